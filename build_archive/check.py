@@ -1,0 +1,98 @@
+"""Finds problems in the pages: what the contract asks and a page does not keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from build_archive.lexicon import load_table
+from build_archive.model import Diagnostic, Severity
+from build_archive.pages import Page, is_unedited
+
+_ANCHOR_RE = re.compile(r"\{#(?P<id>[^}\s]+)\}\s*$")
+_ESCAPE_RE = re.compile(r"\\([^\w\s])")
+_ENTITY = {"&lt;": "<", "&amp;": "&", "&#124;": "|", "&#126;": "~"}
+_HTML_RE = re.compile(r"<(?:[a-zA-Z!/?])")
+
+
+def check_page(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a page; `hashes` maps the path of each source to its SHA-256."""
+    yield from _check_source(page, hashes)
+    yield from _check_figures(page)
+    yield from _check_body(page)
+
+
+def check_pages(pages: Iterable[Page], hashes: dict[str, str]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the pages, one by one and together."""
+    seen: dict[tuple[str, int], str] = {}
+    for page in pages:
+        yield from check_page(page, hashes)
+        key = (page.metadata.provenance.source, page.metadata.provenance.part)
+        if key in seen:
+            message = f"made from the same document as {seen[key]}"
+            yield Diagnostic("page.duplicate", Severity.ERROR, message, page.path, 1, 0, "remove one of the two")
+        seen.setdefault(key, page.path)
+
+
+def _check_source(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
+    source, sha256 = page.metadata.provenance.source, page.metadata.provenance.sha256
+    if source not in hashes:
+        message = f"its source {source} is not there"
+        yield Diagnostic(
+            "page.no-source", Severity.WARNING, message, page.path, 1, 0, "put it back, or remove the page"
+        )
+    elif hashes[source] != sha256:
+        message = f"its source {source} has changed since"
+        yield Diagnostic("page.stale", Severity.WARNING, message, page.path, 1, 0, "convert again")
+    if not is_unedited(page):
+        yield Diagnostic("page.edited", Severity.NOTE, "edited by hand", page.path, 1)
+
+
+def _check_figures(page: Page) -> Iterator[Diagnostic]:
+    body = _comparable(page.body)
+    metrics = load_table("metrics.tsv")
+    for figure in page.metadata.figures:
+        if figure.metric != "other" and figure.metric not in metrics:
+            message = f"the metric {figure.metric!r} is not in the lexicon"
+            yield Diagnostic(
+                "figure.metric",
+                Severity.ERROR,
+                message,
+                page.path,
+                1,
+                0,
+                "use a name of lexicons/metrics.tsv, or `other` with a label",
+            )
+        if _comparable(figure.quote) not in body:
+            message = f"the quote {figure.quote!r} does not stand in the text"
+            yield Diagnostic(
+                "figure.quote",
+                Severity.ERROR,
+                message,
+                page.path,
+                1,
+                0,
+                "copy the words of the text that state the figure",
+            )
+
+
+def _comparable(text: str) -> str:
+    """Return text without Markdown's escapes and white space."""
+    for entity, char in _ENTITY.items():
+        text = text.replace(entity, char)
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", _ESCAPE_RE.sub(r"\1", text)))
+
+
+def _check_body(page: Page) -> Iterator[Diagnostic]:
+    anchors: dict[str, int] = {}
+    for number, line in enumerate(page.body.split("\n"), page.first_line):
+        if match := _ANCHOR_RE.search(line):
+            if match["id"] in anchors:
+                message = f"the anchor {match['id']} stands already in line {anchors[match['id']]}"
+                yield Diagnostic(
+                    "page.anchor", Severity.ERROR, message, page.path, number, 0, "give each heading its own"
+                )
+            anchors.setdefault(match["id"], number)
+        if _HTML_RE.search(line):
+            yield Diagnostic("page.html", Severity.ERROR, "HTML in the text", page.path, number, 0, "write &lt; for <")

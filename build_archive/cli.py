@@ -1,0 +1,249 @@
+"""The command `build-archive`: convert, index, check, explain, build."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from build_archive import __version__
+from build_archive.check import check_pages
+from build_archive.explain import explain
+from build_archive.indexes import render_indexes
+from build_archive.link import link
+from build_archive.model import Diagnostic, Severity
+from build_archive.pipeline import Conversion, Source, convert_source
+from build_archive.read import MAX_BYTES, SUFFIXES
+from build_archive.schema import SCHEMA_PATH, schema_text
+from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
+
+# Folders below docs/ that hold nothing but what the build writes.
+OWNED = ("cities", "dates", "people", "assets/data")
+_SIDECAR_SUFFIXES = (".yml", ".yaml")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _options(*names: str) -> Callable[[F], F]:
+    """Return a decorator that gives a command the options it shares with others."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    known = {
+        "source": click.option(
+            "--source", type=folder, default=Path("source_texts"), show_default=True, help="Folder of raw texts."
+        ),
+        "output": click.option(
+            "--output", type=folder, default=Path("docs/briefings"), show_default=True, help="Folder of pages."
+        ),
+        "docs": click.option(
+            "--docs", type=folder, default=Path("docs"), show_default=True, help="Folder that MkDocs reads."
+        ),
+        "strict": click.option("--strict", is_flag=True, help="Warnings count as problems."),
+        "verbose": click.option("--verbose", is_flag=True, help="Show notes too."),
+    }
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = known[name](function)
+        return function
+
+    return decorate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Turn raw press briefings into a static, searchable archive.
+
+    Exit codes: 0 good, 1 problems, 2 wrong usage.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@_options("source", "output", "strict", "verbose")
+def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
+    """Convert source texts to pages: all of --source, or the files and folders named."""
+    conversions, diagnostics = _convert(paths or (source,), source)
+    report = write_pages(conversions, output)
+    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
+    _print(diagnostics, verbose=verbose)
+    click.echo(_summary(conversions, report, diagnostics))
+    _leave(diagnostics, strict=strict)
+
+
+@main.command()
+@_options("output", "docs", "strict")
+def index(output: Path, docs: Path, *, strict: bool) -> None:
+    """Write the derived pages and data (lists, search) from the pages."""
+    diagnostics = _index(output, docs)
+    _print(diagnostics, verbose=False)
+    _leave(diagnostics, strict=strict)
+
+
+@main.command()
+@_options("source", "output", "strict", "verbose")
+def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
+    """Find problems in sources and pages; nothing is written."""
+    conversions, diagnostics = _convert((source,), source)
+    pages, problems = read_pages(output)
+    hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
+    found = [*diagnostics, *(d for c in conversions for d in c.diagnostics), *problems, *check_pages(pages, hashes)]
+    _print(found, verbose=verbose)
+    click.echo(f"{len(conversions)} sources, {len(pages)} pages, {_count(found)}")
+    _leave(found, strict=strict)
+
+
+@main.command(name="explain")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_options("source")
+def explain_command(file: Path, source: Path) -> None:
+    """Show what was repaired in FILE (a source or a page), and where each field came from."""
+    conversions, diagnostics = _convert((_source_of(file, source),), source)
+    _print([*diagnostics, *(d for c in conversions for d in c.diagnostics)], verbose=True)
+    for conversion in conversions:
+        click.echo(explain(conversion))
+    _leave([*diagnostics, *(d for c in conversions for d in c.diagnostics)], strict=False)
+
+
+@main.command()
+@_options("source", "output", "docs", "strict", "verbose")
+@click.pass_context
+def build(context: click.Context, source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
+    """Do all of it: convert, index, check the pages, and let MkDocs write the site."""
+    conversions, diagnostics = _convert((source,), source)
+    report = write_pages(conversions, output)
+    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
+    pages, _ = read_pages(output)
+    hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
+    reported = {(d.code, d.source) for d in diagnostics}
+    diagnostics += [d for d in check_pages(pages, hashes) if (d.code, d.source) not in reported]
+    _print(diagnostics, verbose=verbose)
+    click.echo(_summary(conversions, report, diagnostics))
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    finished = subprocess.run(command, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False)  # noqa: S603
+    if finished.returncode:
+        click.echo("error: MkDocs did not build the site; its messages stand above", err=True)
+        context.exit(1)
+    click.echo("site/ is written; open site/index.html")
+    _leave(diagnostics, strict=strict)
+
+
+def _index(output: Path, docs: Path) -> list[Diagnostic]:
+    pages, problems = read_pages(output)
+    changed = write_derived(render_indexes(link(pages)), docs, OWNED)
+    write_file(docs / SCHEMA_PATH, schema_text())
+    click.echo(f"{len(pages)} pages indexed, {len(changed)} derived files changed")
+    return problems
+
+
+def _convert(paths: Iterable[Path], root: Path) -> tuple[list[Conversion], list[Diagnostic]]:
+    """Return the conversions of all source files below `paths`, with what could not even be read."""
+    files, diagnostics = _find_sources(paths)
+    with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
+        return [convert_source(_load(path, root)) for path in bar], diagnostics
+
+
+def _show_name(path: Path | None) -> str:
+    return path.name if path else ""
+
+
+def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Diagnostic]]:
+    """Return the source files below `paths` in order, and a diagnostic for what is there but no source."""
+    found: list[Path] = []
+    diagnostics: list[Diagnostic] = []
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"{path} does not exist")
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_symlink():
+                hint = "put the file itself there"
+                diagnostics.append(
+                    Diagnostic("source.link", Severity.ERROR, "a link, not a file; not followed", str(file), 0, 0, hint)
+                )
+            elif file.is_file() and _is_source(file):
+                found.append(file)
+            elif file.is_file() and not _is_companion(file):
+                hint = f"sources end in {', '.join(sorted(SUFFIXES))}"
+                diagnostics.append(
+                    Diagnostic(
+                        "source.unknown-type", Severity.ERROR, "no source text by its name", str(file), 0, 0, hint
+                    )
+                )
+    return found, diagnostics
+
+
+def _is_source(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.stem not in ("README", "LICENSE")
+
+
+def _is_companion(file: Path) -> bool:
+    """Whether a file stands beside sources by right: a sidecar, a note on the folder, a hidden file."""
+    beside = any(file.with_suffix(suffix).exists() for suffix in SUFFIXES)
+    is_sidecar = file.suffix.lower() in _SIDECAR_SUFFIXES and beside
+    return is_sidecar or file.name.startswith(".") or file.stem in ("README", "LICENSE")
+
+
+def _load(path: Path, root: Path) -> Source:
+    name = _source_name(path, root)
+    sidecar = next((path.with_suffix(s) for s in _SIDECAR_SUFFIXES if path.with_suffix(s).is_file()), None)
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)  # one byte more than is accepted tells that it is too large
+    if sidecar is None or sidecar.is_symlink():
+        return Source(name, data)
+    text = sidecar.read_bytes().decode("utf-8", errors="replace")
+    return Source(name, data, _source_name(sidecar, root), text)
+
+
+def _source_name(path: Path, root: Path) -> str:
+    """Return the name a source goes by on its page: the sources' folder and the path below it, on any machine."""
+    resolved, base = path.resolve(), root.resolve()
+    inside = resolved.relative_to(base) if resolved.is_relative_to(base) else Path(resolved.name)
+    return f"{base.name}/{inside.as_posix()}"
+
+
+def _source_of(file: Path, root: Path) -> Path:
+    """Return the source that a page was made from; a source is its own."""
+    text = file.read_bytes()[:20].decode("utf-8", errors="replace")
+    if file.suffix != ".md" or not text.startswith("---\n"):
+        return file
+    pages, problems = read_pages(file.parent)
+    for page in pages:
+        if page.path == file.name:
+            return root / page.metadata.provenance.source.split("/", 1)[1]
+    raise click.UsageError(str(problems[0]) if problems else f"{file} is no page")
+
+
+def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool) -> None:
+    for diagnostic in diagnostics:
+        if verbose or diagnostic.severity is not Severity.NOTE:
+            click.echo(str(diagnostic), err=True)
+
+
+def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics: Sequence[Diagnostic]) -> str:
+    kinds: dict[str, int] = {}
+    for conversion in conversions:
+        for kind, count in conversion.repaired.counts().items():
+            kinds[kind] = kinds.get(kind, 0) + count
+    pages = len(report.written) + len(report.unchanged) + len(report.kept)
+    repairs = f"{sum(kinds.values()):,} interventions ({', '.join(f'{k} {n:,}' for k, n in kinds.items())})"
+    done = f"{len(report.written)} written, {len(report.unchanged)} unchanged"
+    kept = f", {len(report.kept)} kept as edited by hand" if report.kept else ""
+    return f"{len(conversions)} sources, {pages} pages ({done}{kept}), {repairs}, {_count(diagnostics)}"
+
+
+def _count(diagnostics: Sequence[Diagnostic]) -> str:
+    errors, warnings, notes = (
+        sum(d.severity is s for d in diagnostics) for s in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    )
+    return f"{errors} errors, {warnings} warnings, {notes} notes (--verbose shows them)"
+
+
+def _leave(diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(diagnostic.severity in bad for diagnostic in diagnostics):
+        sys.exit(1)

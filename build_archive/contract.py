@@ -1,0 +1,135 @@
+"""What a page holds: the one typed model of the front matter, and the JSON Schema written from it."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AS_OF_PATTERN = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-4]):[0-5]\d)?$"
+
+
+class DocumentKind(StrEnum):
+    """What sort of document a page is."""
+
+    TRANSCRIPT = "transcript"
+    REPORT = "report"
+    NOTICE = "notice"
+    ARTICLE = "article"
+
+
+class Role(StrEnum):
+    """In what part a person appears."""
+
+    SPEAKER = "speaker"
+    HOST = "host"
+    REPORTER = "reporter"
+    AUTHOR = "author"
+
+
+class Basis(StrEnum):
+    """Where a value came from: read, put together, concluded, or given by a person."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    INFERRED = "inferred"
+    CURATED = "curated"
+
+
+class Record(BaseModel):
+    """Base of all parts of the front matter: frozen, no unknown keys, no silent conversion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Place(Record):
+    """A division of the country, under the name and code it had on the day of the page."""
+
+    name: str
+    province: str | None = None
+    code: Annotated[str, Field(pattern=r"^\d{6}$", description="GB/T 2260")] | None = None
+
+
+class Speaker(Record):
+    """A person who speaks on, leads or wrote the page."""
+
+    name: str
+    title: Annotated[str, Field(description="the post, in the words of the text")] | None = None
+    role: Role = Field(default=Role.SPEAKER, strict=False)
+
+
+class Figure(Record):
+    """A measured quantity with the words that state it."""
+
+    metric: Annotated[str, Field(description="a name of the metric lexicon, or `other`")]
+    label: Annotated[str, Field(description="what `other` counts, in the words of the text")] | None = None
+    value: Annotated[int | float, Field(description="the number in full; a share has unit %")]
+    unit: str | None = None
+    approx: Annotated[bool, Field(description="the text says 多, 余, 近, 约 …")] | None = None
+    place: str | None = None
+    as_of: Annotated[str, Field(pattern=AS_OF_PATTERN, description="end of what is counted")] | None = None
+    quote: Annotated[str, Field(description="stands word for word in the body")]
+
+
+class Provenance(Record):
+    """Where the page came from and what was done to it."""
+
+    source: str
+    part: Annotated[int, Field(ge=1)] = 1
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of the raw file")]
+    encoding: str | None = None
+    script: Annotated[str, Field(description="script of the raw text where it was converted")] | None = None
+    basis: dict[str, Annotated[Basis, Field(strict=False)]] = {}
+    repairs: dict[str, int] = {}
+    generator: str
+    digest: Annotated[str, Field(description="of the page as generated; differs once a person edits it")] | None = None
+
+
+class Metadata(Record):
+    """The front matter of a page; a key without a value is left out."""
+
+    title: str
+    date: Annotated[datetime.date, Field(description="the day it took place")] | None = None
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    city: str | None = None
+    place: Place | None = None
+    series: str | None = None
+    session: Annotated[int, Field(ge=1)] | None = None
+    kind: DocumentKind = Field(default=DocumentKind.REPORT, strict=False)
+    published: datetime.date | None = None
+    publisher: str | None = None
+    venue: str | None = None
+    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    speakers: list[Speaker] = []
+    figures: list[Figure] = []
+    topics: list[str] = []
+    provenance: Provenance
+
+
+def dump_metadata(metadata: Metadata) -> dict[str, Any]:
+    """Return the front matter as plain values, keys in the order of the model, empty ones left out.
+
+    Dates stay dates, so that YAML writes them unquoted.
+    """
+    plain = _without_empty(metadata.model_dump(mode="python"))
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, dict):
+        kept = {key: _without_empty(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item is not None and item not in ([], {})}
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    return value
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the front matter."""
+    schema = Metadata.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,175 @@
+"""The frozen values that pass between the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kind(StrEnum):
+    """What sort of damage an intervention mends; the keys of `provenance.repairs`."""
+
+    MOJIBAKE = "mojibake"
+    PINYIN = "pinyin"
+    SCRIPT = "script"
+    PUNCTUATION = "punctuation"
+    SPACES = "spaces"
+    BOILERPLATE = "boilerplate"
+    LAYOUT = "layout"
+    HAND = "hand"
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: an error fails the run, a warning only under --strict."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """One change to the text, stated so that it can be replayed and undone.
+
+    `start` and `end` are offsets (in characters) into the text as it stood before the step;
+    `before` is that slice, so that a replay can check what it is changing.
+    """
+
+    rule: str  # "pinyin.gloss": a stable name, never a sentence
+    kind: Kind
+    start: int
+    end: int
+    before: str
+    after: str
+    confidence: float = 1.0
+    reason: str = ""  # why, where the rule's name does not say it (a hand correction, a removed line)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The changes of one repair, all in the coordinates of the text before it."""
+
+    name: str
+    interventions: tuple[Intervention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A change that was considered and not made, or damage that could not be undone."""
+
+    rule: str
+    start: int  # offset into the text as it stood before the step that doubted
+    before: str
+    message: str
+    step: str = ""  # name of that step; filled in by the runner of the repairs
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text with the whole account of how it came from the raw one."""
+
+    text: str
+    steps: tuple[Step, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many changes of each kind were made, in the order of `Kind`."""
+        made = [i.kind for step in self.steps for i in step.interventions]
+        return {kind.value: made.count(kind) for kind in Kind if kind in made}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something a person should know: where, what, and what to do about it."""
+
+    code: str
+    severity: Severity
+    message: str
+    source: str = ""
+    line: int = 0  # 1-based; 0 when the whole file is meant
+    column: int = 0
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.source, self.line, self.column) if part)
+        text = f"{place + ': ' if place else ''}{self.severity}[{self.code}] {self.message}"
+        return f"{text}\n    hint: {self.hint}" if self.hint else text
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A recognised value with its evidence; never a bare value."""
+
+    value: T
+    quote: str  # verbatim from the text or the removed furniture; "" when inferred from context
+    rule: str
+    confidence: float = 1.0
+    basis: str = "stated"  # stated | derived | inferred | curated
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a source file, and how its bytes were read."""
+
+    text: str
+    encoding: str
+    damaged: int = 0  # how many bytes could not be decoded (each shown as U+FFFD)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line of furniture taken out of the text; recognisers still read the facts in it."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One document of a source: its lines after repair, one paragraph a line, no empty lines.
+
+    A line that the source marked as a heading (`## …`) keeps its Markdown marks here, and only
+    such marks; `render` escapes everything else.
+    """
+
+    number: int  # which document of the source, from 1
+    lines: tuple[str, ...]
+    headline: tuple[str, ...] = ()  # title lines that stood before the text
+    removed: tuple[Removed, ...] = ()  # furniture of the whole source, in order
+    masthead: tuple[str, ...] = ()  # lines of the newspaper or gazette that hold for all its documents
+    siblings: int = 1  # how many documents the source holds
+
+    @property
+    def text(self) -> str:
+        """The lines as one text, a newline between paragraphs."""
+        return "\n".join(self.lines)
+
+
+class BlockKind(StrEnum):
+    """What a block of a page's body is."""
+
+    HEADING = "heading"
+    STATEMENT = "statement"  # heading of a speaker's statement
+    QUESTION = "question"  # heading of a question
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading or paragraph of a page's body, in plain text (not yet Markdown)."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0  # heading level, 2 to 4; 0 for a paragraph
+    anchor: str = ""  # s1, q1 … on statements and questions
+    lead: str = ""  # the label that leads the paragraph in: a name, 记者, 主持人
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a page's fields came to be: key of the front matter to its evidence."""
+
+    found: dict[str, Found[object]] = field(default_factory=dict)

@@ -1,0 +1,388 @@
+"""The way of a source to its pages, stage by stage; pure: bytes in, pages out."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from pypinyin import lazy_pinyin
+
+from build_archive import __version__
+from build_archive.contract import Metadata, Place, Provenance, Role
+from build_archive.edits import Proposal, locate_in_raw, run_step
+from build_archive.figures import FigureContext, extract_figures
+from build_archive.model import (
+    Account,
+    Block,
+    BlockKind,
+    Decoded,
+    Diagnostic,
+    Doubt,
+    Found,
+    Passage,
+    Repaired,
+    Severity,
+)
+from build_archive.names import Named
+from build_archive.pages import compose_page, digest
+from build_archive.read import SourceError, read_source
+from build_archive.recognise.dates import recognise_date, recognise_published, recognise_time
+from build_archive.recognise.people import recognise_people
+from build_archive.recognise.places import city_of, divisions_in, recognise_place
+from build_archive.recognise.titles import (
+    recognise_kind,
+    recognise_publisher,
+    recognise_series,
+    recognise_session,
+    recognise_title,
+    recognise_url,
+    recognise_venue,
+    title_lines,
+)
+from build_archive.recognise.topics import recognise_topics
+from build_archive.recognise.turns import Part, compose_blocks, find_labels, recognise_turns
+from build_archive.render import render_body
+from build_archive.repair.boilerplate import propose_boilerplate
+from build_archive.repair.byteshift import propose_byteshift
+from build_archive.repair.layout import propose_layout
+from build_archive.repair.mojibake import propose_mojibake
+from build_archive.repair.pinyin import propose_pinyin
+from build_archive.repair.punctuation import propose_punctuation
+from build_archive.repair.script import detect_script, propose_script
+from build_archive.repair.spaces import propose_spaces
+from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar, propose_corrections
+from build_archive.split import split
+
+# The order of the repairs: bytes before characters, characters before marks, marks before lines.
+REPAIRS: tuple[tuple[str, Callable[[str], Proposal]], ...] = (
+    ("mojibake", propose_mojibake),
+    ("byteshift", propose_byteshift),
+    ("pinyin", propose_pinyin),
+    ("script", propose_script),
+    ("spaces", propose_spaces),
+    ("punctuation", propose_punctuation),
+    ("boilerplate", propose_boilerplate),
+    ("layout", propose_layout),
+)
+_LEAST_TEXT = 20  # characters; a document of less says nothing
+_PLAIN_STEM_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PART_SUFFIX_RE = re.compile(r"-p\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A raw file as it was found: its path below the archive's root, its bytes, its sidecar."""
+
+    path: str
+    data: bytes
+    sidecar_path: str = ""
+    sidecar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page as the build makes it."""
+
+    path: str  # below the pages' folder
+    metadata: Metadata
+    body: str
+    account: Account
+
+    @property
+    def text(self) -> str:
+        """The page as it is written to disk."""
+        return compose_page(self.metadata, self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of a source: its pages, the account of its repairs, and what a person should know."""
+
+    source: Source
+    drafts: tuple[Draft, ...]
+    repaired: Repaired
+    diagnostics: tuple[Diagnostic, ...]
+    raw: str = ""  # the text as decoded, before any repair
+
+    def account_json(self) -> str:
+        """Return every change of the source as data: replayed on the decoded raw text it gives the repaired one."""
+        steps = [asdict(step) for step in self.repaired.steps]
+        doubts = [asdict(doubt) for doubt in self.repaired.doubts]
+        sha256 = hashlib.sha256(self.source.data).hexdigest()
+        data = {"source": self.source.path, "sha256": sha256, "steps": steps, "doubts": doubts}
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def convert_source(source: Source) -> Conversion:
+    """Return the pages of one source. A source that cannot be used yields an error and no page."""
+    try:
+        sidecar = parse_sidecar(source.sidecar) if source.sidecar is not None else Sidecar()
+        decoded = read_source(source.data, source.path)
+    except SidecarError as error:
+        hint = "mend the sidecar; nothing of this source was converted"
+        return _refused(
+            source, Diagnostic("sidecar.invalid", Severity.ERROR, str(error), source.sidecar_path, error.line, 0, hint)
+        )
+    except SourceError as error:
+        return _refused(source, Diagnostic(error.code, Severity.ERROR, str(error), source.path, 0, 0, error.hint))
+    repaired = repair(decoded.text, sidecar)
+    lost = [doubt for doubt in repaired.doubts if doubt.rule == "hand.correction"]
+    if lost:
+        hint = "mend or remove the correction; nothing of this source was converted"
+        return _refused(
+            source,
+            *(
+                Diagnostic("sidecar.correction", Severity.ERROR, d.message, source.sidecar_path, 0, 0, hint)
+                for d in lost
+            ),
+        )
+    passages = split(repaired)
+    texts = [passage.text for passage in passages]
+    drafts, diagnostics = [], [*_decoding_notes(source, decoded), *_doubts(source, decoded.text, repaired)]
+    for passage in passages:
+        if len(passage.text) < _LEAST_TEXT:
+            diagnostics.append(_set_aside(source, passage))
+            continue
+        others = [text for text in texts if text is not passage.text]
+        draft = _draft(passage, others, sidecar, _Origin(source, decoded, repaired))
+        drafts.append(draft)
+        diagnostics += _gaps(source, draft)
+    if not passages:
+        hint = "check the file, or remove it"
+        diagnostics.append(
+            Diagnostic("document.empty", Severity.ERROR, "no text is left after the repairs", source.path, 0, 0, hint)
+        )
+    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text)
+
+
+def repair(raw: str, sidecar: Sidecar) -> Repaired:
+    """Return the text of a source with all repairs made, the corrections by hand last."""
+    state = Repaired(raw)
+    for name, propose in REPAIRS:
+        state = run_step(state, name, propose)
+    return run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a page comes from."""
+
+    source: Source
+    decoded: Decoded
+    repaired: Repaired
+
+
+def _refused(source: Source, *diagnostics: Diagnostic) -> Conversion:
+    return Conversion(source, (), Repaired(""), diagnostics)
+
+
+def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _Origin) -> Draft:
+    """Return the page of one document."""
+    curated = sidecar.metadata_of(passage.number)
+    recognised = _recognise(passage, others, curated)
+    found: dict[str, Found[Any]] = {
+        **recognised.found,
+        **{key: Found(value, "", "sidecar", 1.0, "curated") for key, value in curated.items()},
+    }
+    figures = tuple(_figures(recognised, found))
+    values = {key: item.value for key, item in found.items() if item.value is not None}
+    if "title" not in values:
+        first = next((line for line in passage.lines), "")
+        found["title"] = Found(
+            first[:30] + ("…" if len(first) > 30 else ""), first, "title.first-words", 0.5, "derived"
+        )
+        values["title"] = found["title"].value
+    values.setdefault("figures", [item.value for item in figures])
+    metadata = Metadata(**values, provenance=_provenance(passage, found, origin))
+    body = render_body(recognised.blocks)
+    stamped = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
+    evidence = {**found, **{f"figures.{i}": item for i, item in enumerate(figures, 1)}, **recognised.evidence}
+    path = page_path(metadata, origin.source.path, passage)
+    return Draft(path, metadata.model_copy(update={"provenance": stamped}), body, Account(evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """What was found in a passage: fields, evidence of the fields that are lists, and the blocks of the body."""
+
+    found: dict[str, Found[Any]]
+    evidence: dict[str, Found[Any]]
+    blocks: tuple[Block, ...]
+    home: Any  # the division that the document is about
+
+
+def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any]) -> _Recognised:
+    title = recognise_title(passage)
+    series = recognise_series(passage, title.value if title else None)
+    date = recognise_date(passage, others)
+    day: datetime.date | None = curated.get("date") or (date.value if date else None)
+    place = recognise_place(
+        passage, title.value if title else "", series.value if series else None, day.year if day else None
+    )
+    lines = _body_lines(passage)
+    people = recognise_people(passage, find_labels(lines))
+    roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
+    turns = recognise_turns(lines, roster)
+    topics = recognise_topics(title.value if title else "", passage.text)
+    spoken = sum(turn.part is not Part.TEXT for turn in turns)
+    found: dict[str, Found[Any] | None] = {
+        "title": title,
+        "date": date,
+        "time": recognise_time(passage),
+        "city": replace(place, value=city_of(place.value)) if place else None,
+        "place": replace(place, value=_place(place.value)) if place else None,
+        "series": series,
+        "session": recognise_session(passage, title.value if title else None),
+        "kind": recognise_kind(passage, title.value if title else None, spoken),
+        "published": recognise_published(passage, others),
+        "publisher": recognise_publisher(passage),
+        "venue": recognise_venue(passage),
+        "url": recognise_url(passage),
+        "speakers": Found([p.value for p in people], "", "people") if people else None,
+        "topics": Found([t.value for t in topics], "", "topic.words", 0.8, "derived") if topics else None,
+    }
+    evidence = {f"speakers.{i}": item for i, item in enumerate(people, 1)}
+    evidence |= {f"topics.{i}": item for i, item in enumerate(topics, 1)}
+    return _Recognised(
+        {k: v for k, v in found.items() if v}, evidence, compose_blocks(turns, roster), place.value if place else None
+    )
+
+
+def _place(division: Any) -> Place:
+    return Place(name=division.name, province=division.province, code=division.code)
+
+
+def _body_lines(passage: Passage) -> tuple[str, ...]:
+    """Return the lines of the body: all but the title, which stands in the front matter."""
+    title_end = title_lines(passage)
+    lines = passage.lines[: title_end - 1] + passage.lines[title_end:] if title_end else passage.lines
+    used = recognise_title(passage) if passage.headline else None
+    rest = tuple(line for line in passage.headline if used and line not in used.value)
+    return rest + lines
+
+
+def _figures(recognised: _Recognised, found: Mapping[str, Found[Any]]) -> Sequence[Found[Any]]:
+    """Return the figures of the body's paragraphs; their places are resolved on the day of the page."""
+    day = found["date"].value if "date" in found else None
+    city = found["city"].value if "city" in found else None
+    year = day.year if day else None
+    paragraphs = [block.text for block in recognised.blocks if block.kind is BlockKind.PARAGRAPH]
+
+    def divisions(text: str) -> list[tuple[int, int, str]]:
+        return [(m.start, m.end, m.division.name) for m in divisions_in(text, year, recognised.home)]
+
+    return extract_figures(paragraphs, FigureContext(day, city, divisions))
+
+
+def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Origin) -> Provenance:
+    script = detect_script(origin.decoded.text)
+    converted = any(step.name == "script" for step in origin.repaired.steps)
+    return Provenance(
+        source=origin.source.path,
+        part=passage.number,
+        sha256=hashlib.sha256(origin.source.data).hexdigest(),
+        encoding=None if origin.decoded.encoding == "utf-8" else origin.decoded.encoding,
+        script=script.value if converted else None,
+        basis={
+            key: item.basis for key, item in found.items() if key in Metadata.model_fields and item.value is not None
+        },
+        repairs=origin.repaired.counts(),
+        generator=__version__,
+    )
+
+
+def page_path(metadata: Metadata, source: str, passage: Passage) -> str:
+    """Return where a page stands: `<city in pinyin>/<date>-<slug>.md`.
+
+    The slug comes from the source's name, so it stays when the text is corrected; a name that is
+    not plain ASCII, or stands in a subfolder, gets six characters of its hash, so that no two collide.
+    """
+    bare = re.sub("[市省]$", "", metadata.city or "")
+    city = _ascii("".join(lazy_pinyin(bare))) or "unknown"
+    day = metadata.date.isoformat() if metadata.date else "undated"
+    slug = source_slug(source)
+    if slug.startswith(f"{city}-{day}"):  # a source that is named like its page does not say it twice
+        slug = slug.removeprefix(f"{city}-{day}").strip("-") or "briefing"
+    if passage.siblings > 1:
+        slug += f"-p{passage.number}"
+    return f"{city}/{day}-{slug}.md"
+
+
+def source_slug(source: str) -> str:
+    """Return the ASCII name of a source, unique to its path below the sources' folder.
+
+    >>> source_slug("source_texts/wenzhou-38.txt"), source_slug("source_texts/温州.txt")[:8]
+    ('wenzhou-38', 'wen-zhou')
+    """
+    relative = source.split("/", 1)[1] if "/" in source else source
+    stem, _, suffix = relative.rpartition(".")
+    if suffix == "txt" and _PLAIN_STEM_RE.fullmatch(stem) and not _PART_SUFFIX_RE.search(stem):
+        return stem
+    fingerprint = hashlib.sha256(relative.encode()).hexdigest()[:6]
+    return f"{_ascii('-'.join(lazy_pinyin(stem)))[:60].strip('-') or 'source'}-{fingerprint}"
+
+
+def _ascii(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _decoding_notes(source: Source, decoded: Decoded) -> list[Diagnostic]:
+    if not decoded.damaged:
+        return []
+    message = (
+        f"{decoded.damaged} bytes could not be read as {decoded.encoding}; each shows as \N{REPLACEMENT CHARACTER}"
+    )
+    line = decoded.text[: decoded.text.find("\N{REPLACEMENT CHARACTER}")].count("\n") + 1
+    return [
+        Diagnostic(
+            "source.damaged",
+            Severity.WARNING,
+            message,
+            source.path,
+            line,
+            0,
+            "find a better copy, or correct the places in the sidecar",
+        )
+    ]
+
+
+def _doubts(source: Source, raw: str, repaired: Repaired) -> list[Diagnostic]:
+    return [_doubt(source, raw, repaired, doubt) for doubt in repaired.doubts]
+
+
+def _doubt(source: Source, raw: str, repaired: Repaired, doubt: Doubt) -> Diagnostic:
+    order = [name for name, _ in REPAIRS] + ["corrections"]
+    earlier = [step for step in repaired.steps if order.index(step.name) < order.index(doubt.step)]
+    at = locate_in_raw(doubt.start, earlier)
+    line, column = raw.count("\n", 0, at) + 1, at - (raw.rfind("\n", 0, at) + 1) + 1
+    hint = "if it is wrong, state it under corrections in the sidecar"
+    return Diagnostic(doubt.rule, Severity.NOTE, doubt.message, source.path, line, column, hint)
+
+
+def _set_aside(source: Source, passage: Passage) -> Diagnostic:
+    title = " ".join(passage.headline) or passage.text
+    message = f"document {passage.number} ({title[:30]}) holds no text of its own; not published"
+    return Diagnostic("document.empty", Severity.NOTE, message, source.path)
+
+
+def _gaps(source: Source, draft: Draft) -> list[Diagnostic]:
+    """Return what is missing on a page, or concluded: a person may know it."""
+    part = f" of document {draft.metadata.provenance.part}" if draft.metadata.provenance.part > 1 else ""
+    hint = f"state it in the sidecar {source.path.rpartition('.')[0]}.yml, under metadata"
+    gaps = [
+        Diagnostic(
+            f"{key}.unknown", Severity.WARNING, f"the {key}{part} is not known; left out", source.path, 0, 0, hint
+        )
+        for key in ("date", "city")
+        if getattr(draft.metadata, key) is None
+    ]
+    date = draft.account.found.get("date")
+    if date and date.basis == "inferred":
+        message = f"the year{part} is not printed; took {date.value} from {date.quote!r} ({date.rule})"
+        gaps.append(Diagnostic("date.year-inferred", Severity.NOTE, message, source.path, 0, 0, hint))
+    return gaps

@@ -1,0 +1,1 @@
+"""Finds in a passage who spoke, where, when and what; every value comes with its evidence."""

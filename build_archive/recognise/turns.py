@@ -1,0 +1,296 @@
+"""Who has the word: splits a document into statements, questions and answers, and puts the body together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from build_archive.lexicon import load_table
+from build_archive.model import Block, BlockKind
+from build_archive.names import Named, is_name, parse_person, post_word_at_end, resolve_reference
+
+_LABEL_RE = re.compile(r"^(?P<label>[^：:，,。；;！!？?“”\s][^：:，,。；;！!？?“”]{0,39}?)\s*[：:]\s*(?P<rest>.*)$")
+_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_SALUTATION_RE = re.compile(
+    r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
+)
+# 下面，请李昆秘书长宣读…: the host hands over; the next line is that person's.
+_HANDOVER_RE = re.compile(
+    r"""(?:^|[。！？，,])(?:首先|下面|接下来|现在|随后|然后|最后|先|再|今天|第[一二三四五六]位)?[，,]?\s*(?:先|再)?(?:有请|请|由)
+        (?P<who>[^，,。：:]{2,40}?)[，,]?(?:介绍|发布|通报|宣读|讲|作|做|回答|解读|谈|发言|为|就|向|和|给|来)[^。！？]*[。！？：:]?$""",
+    re.VERBOSE,
+)
+_THANKS_RE = re.compile(r"^(?:好的?，)?(?:谢谢|感谢)(?P<who>[^，,。！!的]{2,20})(?:[。！!，,]|的)")
+_CLOSING_RE = re.compile(
+    r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
+)
+_ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
+_SECTION_RE = re.compile(
+    r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"
+)
+_MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
+_MAX_QUESTION = 40  # characters of a question's heading
+_POLITE_RE = re.compile(
+    r"^(?:(?:谢谢|感谢)主持人|(?:各位)?(?:领导|发布人)?(?:您|你们?|大家)好|(?:我是)?[^，。：]{2,14}记者|我的问题(?:是)?(?:提给[^，。：]{1,16})?|我(?:有一个|想问|想请问|们)?(?:的)?(?:问题)?|请问(?:一下)?)[，,。！：:]*"
+)
+
+
+class Part(StrEnum):
+    """What part a turn plays."""
+
+    TEXT = "text"  # nobody's words: preamble, roster, report
+    HOST = "host"
+    SPEAKER = "speaker"
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The lines of one person on end, or of nobody."""
+
+    part: Part
+    lead: str  # the name, or the label in the words of the text (记者, 主持人, 厦门日报记者)
+    lines: tuple[str, ...]
+
+
+def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels that name a person with a post, as they stand before the colon."""
+    found = []
+    for line in lines:
+        match = _LABEL_RE.match(line)
+        if match and generic_part(match["label"]) is None:
+            person = parse_person(match["label"])
+            if person and person.post and (match["rest"] or len(match["label"]) > 4):
+                found.append(match["label"])
+    return tuple(found)
+
+
+def generic_part(label: str) -> Part | None:
+    """Return the part that a label without a name stands for; None for any other label.
+
+    >>> generic_part("问题二"), generic_part("新华社记者"), generic_part("主持人"), generic_part("地点")
+    (<Part.QUESTION: 'question'>, <Part.QUESTION: 'question'>, <Part.HOST: 'host'>, None)
+    """
+    bare = label.strip().upper()
+    table = load_table("turn_labels.tsv")
+    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
+    if known:
+        return Part(known[0])
+    if bare.endswith(("记者", "网友")) and len(bare) <= 24:
+        return Part.QUESTION
+    return Part.HOST if bare.startswith("主持人") and len(bare) <= 30 else None
+
+
+def recognise_turns(lines: Sequence[str], roster: Sequence[Named]) -> tuple[Turn, ...]:
+    """Return the turns of a document in order; every line stands in exactly one of them.
+
+    Labelled turns go by their labels. Where the host has no label, the words by which the word is
+    handed over (请某某介绍, 谢谢某市长) part the turns; an answer without a label belongs to the one
+    person that the question is put to, else to nobody by name (答).
+    """
+    return tuple(_Floor(list(lines), list(roster)).turns())
+
+
+class _Floor:
+    """Walks the lines and keeps who has the word."""
+
+    def __init__(self, lines: list[str], roster: list[Named]) -> None:
+        self.lines = lines
+        self.roster = roster
+        self.host_is_labelled = any(self._labelled(i) and self._labelled(i)[0] is Part.HOST for i in range(len(lines)))
+        self.is_spoken = any(_SALUTATION_RE.match(line) for line in lines[:20])
+        self.addressee: Named | None = None  # whom the last question was put to
+        self.next_speaker: Named | None = None  # to whom the host has just handed over
+
+    def turns(self) -> Iterator[Turn]:
+        part, lead, held = Part.TEXT, "", list[str]()
+        for index, line in enumerate(self.lines):
+            change = self._change(index, part)
+            if change is not None:
+                if held:
+                    yield Turn(part, lead, tuple(held))
+                part, lead, rest = change
+                held = [rest] if rest else []
+            else:
+                held.append(line)
+            self._listen(line, part)
+        if held:
+            yield Turn(part, lead, tuple(held))
+
+    def _change(self, index: int, part: Part) -> tuple[Part, str, str] | None:
+        """Return the part, lead and first words of the turn that begins with this line, if one does."""
+        if labelled := self._labelled(index):
+            return labelled
+        line = self.lines[index]
+        if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
+            return Part.ANSWER, self.addressee.name if self.addressee else "答", line
+        if self.host_is_labelled or not self.is_spoken:
+            return None
+        if self.next_speaker is not None:
+            speaker, self.next_speaker = self.next_speaker, None
+            return Part.SPEAKER, speaker.name, line
+        opens = part is Part.TEXT and _SALUTATION_RE.match(line)
+        return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
+
+    def _listen(self, line: str, part: Part) -> None:
+        """Note whom the words of this line give the word to."""
+        if part is Part.QUESTION:
+            self.addressee = self._addressed(line)
+        elif part in (Part.HOST, Part.TEXT) and not self.host_is_labelled and self.is_spoken:
+            handover = _HANDOVER_RE.search(line[-120:])
+            self.next_speaker = self._person(handover["who"]) if handover else None
+
+    def _labelled(self, index: int) -> tuple[Part, str, str] | None:
+        match = _LABEL_RE.match(self.lines[index])
+        if not match:
+            return None
+        label, rest = match["label"].strip(), match["rest"].strip()
+        part = generic_part(label)
+        if part is Part.HOST and self._opens_roster(index, rest):
+            return None
+        if part is Part.ANSWER:
+            named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
+            return part, named.name if named else "答", rest
+        if part is not None:
+            return part, _spoken_label(label, part), rest
+        person = self._person(label)
+        return (Part.SPEAKER, person.name, rest) if person else None
+
+    def _opens_roster(self, index: int, rest: str) -> bool:
+        entry = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
+        return (
+            len(entry) <= 60
+            and not entry.endswith(("。", "！", "？"))
+            and (parse_person(entry) is not None or is_name(entry))
+        )
+
+    def _person(self, words: str) -> Named | None:
+        named = parse_person(words)
+        if named:
+            return next((person for person in self.roster if person.name == named.name), None)
+        return resolve_reference(words, self.roster)
+
+    def _is_hosts(self, line: str) -> bool:
+        thanks = _THANKS_RE.match(line)
+        if thanks and post_word_at_end(thanks["who"]) and resolve_reference(thanks["who"], self.roster):
+            return True
+        if _CLOSING_RE.search(line):
+            return True
+        handover = _HANDOVER_RE.search(line[-120:])
+        return bool(handover and self._person(handover["who"]))
+
+    def _addressed(self, question: str) -> Named | None:
+        """Return the one person of the roster whom a question names (刘书记, 黄市长)."""
+        named = [
+            person
+            for person in self.roster
+            if person.name in question or (person.post and _is_called(person, question))
+        ]
+        return named[0] if len(named) == 1 else None
+
+
+def _is_called(person: Named, text: str) -> bool:
+    """Whether `text` calls a person by surname and post: 刘书记 for 刘彦伟, not every 刘."""
+    for match in re.finditer(re.escape(person.name[0]), text):
+        for length in (2, 3, 4):
+            word = text[match.end() : match.end() + length]
+            if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
+                return True
+    return False
+
+
+def _spoken_label(label: str, part: Part) -> str:
+    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets stay."""
+    bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
+    if part is Part.HOST:
+        return "主持人"
+    return label if bare.endswith(("记者", "网友")) and len(bare) > 2 else "网友" if bare.startswith("网") else "记者"
+
+
+def shorten_question(text: str) -> str:
+    """Return a short heading for a question, made of its own words.
+
+    The last clause that asks is taken, politeness dropped, and what is too long is cut with ….
+
+    >>> shorten_question("您好，我是晚报记者。近日气温下降。请问供暖准备工作进展如何？谢谢。")
+    '供暖准备工作进展如何？'
+    """
+    sentences = [part for part in re.split(r"(?<=[。！？?!])", text) if part.strip()]
+    asking = [part for part in sentences if part.rstrip("”」").endswith(("？", "?"))]
+    chosen = (asking or sentences or [text])[0].strip()
+    while True:
+        bare = _POLITE_RE.sub("", chosen).strip()
+        if bare == chosen or len(bare) < 4:
+            break
+        chosen = bare
+    if len(chosen) > _MAX_QUESTION:
+        clauses = [part for part in re.split(r"(?<=[，,；;])", chosen) if part]
+        tail = ""
+        for clause in reversed(clauses):
+            if len(clause + tail) > _MAX_QUESTION:
+                break
+            tail = clause + tail
+        chosen = tail or chosen[: _MAX_QUESTION - 1] + "…"
+    return _POLITE_RE.sub("", chosen).strip() or chosen
+
+
+def compose_blocks(turns: Sequence[Turn], roster: Sequence[Named]) -> tuple[Block, ...]:
+    """Return the blocks of the body: statements s1 …, questions q1 … in order, and their paragraphs."""
+    return tuple(_Composer({person.name: person for person in roster}).blocks(turns))
+
+
+class _Composer:
+    """Turns to blocks; counts the anchors."""
+
+    def __init__(self, roster: dict[str, Named]) -> None:
+        self.roster = roster
+        self.statements = 0
+        self.questions = 0
+        self.answering = False  # whether the turns belong to a question
+
+    def blocks(self, turns: Sequence[Turn]) -> Iterator[Block]:
+        for index, turn in enumerate(turns):
+            following = turns[index + 1].part if index + 1 < len(turns) else None
+            if turn.part is Part.QUESTION:
+                yield from self._question(turn)
+            elif turn.part is Part.TEXT:
+                yield from _paragraphs(turn.lines, "", level=2)
+            elif turn.part is Part.HOST:
+                previous = turns[index - 1].part if index else None
+                closes = previous is not Part.QUESTION and following not in (Part.QUESTION, None)
+                self.answering = self.answering and not closes
+                yield from _paragraphs(turn.lines, turn.lead, level=4)
+            elif self.answering or turn.part is Part.ANSWER:
+                yield from _paragraphs(turn.lines, turn.lead, level=4)
+            else:
+                yield from self._statement(turn)
+
+    def _question(self, turn: Turn) -> Iterator[Block]:
+        self.questions += 1
+        self.answering = True
+        heading = shorten_question("".join(turn.lines))
+        yield Block(BlockKind.QUESTION, heading, 3, f"q{self.questions}")
+        yield from _paragraphs(turn.lines, turn.lead, level=4)
+
+    def _statement(self, turn: Turn) -> Iterator[Block]:
+        self.statements += 1
+        person = self.roster.get(turn.lead)
+        heading = f"{turn.lead}（{person.post}）" if person and person.post else turn.lead
+        yield Block(BlockKind.STATEMENT, heading, 2, f"s{self.statements}")
+        yield from _paragraphs(turn.lines, "", level=3)
+
+
+def _paragraphs(lines: Sequence[str], lead: str, level: int) -> Iterator[Block]:
+    """Yield lines as paragraphs, the first led in by `lead`; numbered headlines as headings of `level`."""
+    for line in lines:
+        section = _SECTION_RE.match(line)
+        if section and (section["hash"] or (len(line) <= _MAX_HEADING and line[-1] not in "。；！？，：.;!?,:")):
+            depth = level + (1 if section["sub"] else 0)
+            text = line[section.end() :] if section["hash"] else line
+            yield Block(BlockKind.HEADING, text.strip(), min(depth, 6))
+        else:
+            yield Block(BlockKind.PARAGRAPH, line, lead=lead)
+            lead = ""

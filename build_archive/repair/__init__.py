@@ -1,0 +1,1 @@
+"""Undoes the damage of a raw text: a module a kind of damage, each proposing recorded changes."""

@@ -1,0 +1,160 @@
+"""What a person knows and the text does not say: the sidecar `NAME.yml` beside a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from build_archive.contract import Metadata, Record
+from build_archive.model import Doubt, Intervention, Kind
+
+
+class SidecarError(Exception):
+    """A sidecar cannot be used; the message names the line, what is wrong and what is allowed."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class Correction(Record):
+    """A change to the text by hand; `before` must stand in the text, once or where `where` says."""
+
+    before: str = Field(min_length=1)
+    after: str
+    where: str | None = Field(
+        default=None, description="words of the same paragraph, where `before` stands more than once"
+    )
+    reason: str
+
+
+def _curated_fields() -> dict[str, Any]:
+    return {
+        name: (info.rebuild_annotation() | None, None)
+        for name, info in Metadata.model_fields.items()
+        if name != "provenance"
+    }
+
+
+Curated: type[BaseModel] = create_model(
+    "Curated", __config__=ConfigDict(extra="forbid", frozen=True, strict=False), **_curated_fields()
+)
+
+
+class _Part(Record):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    metadata: Curated | None = None  # type: ignore[valid-type]
+    corrections: tuple[Correction, ...] = ()
+
+
+class _File(_Part):
+    parts: dict[int, _Part] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """The statements of a sidecar: values for the front matter, corrections, and both for single documents."""
+
+    metadata: dict[str, Any] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    parts: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def metadata_of(self, part: int) -> dict[str, Any]:
+        """Return the values stated for document `part`; those of the part win over those of the file."""
+        return {**self.metadata, **self.parts.get(part, {})}
+
+
+def parse_sidecar(text: str) -> Sidecar:
+    """Return what a sidecar states. Raises SidecarError naming the line and what is allowed."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SidecarError(f"not valid YAML: {error.problem}", line) from error
+    except yaml.YAMLError as error:
+        raise SidecarError(f"not valid YAML: {error}") from error
+    try:
+        parsed = _File.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        allowed = f"; allowed here: {', '.join(_allowed(keys))}" if first["type"] == "extra_forbidden" else ""
+        raise SidecarError(f"{'.'.join(keys) or 'the file'}: {first['msg']}{allowed}", _line_of(text, keys)) from error
+    corrections = [*parsed.corrections, *(c for part in parsed.parts.values() for c in part.corrections)]
+    parts = {number: _stated(part.metadata) for number, part in parsed.parts.items()}
+    return Sidecar(_stated(parsed.metadata), tuple(corrections), parts)
+
+
+def _stated(metadata: BaseModel | None) -> dict[str, Any]:
+    """Return the values that the sidecar gives; a key set to null is stated too: the value is left out."""
+    return {} if metadata is None else {name: getattr(metadata, name) for name in metadata.model_fields_set}
+
+
+def _allowed(keys: list[str]) -> list[str]:
+    if "metadata" in keys[:-1]:
+        return [name for name in Metadata.model_fields if name != "provenance"]
+    return (
+        ["before", "after", "where", "reason"] if "corrections" in keys[:-1] else ["metadata", "corrections", "parts"]
+    )
+
+
+def _line_of(text: str, keys: list[str]) -> int:
+    """Return the line where the last named key stands, as near as the text shows it."""
+    for key in reversed(keys):
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip().removeprefix("- ").startswith(f"{key}:"):
+                return number
+    return 1
+
+
+def propose_corrections(text: str, corrections: tuple[Correction, ...]) -> tuple[list[Intervention], list[Doubt]]:
+    """Propose the corrections of a sidecar; one whose place is not found, or not alone, becomes a doubt."""
+    made: list[Intervention] = []
+    doubts: list[Doubt] = []
+    for correction in corrections:
+        places = _places(text, correction)
+        if len(places) == 1 and not _overlaps(places[0], correction, made):
+            start, end = places[0], places[0] + len(correction.before)
+            made.append(
+                Intervention(
+                    "hand.correction",
+                    Kind.HAND,
+                    start,
+                    end,
+                    correction.before,
+                    correction.after,
+                    1.0,
+                    correction.reason,
+                )
+            )
+        else:
+            what = (
+                "is not found"
+                if not places
+                else f"stands {len(places)} times; say `where`"
+                if len(places) > 1
+                else "is changed twice"
+            )
+            doubts.append(Doubt("hand.correction", 0, correction.before, f"{correction.before!r} {what}"))
+    return made, doubts
+
+
+def _places(text: str, correction: Correction) -> list[int]:
+    places = []
+    at = text.find(correction.before)
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        paragraph = text[start : end if end >= 0 else len(text)]
+        if correction.where is None or correction.where in paragraph:
+            places.append(at)
+        at = text.find(correction.before, at + len(correction.before))
+    return places
+
+
+def _overlaps(start: int, correction: Correction, made: list[Intervention]) -> bool:
+    end = start + len(correction.before)
+    return any(start < edit.end and edit.start < end for edit in made)

@@ -1,0 +1,143 @@
+"""Puts files on disk, atomically and only where something changed; a page edited by hand is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from build_archive.model import Diagnostic, Severity
+from build_archive.pages import Page, PageError, is_unedited, parse_page
+from build_archive.pipeline import Conversion
+
+
+@dataclass(slots=True)
+class WriteReport:
+    """What a run did to the pages' folder: paths below it."""
+
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # edited by hand, so not overwritten
+    removed: list[str] = field(default_factory=list)  # moved: the same document now has another address
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def write_file(path: Path, text: str) -> bool:
+    """Write `text` to `path` as a whole or not at all; return whether anything changed."""
+    data = text.encode("utf-8")
+    with contextlib.suppress(FileNotFoundError):
+        if path.read_bytes() == data:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
+        os.replace(temporary, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise
+    return True
+
+
+def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
+    """Return the pages below `folder` in order of path, and a diagnostic for each that cannot be read."""
+    pages: list[Page] = []
+    problems: list[Diagnostic] = []
+    for path in sorted(folder.rglob("*.md")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            pages.append(parse_page(path.read_text(encoding="utf-8"), name))
+        except PageError as error:
+            _, line, message = (str(error) + "::").split(":", 2)
+            number = int(line) if line.isdigit() else 1
+            problems.append(Diagnostic("page.invalid", Severity.ERROR, message.strip(": "), str(path), number))
+        except UnicodeDecodeError:
+            problems.append(
+                Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", str(path), 1, 0, "save it as UTF-8")
+            )
+    return pages, problems
+
+
+def write_pages(conversions: Iterable[Conversion], folder: Path) -> WriteReport:
+    """Write the pages of all conversions below `folder`, and beside each its account of repairs.
+
+    A page that a person has edited is kept as it is and reported. A document whose address changed
+    has its old page removed, unless that was edited. Two sources that want one address: the first
+    in order gets it, the other is reported.
+    """
+    report = WriteReport()
+    existing, problems = read_pages(folder) if folder.exists() else ([], [])
+    report.diagnostics += problems
+    unreadable = {Path(problem.source) for problem in problems}
+    by_document = {(page.metadata.provenance.source, page.metadata.provenance.part): page for page in existing}
+    by_path = {page.path: page for page in existing}
+    taken: dict[str, str] = {}
+    for conversion in conversions:
+        for draft in conversion.drafts:
+            source = conversion.source.path
+            if draft.path in taken:
+                message = f"the page {draft.path} is already made from {taken[draft.path]}; not written"
+                report.diagnostics.append(
+                    Diagnostic("page.collision", Severity.ERROR, message, source, 0, 0, "rename one of the two sources")
+                )
+                continue
+            taken[draft.path] = source
+            old = by_document.get((source, draft.metadata.provenance.part))
+            if folder / draft.path in unreadable:
+                report.kept.append(draft.path)
+                continue
+            _write_page(draft.path, draft.text, _Old(old, by_path.get(draft.path)), folder, report)
+            write_file((folder / draft.path).with_suffix(".repairs.json"), conversion.account_json())
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """The page that a document had before, and what stands at its new address."""
+
+    document: Page | None
+    address: Page | None
+
+
+def _write_page(path: str, text: str, old: _Old, folder: Path, report: WriteReport) -> None:
+    for page in (old.document, old.address):
+        if page and not is_unedited(page):
+            report.kept.append(page.path)
+            if text != (folder / page.path).read_text(encoding="utf-8"):
+                report.diagnostics.append(_edited(page, folder))
+            return
+    changed = write_file(folder / path, text)
+    (report.written if changed else report.unchanged).append(path)
+    if old.document and old.document.path != path:
+        stale = folder / old.document.path
+        stale.unlink(missing_ok=True)
+        stale.with_suffix(".repairs.json").unlink(missing_ok=True)
+        report.removed.append(old.document.path)
+
+
+def _edited(page: Page, folder: Path) -> Diagnostic:
+    message = "edited by hand; kept as it is, the source's newer conversion was not written"
+    hint = f"put the edit into the sidecar of {page.metadata.provenance.source}, then remove the page and convert again"
+    return Diagnostic("page.edited", Severity.WARNING, message, str(folder / page.path), 0, 0, hint)
+
+
+def write_derived(files: Mapping[str, str], docs: Path, owned: Iterable[str]) -> list[str]:
+    """Write derived files below `docs` and remove stale ones from the folders that the build owns.
+
+    Returns the paths that changed.
+    """
+    changed = [path for path, text in files.items() if write_file(docs / path, text)]
+    for name in owned:
+        for path in sorted((docs / name).rglob("*")):
+            if path.is_file() and path.relative_to(docs).as_posix() not in files:
+                path.unlink()
+                changed.append(path.relative_to(docs).as_posix())
+    return changed
