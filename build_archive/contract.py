@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+_UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 AS_OF_PATTERN = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-4]):[0-5]\d)?$"
 
 
@@ -38,10 +40,22 @@ class Basis(StrEnum):
     CURATED = "curated"
 
 
+def _holdable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", value)
+    return [_holdable(item) for item in value] if isinstance(value, list) else value
+
+
 class Record(BaseModel):
     """Base of all parts of the front matter: frozen, no unknown keys, no silent conversion."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mark_what_yaml_cannot_hold(cls, values: Any) -> Any:
+        """Put U+FFFD for control characters, line breaks and lone surrogates in strings."""
+        return {key: _holdable(value) for key, value in values.items()} if isinstance(values, dict) else values
 
 
 class Place(Record):

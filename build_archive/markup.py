@@ -19,6 +19,11 @@ _BLOCKS = frozenset({
     "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 _LEAST_CONTENT = 60  # characters; a shorter match is not the text of the page
+_MAX_DEPTH = 1_000  # elements in one another; the parser's cost grows with the square of it
+_NESTING_TAG_RE = re.compile(
+    r"<(?P<close>/?)(?:div|span|font|section|article|table|center|blockquote|ul|ol|b|i|u|em|strong|a|dl|main)\b[^>]{0,4000}>",
+    re.IGNORECASE,
+)
 _STAMP_RE = re.compile(
     r"(?:发布日期|发布时间|时间|日期|来源|信息来源)\s*[：:]|\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日"
 )
@@ -26,12 +31,26 @@ _STAMP_RE = re.compile(
 _META_LABELS = {"pubdate": "发布日期", "contentsource": "来源"}
 
 
+class NestingError(Exception):
+    """The elements of a page stand too deep in one another."""
+
+
+def _refuse_deep_nesting(html: str) -> None:
+    depth = 0
+    for tag in _NESTING_TAG_RE.finditer(html):
+        depth = max(0, depth - 1) if tag["close"] else depth + 1
+        if depth > _MAX_DEPTH:
+            raise NestingError(f"more than {_MAX_DEPTH} elements stand in one another")
+
+
 def extract_lines(html: str) -> list[str]:
     """Return the title, the stamp and the text of a saved page, a line a block, a table row a line.
 
     Scripts, styles, forms and navigation are dropped. Where no known container holds the text, all
     of the page's text is returned, so that nothing is lost; its furniture goes in the repairs.
+    Raises NestingError for a page whose elements stand more than a thousand deep.
     """
+    _refuse_deep_nesting(html)
     tree = LexborHTMLParser(html)
     metas = _meta_lines(tree)
     title = _title(tree)

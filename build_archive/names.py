@@ -17,7 +17,7 @@ _HAN_RE = re.compile(rf"[{HAN}]+")
 # What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
 _INTRODUCTION_RE = re.compile(
     r"""^.*(?:邀请到了?|邀请了|有请|(?<!申)(?<!邀)(?<!聘)请 | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
-        | ^由 | ^据 | ^在 | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;])""",
+        | (?<!理)由(?=[市省区县州国]) | ^由 | ^据 | ^在 | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;])""",
     re.VERBOSE,
 )
 
@@ -142,18 +142,29 @@ def strip_introduction(text: str) -> str:
     return bare if len(bare) >= 2 else text
 
 
-def find_named(text: str) -> list[tuple[int, Named]]:
-    """Return every post-and-name in running text with the offset just after the name.
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person in running text: the post begins at `start`, the name ends at `end`."""
 
-    The name is taken as short as the words after it allow: the caller checks what follows.
+    start: int
+    end: int
+    named: Named
+
+
+def find_named(text: str) -> list[Mention]:
+    """Return every post-and-name in running text, in order; a name of three characters before one of two.
+
+    Which length is right is for the caller to say, by what follows. A post reaches back to the
+    last mark, or to the end of a name before it (甲局长某某、乙局长某某).
     """
-    found: list[tuple[int, Named]] = []
+    found: list[Mention] = []
     for match in _post_end_re().finditer(text):
         start = max(text.rfind(mark, 0, match.start()) for mark in "，。；：！？“”（）\n") + 1
         for length in (4, 3, 2):
             name = text[match.end() : match.end() + length]
             if len(name) == length and is_name(name):
-                found.append((match.end() + length, Named(name, strip_introduction(text[start : match.end()]))))
+                post = text[start : match.end()]
+                found.append(Mention(start, match.end() + length, Named(name, strip_introduction(post))))
     return found
 
 

@@ -7,15 +7,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pypinyin import lazy_pinyin
 
 from build_archive import __version__
-from build_archive.contract import Metadata, Place, Provenance, Role
+from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.edits import Proposal, locate_in_raw, run_step
 from build_archive.figures import FigureContext, extract_figures
+from build_archive.gazetteer import Division, city_of, divisions_in, resolve_division
 from build_archive.model import (
     Account,
     Block,
@@ -33,7 +34,7 @@ from build_archive.pages import compose_page, digest
 from build_archive.read import SourceError, read_source
 from build_archive.recognise.dates import recognise_date, recognise_published, recognise_time
 from build_archive.recognise.people import recognise_people
-from build_archive.recognise.places import city_of, divisions_in, recognise_place
+from build_archive.recognise.places import recognise_place
 from build_archive.recognise.titles import (
     recognise_kind,
     recognise_publisher,
@@ -71,7 +72,7 @@ REPAIRS: tuple[tuple[str, Callable[[str], Proposal]], ...] = (
 )
 _LEAST_TEXT = 20  # characters; a document of less says nothing
 _PLAIN_STEM_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PART_SUFFIX_RE = re.compile(r"-p\d+$")
+_RESERVED_END_RE = re.compile(r"-(?:p\d+|md|html?|docx|pdf)$")  # ends that page_path itself gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class _Recognised:
     found: dict[str, Found[Any]]
     evidence: dict[str, Found[Any]]
     blocks: tuple[Block, ...]
-    home: Any  # the division that the document is about
+    home: Division | None  # the division that the document is about
 
 
 def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any]) -> _Recognised:
@@ -234,8 +235,8 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         "title": title,
         "date": date,
         "time": recognise_time(passage),
-        "city": replace(place, value=city_of(place.value)) if place else None,
-        "place": replace(place, value=_place(place.value)) if place else None,
+        "city": _with_value(place, city_of(place.value)) if place else None,
+        "place": _with_value(place, _place(place.value)) if place else None,
         "series": series,
         "session": recognise_session(passage, title.value if title else None),
         "kind": recognise_kind(passage, title.value if title else None, spoken),
@@ -246,15 +247,20 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         "speakers": Found([p.value for p in people], "", "people") if people else None,
         "topics": Found([t.value for t in topics], "", "topic.words", 0.8, "derived") if topics else None,
     }
-    evidence = {f"speakers.{i}": item for i, item in enumerate(people, 1)}
+    evidence: dict[str, Found[Any]] = {f"speakers.{i}": item for i, item in enumerate(people, 1)}
     evidence |= {f"topics.{i}": item for i, item in enumerate(topics, 1)}
     return _Recognised(
         {k: v for k, v in found.items() if v}, evidence, compose_blocks(turns, roster), place.value if place else None
     )
 
 
-def _place(division: Any) -> Place:
-    return Place(name=division.name, province=division.province, code=division.code)
+def _with_value(found: Found[Division], value: Any) -> Found[Any]:
+    """Return another value on the same evidence."""
+    return Found(value, found.quote, found.rule, found.confidence, found.basis)
+
+
+def _place(division: Division) -> Place:
+    return Place(name=division.name, province=division.province or None, code=division.code or None)
 
 
 def _body_lines(passage: Passage) -> tuple[str, ...]:
@@ -321,8 +327,8 @@ def source_slug(source: str) -> str:
     """
     relative = source.split("/", 1)[1] if "/" in source else source
     stem, _, suffix = relative.rpartition(".")
-    if suffix == "txt" and _PLAIN_STEM_RE.fullmatch(stem) and not _PART_SUFFIX_RE.search(stem):
-        return stem
+    if _PLAIN_STEM_RE.fullmatch(stem) and not _RESERVED_END_RE.search(stem):
+        return stem if suffix == "txt" else f"{stem}-{suffix}"
     fingerprint = hashlib.sha256(relative.encode()).hexdigest()[:6]
     return f"{_ascii('-'.join(lazy_pinyin(stem)))[:60].strip('-') or 'source'}-{fingerprint}"
 

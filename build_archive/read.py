@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from build_archive.lexicon import load_words
-from build_archive.markup import extract_lines
+from build_archive.markup import NestingError, extract_lines
 from build_archive.model import Decoded
 
 MAX_BYTES = 20_000_000  # a briefing is some 20 kB; a newspaper's page 200 kB
@@ -23,6 +23,10 @@ _CANDIDATES = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
 _SAMPLE_BYTES = 60_000
 # Right readings of Chinese prose score 0.35 to 0.7, wrong ones under 0.15 (50 samples of each encoding).
 _LEAST_SCORE = 0.2
+_SKIP_GAIN = 0.1  # a file that begins in mid character reads far better from the next byte on
+_LOST = "\N{REPLACEMENT CHARACTER}"
+_RESYNC = "build-archive-resync"
+_RESYNC_BYTES = 24  # how far ahead to look when choosing where to go on after damage
 _CHARSET_RE = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 
 
@@ -63,7 +67,7 @@ def decode(data: bytes) -> Decoded:
             "the bytes make no Chinese text in UTF-8, GB18030, Big5 or UTF-16",
             "save the file as UTF-8 and try again",
         )
-    return _decoded(data[reading.skip :], reading.encoding)
+    return _decoded(data, reading.encoding, reading.skip)
 
 
 def _refuse_what_is_no_text(data: bytes) -> None:
@@ -77,9 +81,8 @@ def _refuse_what_is_no_text(data: bytes) -> None:
         )
     sample = data[:_SAMPLE_BYTES]
     controls = sum(byte < 9 or 13 < byte < 27 for byte in sample)
-    looks_wide = sample[::2].count(0) > len(sample) // 50 or sample[1::2].count(0) > len(sample) // 50
     magic = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\x1f\x8b")
-    if data.startswith(magic) or (controls > len(sample) // 100 and not looks_wide and not _is_wide(sample)):
+    if data.startswith(magic) or (controls > len(sample) // 100 and not _is_wide(sample)):
         raise SourceError(
             "source.binary", "the file is binary, not text", "save the text as .txt, or the page as .html, and add that"
         )
@@ -88,32 +91,56 @@ def _refuse_what_is_no_text(data: bytes) -> None:
 def _is_wide(sample: bytes) -> bool:
     """Whether UTF-16 makes good Chinese of the bytes (its bytes may look like controls)."""
     return sample[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or any(
-        _score(sample, encoding, 0) >= _LEAST_SCORE for encoding in ("utf-16-le", "utf-16-be")
+        _score(sample, encoding) >= _LEAST_SCORE for encoding in ("utf-16-le", "utf-16-be")
     )
 
 
-def _decoded(data: bytes, encoding: str) -> Decoded:
-    text = data.decode(encoding, errors="replace")
-    return Decoded(text, encoding, text.count("\N{REPLACEMENT CHARACTER}"))
+def _decoded(data: bytes, encoding: str, skip: int = 0) -> Decoded:
+    """Return the text; leading bytes that belong to no character show as U+FFFD like any other damage."""
+    text = _LOST * skip + data[skip:].decode(encoding, errors=_RESYNC)
+    return Decoded(text, encoding, text.count(_LOST))
+
+
+def _resync(error: UnicodeError) -> tuple[str, int]:
+    """Skip a damaged byte, or its neighbour too where only that brings the bytes after it into step again.
+
+    In a double-byte encoding one damaged byte would else cut every later pair at the wrong place.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+
+    def score_after(skip: int) -> float:
+        return _score(error.object[error.start + skip : error.start + skip + _RESYNC_BYTES], error.encoding, "replace")
+
+    skip = 1 if error.encoding in ("utf-8", "utf-16-le", "utf-16-be") or score_after(1) >= score_after(2) else 2
+    return _LOST, max(error.end if error.encoding.startswith("utf") else 0, error.start + skip)
+
+
+codecs.register_error(_RESYNC, _resync)
 
 
 def _best_reading(sample: bytes) -> _Reading:
-    """Return the encoding, and how many leading bytes to skip (a file may begin in mid character)."""
-    readings = (
-        _Reading(encoding, _score(sample, encoding, skip), skip)
-        for encoding in _CANDIDATES
-        for skip in range(2 if encoding.startswith("utf-16") else 3)
+    """Return the encoding, and how many leading bytes belong to no character (a file may begin in mid character)."""
+    best = max(
+        (_Reading(encoding, _score(sample, encoding), 0) for encoding in _CANDIDATES), key=lambda reading: reading.score
     )
-    return max(readings, key=lambda reading: (round(reading.score, 3), -reading.skip))
+    skipped = (
+        _Reading(encoding, _score(sample[skip:], encoding), skip)
+        for encoding in _CANDIDATES
+        for skip in range(1, 2 if encoding.startswith("utf-16") else 3)
+    )
+    rival = max(skipped, key=lambda reading: reading.score)
+    return rival if rival.score > best.score + _SKIP_GAIN else best
 
 
-def _score(sample: bytes, encoding: str, skip: int) -> float:
-    text = sample[skip:].decode(encoding, errors="replace")
+def _score(sample: bytes, encoding: str, errors: str = _RESYNC) -> float:
+    """Return the share of common Chinese characters that an encoding makes of bytes, less three times the damage."""
+    text = sample.decode(encoding, errors=errors)
     if not text:
         return 0.0
     common = load_words("common_characters.tsv")
     good = sum(char in common for char in text)
-    return (good - 3 * text.count("\N{REPLACEMENT CHARACTER}")) / len(text)
+    return (good - 3 * text.count(_LOST)) / len(text)
 
 
 def read_source(data: bytes, name: str) -> Decoded:
@@ -129,7 +156,10 @@ def read_source(data: bytes, name: str) -> Decoded:
         charset = declared[1].decode("ascii").lower()
         with suppress(LookupError, UnicodeDecodeError):  # a wrong declaration is common; then the bytes decide
             decoded = Decoded(data.decode(charset), charset)
-    lines = extract_lines(decoded.text)
+    try:
+        lines = extract_lines(decoded.text)
+    except NestingError as error:
+        raise SourceError("source.nesting", str(error), "save the text of the page as .txt, and add that") from error
     if not lines:
         raise SourceError("source.no-text", "the page holds no text", "save the page again when it has loaded fully")
     return Decoded("\n".join(lines) + "\n", decoded.encoding, decoded.damaged)

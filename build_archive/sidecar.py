@@ -46,7 +46,7 @@ Curated: type[BaseModel] = create_model(
 
 class _Part(Record):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-    metadata: Curated | None = None  # type: ignore[valid-type]
+    metadata: Curated | None = None
     corrections: tuple[Correction, ...] = ()
 
 

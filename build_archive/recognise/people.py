@@ -9,6 +9,7 @@ from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
 from build_archive.names import (
     HAN,
+    Mention,
     Named,
     find_named,
     is_name,
@@ -160,14 +161,37 @@ def _labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
 
 
 def _reported_people(line: str) -> Iterator[Found[Speaker]]:
-    """Yield the people whom a report of a briefing lets speak: 市卫健委副主任某某介绍."""
-    for end, person in find_named(line):
-        says = _SAYS_RE.match(line, end)
-        if says and person.post:
-            role = Role.HOST if says["verb"] == "主持" else Role.SPEAKER
-            quote = line[end - len(person.post + person.name) : says.end()]
-            yield _speaker(person, role, quote, "people.says", 0.9)
+    """Yield the people whom a report of a briefing lets speak: 市卫健委副主任某某介绍, 甲局长某某、乙局长某某出席."""
+    accepted: list[tuple[Mention, Role]] = []
+    for mention in reversed(find_named(line)):
+        role = _role_by_verb(line, mention.end)
+        if role is None and accepted and _is_listed_before(line, mention, accepted[-1][0]):
+            role = accepted[-1][1]
+        overlaps = accepted and mention.end > accepted[-1][0].end - len(accepted[-1][0].named.name)
+        if role is not None and not overlaps:
+            accepted.append((mention, role))
+    previous = 0
+    for mention, role in reversed(accepted):
+        start = max(mention.start, previous)
+        words = line[start : mention.end].lstrip("、和与及以，")
+        person = split_post_and_name(strip_introduction(words)) or mention.named
+        yield _speaker(Named(mention.named.name, person.post), role, words, "people.says", 0.9)
+        previous = mention.end
     yield from _hosts(line)
+
+
+def _role_by_verb(line: str, at: int) -> Role | None:
+    """Return the part of a person by the verb after the name."""
+    says = _SAYS_RE.match(line, at)
+    if says is None:
+        return None
+    return Role.HOST if says["verb"] == "主持" else Role.SPEAKER
+
+
+def _is_listed_before(line: str, mention: Mention, following: Mention) -> bool:
+    """Whether a person stands in one enumeration with the one after."""
+    between = line[mention.end : following.end]
+    return between[:1] in "、和与及，" and len(between) <= 60 and not re.search("[。；：！？]", between)
 
 
 def _hosts(line: str) -> Iterator[Found[Speaker]]:
@@ -199,5 +223,5 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
 
 
 def _in_order(found: list[Found[Speaker]], passage: Passage) -> tuple[Found[Speaker], ...]:
-    text = "\n".join((*passage.headline, *passage.lines))
+    text = re.sub(r"[ \u3000]", "", "\n".join((*passage.headline, *passage.lines)))  # a name may be padded: 陈 鹏
     return tuple(sorted(found, key=lambda item: text.find(item.value.name) % (len(text) + 1)))

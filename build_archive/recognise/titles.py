@@ -14,25 +14,31 @@ _UNNAMED_ORDINAL = _ORDINAL.replace("?P<number>", "?:")
 _ORDINAL_RE = re.compile(_ORDINAL)
 _ORDINAL_BRACKET_RE = re.compile(rf"\s*[（(【\[]?\s*(?:总)?{_ORDINAL}\s*[）)】\]]?\s*")
 # A label such as 时间： or a digest's notice is no title; nor is a salutation.
-_LABEL_LINE_RE = re.compile(r"^[^，。；！？]{1,12}[：:]|^(?:各位|尊敬的|同志们|女士们)")
-# A shoulder headline (引题) is finished only by the line under it: 某某在…时强调 / 落实…
-_SHOULDER_RE = re.compile(r"(?:强调|指出|要求|表示|提出|[时后])$")
-# 举行石家庄市…第9场新闻发布会, the name of the briefing in a sentence.
-_NAMED_BRIEFING_RE = re.compile(
-    rf"""(?:举行|召开|举办|出席|参加|参与|来到|主持|是|的是)(?:了)?
-         (?P<name>[^。；！？\n（）()]{{0,50}}?{_BRIEFING}(?:\s*[（(]\s*{_ORDINAL}\s*[）)])?)
-       | (?:^|[。，,；！？\s])
-         (?P<subject>[^。，,；！？\s（）()]{{2,40}}[，,]?(?:{_UNNAMED_ORDINAL})?{_BRIEFING})
-         (?:\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])?(?:今天|今日|上午|下午|晚)?(?:举行|召开|举办)""",
+_LABEL_LINE_RE = re.compile(
+    r"""^(?:要点摘编|编者按|摘要|导读|时\s*间|地\s*点|日期|来源|原文\S{0,2}|链接|网址|地址|主题|发布\S{0,3}|出席\S{0,3}
+           |嘉宾|主持人?|记者|作者|编辑|责编|责任编辑|问|答|问题|[QA])\s*[：:]
+      | ^(?:各位|尊敬的|同志们|女士们)""",
     re.VERBOSE,
 )
-_LEADING_RE = re.compile(
-    r"^(?:继续|今天|今日|现在|我们|大家|在|的|了|本场|这场|上午|下午|晚上?|市政府新闻办|政府新闻办)+(?:举行|召开|举办|出席)?(?:的|了)?"
+# A shoulder headline (引题) is finished only by the line under it: 某某在…时强调 / 落实…
+_SHOULDER_RE = re.compile(r"(?:强调|指出|要求|表示|提出|[时后])$")
+# 举行石家庄市…第9场新闻发布会: the name of a briefing in a sentence, back to the last mark or verb.
+_NAMED_BRIEFING_RE = re.compile(
+    rf"(?P<name>[^。；：:！？!?“”\n]{{2,60}}?{_BRIEFING}(?:\s*[（(]\s*{_ORDINAL}\s*[）)])?)",
 )
+_LEADING_RE = re.compile(
+    r"""^.*(?:举行|召开|举办|出席|参加|参与|主持|来到|继续)(?:了|的是)?
+      | ^.*(?:今天|今日|昨天|现在|[上下]午|晚上?|日|日晚)(?:是|的|，|,)*
+      | ^.*(?:我们|大家|办)(?:在|的)
+      | ^.*[）)〕】](?:讯|电)?(?=.{8})
+      | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
+    re.VERBOSE,
+)
+_DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
 _VENUE_RE = re.compile(r"^(?:地\s*点|发布地点|会议地点)[：:]\s*(?P<venue>.+)$")
 _URL_RE = re.compile(r"^(?:原文|来源|原始|网页|信息)?(?:地址|链接|网址|出处)[：:]\s*(?P<url>https?://[^\s，。；）)]+)")
 _PUBLISHER_RES = (
-    re.compile(r"(?:信息|文章|稿件|内容)?来源\s*[：:]\s*(?P<name>[^\s：:|｜，。（）()]{2,30})"),
+    re.compile(r"(?:信息|文章|稿件|内容)?来源\s*[：:]\s*(?P<name>[^\s：:|｜，。（）()]{2,30}(?:（[^（）]{1,12}）)?)"),
     re.compile(r"^(?:发布机构|发布单位|发布机关|主办单位)\s*[：:]\s*(?P<name>[^\s：:|｜，。]{2,30})"),
 )
 _DATELINE_PUBLISHER_RE = re.compile(
@@ -77,10 +83,14 @@ def _join_headline(lines: tuple[str, ...]) -> str:
 
 
 def _named_briefing(passage: Passage) -> str | None:
+    """Return the name of the briefing as the first sentences give it, its number in it if it stands there."""
     for line in passage.lines[:12]:
         for match in _NAMED_BRIEFING_RE.finditer(line[:400]):
-            name = _LEADING_RE.sub("", match["name"] or match["subject"]).replace("，", "").replace(",", "").strip()
-            if len(name) >= 8:
+            name = match["name"]
+            while (bare := _LEADING_RE.sub("", name)) != name:
+                name = bare
+            name = re.sub(r"[，,\s]", "", name)
+            if len(name) >= 8 and _DIVISION_MARK_RE.search(name):
                 return name
     return None
 
@@ -108,7 +118,7 @@ def recognise_series(passage: Passage, title: str | None) -> Found[str] | None:
     for text, rule in ((title or "", "series.title"), (_named_briefing(passage) or "", "series.text")):
         name = _ORDINAL_BRACKET_RE.sub("", text.split("——")[0].split("丨")[-1]).strip()
         match = re.match(rf"^.{{2,50}}?{_BRIEFING}", name)
-        if match and re.search(r"[市省区县州旗盟国]|卫生|指挥部|委员会", match[0]) and "，" not in match[0]:
+        if match and _DIVISION_MARK_RE.search(match[0]) and "，" not in match[0]:
             return Found(
                 re.sub(r"\s+", "", match[0]), text, rule, 0.95, "stated" if rule == "series.title" else "derived"
             )

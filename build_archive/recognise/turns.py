@@ -32,8 +32,9 @@ _SECTION_RE = re.compile(
 )
 _MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
 _MAX_QUESTION = 40  # characters of a question's heading
+# What is said before the question itself; dropped from its heading.
 _POLITE_RE = re.compile(
-    r"^(?:(?:谢谢|感谢)主持人|(?:各位)?(?:领导|发布人)?(?:您|你们?|大家)好|(?:我是)?[^，。：]{2,14}记者|我的问题(?:是)?(?:提给[^，。：]{1,16})?|我(?:有一个|想问|想请问|们)?(?:的)?(?:问题)?|请问(?:一下)?)[，,。！：:]*"
+    r"^(?:(?:谢谢|感谢)主持人|(?:各位)?(?:领导|发布人)?(?:您|你们?|大家)好|(?:我是)?[^，。：]{2,14}记者|我的问题(?:是)?(?:提给[^，。：]{1,16})?|我(?:有一个|想问|想请问|们)?(?:的)?(?:问题)?|请问|一下|有请|[^，。：]{1,3}(?:市长|主任|局长|书记|县长|区长|院长|所长|秘书长|厅长|处长|发言人))[，,。！：:]*"
 )
 
 
@@ -100,10 +101,11 @@ class _Floor:
     def __init__(self, lines: list[str], roster: list[Named]) -> None:
         self.lines = lines
         self.roster = roster
-        self.host_is_labelled = any(self._labelled(i) and self._labelled(i)[0] is Part.HOST for i in range(len(lines)))
-        self.is_spoken = any(_SALUTATION_RE.match(line) for line in lines[:20])
         self.addressee: Named | None = None  # whom the last question was put to
         self.next_speaker: Named | None = None  # to whom the host has just handed over
+        labelled = [change for index in range(len(lines)) if (change := self._labelled(index))]
+        self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
+        self.is_spoken = any(_SALUTATION_RE.match(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
         part, lead, held = Part.TEXT, "", list[str]()

@@ -1,0 +1,240 @@
+"""Edits, pages, lexicon, reading, rendering."""
+
+import codecs
+import datetime
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build_archive.contract import Basis, Figure, Metadata, Place, Provenance, Role, Speaker, json_schema
+from build_archive.edits import EditError, apply_edits, locate_in_raw, replay, run_step, undo
+from build_archive.lexicon import LexiconError, parse_table
+from build_archive.markup import extract_lines
+from build_archive.model import Intervention, Kind, Repaired
+from build_archive.pages import Page, PageError, compose_page, digest, is_unedited, parse_page
+from build_archive.read import MAX_BYTES, SourceError, decode, read_source
+from build_archive.render import escape_markdown
+
+CHINESE = "今天的新闻发布会介绍全市供水情况，记者就水质提出了问题，水务局局长作了回答。"
+
+
+def a_metadata(**changes: object) -> Metadata:
+    values: dict[str, object] = {
+        "title": "东川市供水新闻发布会",
+        "date": datetime.date(2023, 5, 6),
+        "provenance": Provenance(source="source_texts/a.txt", sha256="0" * 64, generator="0.1.0"),
+    }
+    return Metadata(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def edit(start: int, before: str, after: str) -> Intervention:
+    return Intervention("test.rule", Kind.HAND, start, start + len(before), before, after)
+
+
+@st.composite
+def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[Intervention]]:
+    text = draw(st.text(max_size=40))
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+    return text, [edit(a, text[a:b], draw(st.text(max_size=5))) for a, b in spans]
+
+
+@given(texts_with_edits())
+def test_undo_takes_back_what_replay_makes(case: tuple[str, list[Intervention]]) -> None:
+    text, edits = case
+    state = run_step(Repaired(text), "one", lambda _: (edits, []))
+    state = run_step(state, "two", lambda t: ([edit(0, t[:1], "")], []))
+    assert replay(text, state.steps) == state.text
+    assert undo(state.text, state.steps) == text
+
+
+def test_an_edit_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(EditError, match="does not stand at 0"):
+        apply_edits("abc", [edit(0, "x", "y")])
+    with pytest.raises(EditError, match="overlaps"):
+        apply_edits("abc", [edit(0, "ab", ""), edit(1, "b", "")])
+
+
+def test_a_place_in_the_text_is_found_in_the_raw() -> None:
+    state = run_step(Repaired("报(bào)道说"), "one", lambda _: ([edit(1, "(bào)", "")], []))
+    assert [locate_in_raw(i, state.steps) for i in range(3)] == [0, 6, 7]
+
+
+def test_a_table_says_which_line_is_wrong() -> None:
+    with pytest.raises(LexiconError, match="t.tsv:3: '甲' is already given above"):
+        parse_table("# head\n甲\t1\n甲\t2\n", "t.tsv")
+
+
+@given(
+    st.text(min_size=1, max_size=60).filter(lambda t: "\x85" not in t),
+    st.lists(st.text(max_size=20), max_size=3),
+    st.one_of(st.none(), st.text(max_size=20)),
+)
+def test_front_matter_reads_back_as_it_was_written(title: str, topics: list[str], venue: str | None) -> None:
+    metadata = a_metadata(
+        title=title,
+        topics=topics,
+        venue=venue,
+        place=Place(name="东川区", code="330100"),
+        speakers=[Speaker(name="---\nno", title="yes", role=Role.HOST)],
+        figures=[Figure(metric="other", label="16:30", value=6.8, unit="%", as_of="2023-05-05T24:00", quote="# x")],
+    )
+    page = parse_page(compose_page(metadata, "正文"), "p.md")
+    assert page.metadata == metadata
+    assert page.body == "正文\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("正文", "p.md:1: no front matter"),
+        ("---\ntitle: x\n", "p.md:1: the front matter is not closed"),
+        ("---\ntitle: [x\n---\n", "p.md:"),
+        ("---\ntitle: 甲\ndate: 昨天\n---\n正文\n", "p.md:3: date"),
+        ("---\n- 甲\n---\n", "p.md:2: the front matter is not a table"),
+    ],
+)
+def test_a_broken_page_names_file_and_line(text: str, message: str) -> None:
+    with pytest.raises(PageError) as error:
+        parse_page(text, "p.md")
+    assert message in str(error.value)
+
+
+def test_an_edit_by_hand_is_noticed() -> None:
+    metadata = a_metadata()
+    stamped = metadata.model_copy(
+        update={"provenance": metadata.provenance.model_copy(update={"digest": digest(metadata, "正文")})}
+    )
+    assert is_unedited(Page("p.md", stamped, "正文\n"))
+    assert not is_unedited(Page("p.md", stamped, "改过的正文\n"))
+    assert not is_unedited(Page("p.md", stamped.model_copy(update={"title": "改题"}), "正文\n"))
+
+
+def test_the_schema_accepts_a_page_and_refuses_another() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    metadata = a_metadata()
+    header = yaml.safe_load(compose_page(metadata, "x").split("---\n")[1])
+    plain = {k: v.isoformat() if isinstance(v, datetime.date) else v for k, v in header.items()}
+    jsonschema.validate(plain, json_schema())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**plain, "kind": "poem"}, json_schema())
+    assert Basis.INFERRED in json_schema()["$defs"]["Basis"]["enum"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("repeat", [1, 30])
+def test_encodings_are_told_apart(encoding: str, repeat: int) -> None:
+    assert decode((CHINESE * repeat).encode(encoding)).text == CHINESE * repeat
+
+
+def test_big5_is_read() -> None:
+    text = "今天的新聞發布會介紹全市供水情況，記者就水質提出了問題，局長作了回答。"
+    assert decode(text.encode("big5")).text == text
+
+
+@given(st.integers(0, 200), st.sampled_from(["gb18030", "utf-8", "utf-16-le"]))
+def test_damaged_bytes_do_not_stop_the_reading(at: int, encoding: str) -> None:
+    data = bytearray((CHINESE * 20).encode(encoding))
+    data[at] = 0xFF
+    decoded = decode(bytes(data))
+    assert CHINESE in decoded.text
+    assert not decoded.damaged or decoded.text.count("\N{REPLACEMENT CHARACTER}") == decoded.damaged
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "source.empty"),
+        (b" \n\t", "source.empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "source.binary"),
+        (bytes(range(32)) * 100, "source.binary"),
+        (b"x" * (MAX_BYTES + 1), "source.too-large"),
+        ("Здравствуйте, уважаемые журналисты. ".encode("koi8-r") * 9, "source.encoding"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_a_reason(data: bytes, code: str) -> None:
+    with pytest.raises(SourceError) as error:
+        decode(data)
+    assert error.value.code == code
+    assert error.value.hint
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        decoded = decode(data)
+    except SourceError:
+        return
+    assert decoded.encoding in {"utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"}
+
+
+PAGE = """<html><head><title>供水发布会_某市</title><meta name="PubDate" content="2021-03-04">{head}</head><body>
+<nav><a>首页</a></nav><h1>供水发布会</h1>{stamp}<div id="zoom"><p>{text}</p><p>尾<br>行&lt;b&gt;</p>
+<table><tr><td>东区</td><td>3例</td></tr></table></div><script>alert('x')</script></body></html>"""
+
+
+def test_a_saved_page_becomes_title_stamp_and_lines() -> None:
+    lines = extract_lines(PAGE.format(head="", stamp="<p>发布日期：2021-03-05 来源：某报</p>", text=CHINESE * 2))
+    assert lines == ["供水发布会", "发布日期：2021-03-05 来源：某报", CHINESE * 2, "尾", "行<b>", "东区  3例"]
+
+
+def test_the_stamp_of_a_page_that_shows_none_comes_from_its_meta_tags() -> None:
+    assert extract_lines(PAGE.format(head="", stamp="", text=CHINESE * 2))[1] == "发布日期：2021-03-04"
+
+
+def test_a_page_without_a_known_container_keeps_its_text() -> None:
+    assert extract_lines(f"<body><div><span>{CHINESE}</span></div><p>完</p></body>") == [CHINESE, "完"]
+
+
+def test_a_page_nested_beyond_reason_is_refused_at_once() -> None:
+    with pytest.raises(SourceError, match="elements stand in one another"):
+        read_source(("<div>" * 100_000 + CHINESE).encode(), "a.html")
+
+
+def test_unclosed_paragraphs_are_no_nesting() -> None:
+    assert len(extract_lines("<p>" + f"{CHINESE}<p>" * 5000)) == 5000
+
+
+def test_a_declared_charset_is_used_where_the_bytes_fit_it() -> None:
+    html = f'<html><head><meta charset="gb2312"></head><body><p>{CHINESE}</p></body></html>'
+    assert read_source(html.encode("gb18030"), "a.html").text.strip() == CHINESE
+
+
+def test_a_utf8_bom_is_dropped() -> None:
+    assert decode(codecs.BOM_UTF8 + CHINESE.encode()).text == CHINESE
+
+
+@pytest.mark.parametrize(
+    ("raw", "safe"),
+    [
+        ("<script>alert(1)</script>", "&lt;script>alert(1)&lt;/script>"),
+        ("[x](javascript:1)", "\\[x\\](javascript:1)"),
+        ("---", "\\---"),
+        ("- 项", "\\- 项"),
+        ("1. 项", "1\\. 项"),
+        ("2020年", "2020年"),
+        ("&lt; &amp;", "&amp;lt; &amp;amp;"),
+        ("R0=3~4，A&B", "R0=3~4，A&B"),
+        ("=====", "&#61;===="),
+        ("{: onclick=x}", "\\{: onclick=x\\}"),
+    ],
+)
+def test_raw_text_is_escaped(raw: str, safe: str) -> None:
+    assert escape_markdown(raw) == safe
+
+
+@given(st.text(st.sampled_from("<>&#*_`[](){}!|~-+=1.: \\\"'x中ab/:@"), max_size=30).filter(str.strip))
+def test_escaped_text_renders_as_itself(text: str) -> None:
+    import html
+    import re
+
+    import markdown
+
+    made = markdown.markdown(escape_markdown(text), extensions=["attr_list", "tables", "toc"])
+    match = re.fullmatch(r"<p>(.*)</p>", made, re.DOTALL)
+    assert match, made
+    assert "<" not in match[1].replace("&lt;", "")
+    shown = re.sub(r"\s+", " ", html.unescape(match[1])).strip()
+    assert shown == re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,297 @@
+"""Whole sources through all stages, in memory and by the command."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from build_archive.check import check_pages
+from build_archive.cli import main
+from build_archive.contract import Metadata
+from build_archive.edits import replay, undo
+from build_archive.pages import parse_page
+from build_archive.pipeline import Source, convert_source, source_slug
+from build_archive.sidecar import SidecarError, parse_sidecar
+
+TRANSCRIPT = """您现在的位置：首页 > 政务公开
+岭南市防汛工作新闻发布会(第三场)
+发布日期：2023-06-02 18:30 来源：岭南市政府新闻办 字体：[大 中 小]
+时间:2023年6月2日(星期五)10:00
+发布人
+岭南市水务局局长  梁志远
+主持人:岭南市政府新闻办副主任  温小岚
+主持人:各位记者朋友,上午好!先请水务局介绍。
+岭南市水务局局长梁志远:截至6月1日24时,全市水库蓄水正常。
+主持人:下面请提问。
+记者:请问今年汛期何时结束?
+梁志远:预计九月下旬。
+"""
+HOSTILE = """# <script>alert(1)</script>
+---
+title: 假的
+---
+<img src=x onerror=alert(1)> [点这里](javascript:alert(1)) {#q1 onclick=x} `代码` *强调*
+今天岭南市举行新闻发布会，&lt;b&gt;介绍情况&#60;/b&#62;，{{ config }} {% raw %} | 表 | 格 |
+1. 甲
+> 引
+"""
+
+
+def convert(text: str, sidecar: str | None = None, name: str = "a.txt"):
+    return convert_source(Source(f"source_texts/{name}", text.encode(), f"source_texts/{name[:-4]}.yml", sidecar))
+
+
+def test_a_transcript_becomes_a_page_that_keeps_the_contract() -> None:
+    conversion = convert(TRANSCRIPT)
+    (draft,) = conversion.drafts
+    page = parse_page(draft.text, draft.path)
+    m = page.metadata
+    assert m.title == "岭南市防汛工作新闻发布会（第三场）"
+    assert (str(m.date), m.time, m.session, m.kind.value) == ("2023-06-02", "10:00", 3, "transcript")
+    assert str(m.published) == "2023-06-02"
+    assert m.publisher == "岭南市政府新闻办"
+    assert [(s.name, s.title, s.role.value) for s in m.speakers] == [
+        ("梁志远", "岭南市水务局局长", "speaker"),
+        ("温小岚", "岭南市政府新闻办副主任", "host"),
+    ]
+    assert "## 梁志远（岭南市水务局局长） {#s1}" in page.body
+    assert "### 今年汛期何时结束？ {#q1}" in page.body
+    assert "**梁志远：** 预计九月下旬。" in page.body
+    assert "您现在的位置" not in page.body
+    assert m.provenance.repairs["boilerplate"] >= 2
+    assert not [d for d in check_pages([page], {m.provenance.source: m.provenance.sha256}) if d.severity == "error"]
+
+
+@pytest.mark.parametrize("text", [TRANSCRIPT, HOSTILE, TRANSCRIPT.replace("\n", "\r\n")])
+def test_the_account_replays_and_undoes(text: str) -> None:
+    conversion = convert(text)
+    account = json.loads(conversion.account_json())
+    assert account["steps"]
+    assert replay(conversion.raw, conversion.repaired.steps) == conversion.repaired.text
+    assert undo(conversion.repaired.text, conversion.repaired.steps) == conversion.raw
+
+
+def test_nothing_raw_becomes_markup() -> None:
+    (draft,) = convert(HOSTILE).drafts
+    page = parse_page(draft.text, draft.path)
+    import markdown
+
+    html = markdown.markdown(page.body, extensions=["attr_list", "tables", "toc"])
+    assert not re.search(r"<(?!/?(?:p|h[1-6]|strong)\b)", html), html
+    assert "onclick=" not in re.sub(r">[^<]*<", "><", html)
+    assert "<a " not in html
+
+
+@given(st.text(st.sampled_from("<>&{}[]()#*_`-:=|!~\\\"' \n123.省市发布会记者问答：，。年月日例a/"), max_size=200))
+@settings(max_examples=60)
+def test_any_text_makes_whole_pages_or_an_error(text: str) -> None:
+    conversion = convert("今天岭南市举行新闻发布会，介绍全市供水情况。\n" + text)
+    assert conversion.drafts
+    assert replay(conversion.raw, conversion.repaired.steps) == conversion.repaired.text
+    for draft in conversion.drafts:
+        page = parse_page(draft.text, draft.path)
+        problems = [d for d in check_pages([page], {page.metadata.provenance.source: page.metadata.provenance.sha256})]
+        assert not [d for d in problems if d.severity == "error"], problems
+
+
+def test_converting_is_deterministic() -> None:
+    assert [d.text for d in convert(TRANSCRIPT).drafts] == [d.text for d in convert(TRANSCRIPT).drafts]
+
+
+def test_a_sidecar_states_what_the_text_does_not() -> None:
+    sidecar = """
+metadata: {city: 岭南市, publisher: 岭南日报, topics: [防汛抗旱], time: null}
+corrections:
+  - {before: 蓄水正常, after: 蓄水量正常, reason: 脱一字}
+"""
+    (draft,) = convert(TRANSCRIPT, sidecar).drafts
+    assert draft.metadata.publisher == "岭南日报"
+    assert draft.metadata.time is None
+    assert draft.metadata.provenance.basis["publisher"] == "curated"
+    assert "蓄水量正常" in draft.body
+    assert draft.metadata.provenance.repairs["hand"] == 1
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "line", "words"),
+    [
+        ("metadata: [", 1, "not valid YAML"),
+        ("metadata:\n  citty: 岭南市\n", 2, "allowed here: title, date"),
+        ("metadata:\n  date: 昨天\n", 2, "metadata.date"),
+        ("corrections:\n  - before: 甲\n    reason: x\n", 2, "after"),
+        ("- 甲\n", 1, "the file"),
+    ],
+)
+def test_a_broken_sidecar_names_the_line_and_what_is_allowed(sidecar: str, line: int, words: str) -> None:
+    with pytest.raises(SidecarError) as error:
+        parse_sidecar(sidecar)
+    assert words in str(error.value)
+    assert error.value.line == line
+    conversion = convert(TRANSCRIPT, sidecar)
+    assert not conversion.drafts
+    assert conversion.diagnostics[0].code == "sidecar.invalid"
+
+
+@pytest.mark.parametrize("before", ["没有这几个字", "岭南市"])
+def test_a_correction_without_its_one_place_stops_that_source(before: str) -> None:
+    conversion = convert(TRANSCRIPT, f"corrections:\n  - {{before: {before}, after: 乙, reason: 试}}\n")
+    assert not conversion.drafts
+    assert [d.code for d in conversion.diagnostics] == ["sidecar.correction"]
+
+
+@given(st.lists(st.text(st.characters(blacklist_characters="/\x00", blacklist_categories=["Cs"]), min_size=1, max_size=12), min_size=2, max_size=6, unique=True))
+def test_names_of_sources_never_collide(stems: list[str]) -> None:
+    paths = [f"source_texts/{stem}.{suffix}" for stem in stems for suffix in ("txt", "html")]
+    slugs = [source_slug(path) for path in paths]
+    assert len(set(slugs)) == len(slugs)
+    assert all(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug) for slug in slugs)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    (tmp_path / "source_texts").mkdir()
+    (tmp_path / "source_texts" / "a.txt").write_text(TRANSCRIPT, encoding="utf-8")
+    return tmp_path
+
+
+def run(archive: Path, command: str, *extra: str):
+    arguments = [command, "--source", str(archive / "source_texts"), "--output", str(archive / "pages"), *extra]
+    return CliRunner().invoke(main, arguments)
+
+
+def page_files(archive: Path) -> dict[str, bytes]:
+    return {p.relative_to(archive).as_posix(): p.read_bytes() for p in sorted((archive / "pages").rglob("*.*"))}
+
+
+def test_converting_again_rewrites_nothing(archive: Path) -> None:
+    assert run(archive, "convert").exit_code == 0
+    before = {path: path.stat().st_mtime_ns for path in (archive / "pages").rglob("*.*")}
+    result = run(archive, "convert")
+    assert "0 written, 1 unchanged" in result.output
+    assert {path: path.stat().st_mtime_ns for path in (archive / "pages").rglob("*.*")} == before
+
+
+def test_one_bad_file_does_not_stop_the_others(archive: Path) -> None:
+    sources = archive / "source_texts"
+    (sources / "empty.txt").write_bytes(b"")
+    (sources / "binary.txt").write_bytes(b"\x89PNG\r\n" + bytes(range(256)) * 50)
+    (sources / "large.txt").write_bytes(b"x" * 50_000_000)
+    (sources / "russian.txt").write_bytes("Здравствуйте, уважаемые журналисты. ".encode("koi8-r") * 9)
+    (sources / "hostile.txt").write_text(HOSTILE * 3, encoding="utf-8")
+    (sources / "b.txt").write_text(TRANSCRIPT, encoding="utf-8")
+    (sources / "b.yml").write_text("metadata: {city: [", encoding="utf-8")
+    (sources / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    (sources / "link.txt").symlink_to("/etc/hostname")
+    result = run(archive, "convert")
+    assert result.exit_code == 1
+    for words in (
+        "empty.txt: error[source.empty] the file is empty",
+        "binary.txt: error[source.binary]",
+        "large.txt: error[source.too-large]",
+        "russian.txt: error[source.encoding]",
+        "b.yml:1: error[sidecar.invalid]",
+        "photo.jpg: error[source.unknown-type]",
+        "link.txt: error[source.link]",
+    ):
+        assert words in result.output
+    pages = [parse_page(d.decode(), n) for n, d in page_files(archive).items() if n.endswith(".md")]
+    assert sorted(p.metadata.provenance.source for p in pages) == ["source_texts/a.txt", "source_texts/hostile.txt"]
+
+
+def test_a_page_edited_by_hand_is_kept(archive: Path) -> None:
+    run(archive, "convert")
+    (path,) = (archive / "pages").rglob("*.md")
+    edited = path.read_text(encoding="utf-8").replace("预计九月下旬", "预计九月中下旬")
+    path.write_text(edited, encoding="utf-8")
+    (archive / "source_texts" / "a.txt").write_text(TRANSCRIPT.replace("正常", "平稳"), encoding="utf-8")
+    result = run(archive, "convert")
+    assert path.read_text(encoding="utf-8") == edited
+    assert "warning[page.edited]" in result.output
+    assert run(archive, "convert", "--strict").exit_code == 1
+
+
+def test_a_page_whose_address_changes_leaves_no_second_copy(archive: Path) -> None:
+    run(archive, "convert")
+    (old,) = (archive / "pages").rglob("*.md")
+    (archive / "source_texts" / "a.yml").write_text("metadata: {date: 2023-06-03}\n", encoding="utf-8")
+    run(archive, "convert")
+    (new,) = (archive / "pages").rglob("*.md")
+    assert new.name.startswith("2023-06-03")
+    assert not old.exists()
+
+
+def test_a_broken_page_is_reported_and_not_destroyed(archive: Path) -> None:
+    run(archive, "convert")
+    (path,) = (archive / "pages").rglob("*.md")
+    path.write_text("---\ntitle: [x\n---\n我的修改\n", encoding="utf-8")
+    result = run(archive, "convert")
+    assert result.exit_code == 1
+    assert "error[page.invalid]" in result.output
+    assert "我的修改" in path.read_text(encoding="utf-8")
+
+
+def test_check_finds_a_quote_that_does_not_stand_in_the_text(archive: Path) -> None:
+    run(archive, "convert")
+    (path,) = (archive / "pages").rglob("*.md")
+    text = path.read_text(encoding="utf-8")
+    header = yaml.safe_load(text.split("---\n")[1])
+    header["figures"] = [{"metric": "nonsense", "value": 1, "quote": "从未说过的话"}]
+    path.write_text(f"---\n{yaml.safe_dump(header, allow_unicode=True)}---\n\n## 甲 {{#s1}}\n\n## 乙 {{#s1}}\n\n<b>\n", encoding="utf-8")
+    result = run(archive, "check")
+    assert result.exit_code == 1
+    for code in ("figure.quote", "figure.metric", "page.anchor", "page.html"):
+        assert f"error[{code}]" in result.output
+
+
+def test_explain_shows_changes_and_fields(archive: Path) -> None:
+    result = CliRunner().invoke(main, ["explain", str(archive / "source_texts" / "a.txt"), "--source", str(archive / "source_texts")])
+    assert result.exit_code == 0
+    assert "boilerplate" in result.output
+    assert "session = 3  [session.title" in result.output
+    assert "date = 2023-06-02" in result.output
+    run(archive, "convert")
+    (page,) = (archive / "pages").rglob("*.md")
+    again = CliRunner().invoke(main, ["explain", str(page), "--source", str(archive / "source_texts")])
+    assert "session = 3  [session.title" in again.output
+
+
+def test_wrong_usage_is_told_apart_from_problems(archive: Path) -> None:
+    assert CliRunner().invoke(main, ["convert", "--nonsense"]).exit_code == 2
+    assert CliRunner().invoke(main, ["convert", "--source", str(archive / "nowhere")]).exit_code == 2
+
+
+def test_a_failed_write_leaves_the_old_page_whole(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(archive, "convert")
+    before = page_files(archive)
+    (archive / "source_texts" / "a.txt").write_text(TRANSCRIPT.replace("正常", "平稳"), encoding="utf-8")
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", no_space)
+    result = run(archive, "convert")
+    assert result.exit_code != 0
+    monkeypatch.undo()
+    assert page_files(archive) == before
+
+
+def test_every_field_of_a_page_has_its_basis() -> None:
+    (draft,) = convert(TRANSCRIPT).drafts
+    stated = {k for k in Metadata.model_fields if getattr(draft.metadata, k) not in (None, [])} - {"provenance", "figures"}
+    assert stated <= set(draft.metadata.provenance.basis)
+
+
+def test_a_source_in_many_copies_is_converted_alike(tmp_path: Path) -> None:
+    folder = tmp_path / "source_texts"
+    for name in ("x/a.txt", "y/a.txt", "a.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(TRANSCRIPT, encoding="utf-8")
+    result = run(tmp_path, "convert")
+    assert "3 sources, 3 pages (3 written" in result.output
+    shutil.rmtree(folder / "x")

@@ -1,0 +1,60 @@
+from typing import Any
+
+import pytest
+from cases import load_cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build_archive.model import Intervention, Kind, Passage, Repaired, Step
+from build_archive.recognise.titles import (
+    recognise_publisher,
+    recognise_series,
+    recognise_session,
+    recognise_title,
+    recognise_url,
+    recognise_venue,
+)
+from build_archive.recognise.topics import recognise_topics
+from build_archive.split import MASTHEAD_RULE, split
+
+
+def repaired(text: str, masthead: str = "") -> Repaired:
+    edit = Intervention(MASTHEAD_RULE, Kind.BOILERPLATE, 0, len(masthead), masthead, "")
+    return Repaired(text, (Step("boilerplate", (edit,)),) if masthead else ())
+
+
+@pytest.mark.parametrize("case", load_cases("split"))
+def test_split(case: dict[str, Any]) -> None:
+    passages = split(repaired(case["before"], case.get("masthead", "")))
+    assert [[(p.headline or [""])[0], len(p.lines)] for p in passages] == case["after"]
+
+
+@given(st.lists(st.text(st.sampled_from("本报东城6月1日电，。## 甲乙一、"), min_size=1, max_size=30), max_size=15))
+def test_no_line_is_lost_in_the_split(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    passages = split(repaired(text))
+    kept = "\n".join("\n".join((*p.headline, *p.lines)) for p in passages)
+    for line in text.split("\n"):
+        assert line.strip().lstrip("#").strip() in kept
+
+
+@pytest.mark.parametrize("case", load_cases("titles"))
+def test_titles(case: dict[str, Any]) -> None:
+    passage = Passage(1, tuple(case["before"]))
+    title = recognise_title(passage)
+    stated = title.value if title else None
+    found = {
+        "title": title,
+        "series": recognise_series(passage, stated),
+        "session": recognise_session(passage, stated),
+        "venue": recognise_venue(passage),
+        "url": recognise_url(passage),
+        "publisher": recognise_publisher(passage),
+    }
+    got = {key: item.value if (item := found[key]) else None for key in case["after"]}
+    assert got == case["after"]
+
+
+def test_topics_need_more_than_a_mention() -> None:
+    assert [t.value for t in recognise_topics("全市防汛工作", "洪水退去，水库正常。")] == ["防汛抗旱"]
+    assert recognise_topics("通知", "学校附近有一处车站。") == ()
