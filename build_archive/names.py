@@ -16,7 +16,7 @@ _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
 # What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
 _INTRODUCTION_RE = re.compile(
-    r"""^.*(?:邀请到了?|邀请了|有请|(?<!申)(?<!邀)(?<!聘)请 | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
+    r"""^.*(?:邀请(?:到了?|了)? | 请来了? | 请到了? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
         | (?<!理)由(?=[市省区县州国]) | ^由 | ^据 | ^在 | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;])""",
     re.VERBOSE,
 )
@@ -33,7 +33,7 @@ class Named:
 @cache
 def _post_end_re() -> re.Pattern[str]:
     words = sorted(load_words("posts.tsv"), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})")
+    return re.compile(rf"副?(?:{'|'.join(map(re.escape, words))})")  # 副 first, else 副总指挥 would cut 副总指挥长
 
 
 @cache

@@ -228,7 +228,8 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     lines = _body_lines(passage)
     people = recognise_people(passage, find_labels(lines))
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
-    turns = recognise_turns(lines, roster)
+    hosts = {p.value.name for p in people if p.value.role is Role.HOST}
+    turns = recognise_turns(lines, roster, hosts)
     topics = recognise_topics(title.value if title else "", passage.text)
     spoken = sum(turn.part is not Part.TEXT for turn in turns)
     found: dict[str, Found[Any] | None] = {
@@ -295,7 +296,9 @@ def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Orig
         encoding=None if origin.decoded.encoding == "utf-8" else origin.decoded.encoding,
         script=script.value if converted else None,
         basis={
-            key: item.basis for key, item in found.items() if key in Metadata.model_fields and item.value is not None
+            key: Basis(item.basis)
+            for key, item in found.items()
+            if key in Metadata.model_fields and item.value is not None
         },
         repairs=origin.repaired.counts(),
         generator=__version__,

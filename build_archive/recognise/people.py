@@ -30,11 +30,12 @@ _ATTENDANCE_RE = re.compile(
         | (?:出席|参加)(?:今天|本场|本次|此次)?(?:新闻)?(?:发布会|通气会|吹风会)的\S{0,8}?[：:](?P<colon>[^。]+)""",
     re.VERBOSE,
 )
+_ATTENDANCE_HEAD_RE = re.compile(r"(?:出席|参加)[^，。：]{0,20}(?:人员|嘉宾|领导|的)(?:包括|有|是|名单|如下)?[：:]$")
 _LIST_MARK_RE = re.compile(r"[，,、；;]")
 # What a speaker does at a briefing, right after the name or after a short phrase (在会上, 就此, 还).
 _SAYS_RE = re.compile(
     r"""(?:(?:在会上|会上|在发布会上|现场|当场|对此|就此|首先|随后|还|也|均|分别|代表\S{0,12}?|就[^，。；]{1,30}?|对[^，。；]{1,20}?)){0,3}
-        (?P<verb>出席|主持|介绍|通报|发布|表示|回应|回答|答复|解答|答记者问|说明|说|指出|强调|提醒|透露|解释|宣读|谈到|坦言|称)""",
+        (?P<verb>出席|参加(?!过|了)|主持|介绍|通报|发布|表示|回应|回答|答复|解答|答记者问|说明|说|指出|强调|提醒|透露|解释|宣读|谈到|坦言|称)""",
     re.VERBOSE,
 )
 _BRIEFING_RE = re.compile(r"发布会|通气会|吹风会|通报会|媒体见面会|记者会|情况说明会")
@@ -64,8 +65,10 @@ def recognise_people(passage: Passage, labelled: Iterable[str] = ()) -> tuple[Fo
     introduced = [*_headline_people(passage), *_roster_people(passage.lines), *_labelled_people(labelled)]
     found = [*introduced, *_attending_people(passage.lines)]
     if _is_about_briefing(passage):
-        # Where the speakers are listed or labelled, others whom the text quotes are no speakers.
-        found += [item for line in passage.lines for item in (_hosts(line) if introduced else _reported_people(line))]
+        # Where the speakers are listed or labelled, others whom the text quotes are no speakers; those whom
+        # a sentence on the briefing itself names are.
+        for line in passage.lines:
+            found += _reported_people(line) if not introduced or _BRIEFING_RE.search(line) else _hosts(line)
     found += _bylines(passage.lines)
     return _in_order(_merged(found), passage)
 
@@ -145,12 +148,15 @@ def _listed_people(text: str) -> Iterator[Named]:
 
 
 def _attending_people(lines: tuple[str, ...]) -> Iterator[Found[Speaker]]:
-    for line in lines[:40]:
-        for match in _ATTENDANCE_RE.finditer(line):
-            words = match["list"] or match["invited"] or match["colon"]
+    """Yield the people of sentences that say who attends; the list may stand on the line after."""
+    for index, line in enumerate(lines[:40]):
+        listed = [(m[0], m["list"] or m["invited"] or m["colon"]) for m in _ATTENDANCE_RE.finditer(line)]
+        if _ATTENDANCE_HEAD_RE.search(line) and index + 1 < len(lines):
+            listed.append((lines[index + 1], lines[index + 1].split("。")[0]))
+        for quote, words in listed:
             for person in _listed_people(words):
                 if person.post:
-                    yield _speaker(person, Role.SPEAKER, match[0], "people.attendance", 0.97)
+                    yield _speaker(person, Role.SPEAKER, quote, "people.attendance", 0.97)
 
 
 def _labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:

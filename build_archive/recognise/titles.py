@@ -26,6 +26,11 @@ _SHOULDER_RE = re.compile(r"(?:强调|指出|要求|表示|提出|[时后])$")
 _NAMED_BRIEFING_RE = re.compile(
     rf"(?P<name>[^。；：:！？!?“”\n]{{2,60}}?{_BRIEFING}(?:\s*[（(]\s*{_ORDINAL}\s*[）)])?)",
 )
+# 某某指挥部召开第25场新闻发布会: who holds it stands before the verb.
+_SPONSORED_BRIEFING_RE = re.compile(
+    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{4,40}}?)(?:今天|今日|上午|下午|晚)?(?:举行|召开|举办)"
+    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL})?{_BRIEFING})"
+)
 _LEADING_RE = re.compile(
     r"""^.*(?:举行|召开|举办|出席|参加|参与|主持|来到|继续)(?:了|的是)?
       | ^.*(?:今天|今日|昨天|现在|[上下]午|晚上?|日|日晚)(?:是|的|，|,)*
@@ -92,6 +97,10 @@ def _named_briefing(passage: Passage) -> str | None:
             name = re.sub(r"[，,\s]", "", name)
             if len(name) >= 8 and _DIVISION_MARK_RE.search(name):
                 return name
+        for match in _SPONSORED_BRIEFING_RE.finditer(line[:400]):
+            sponsor = _LEADING_RE.sub("", match["sponsor"])
+            if _DIVISION_MARK_RE.search(sponsor):
+                return sponsor + re.sub(r"\s", "", match["briefing"])
     return None
 
 

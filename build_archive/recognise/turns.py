@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,22 +85,25 @@ def generic_part(label: str) -> Part | None:
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 30 else None
 
 
-def recognise_turns(lines: Sequence[str], roster: Sequence[Named]) -> tuple[Turn, ...]:
+def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str] = ()) -> tuple[Turn, ...]:
     """Return the turns of a document in order; every line stands in exactly one of them.
+
+    `hosts` are the names of those of the roster who lead the briefing.
 
     Labelled turns go by their labels. Where the host has no label, the words by which the word is
     handed over (请某某介绍, 谢谢某市长) part the turns; an answer without a label belongs to the one
     person that the question is put to, else to nobody by name (答).
     """
-    return tuple(_Floor(list(lines), list(roster)).turns())
+    return tuple(_Floor(lines, roster, hosts).turns())
 
 
 class _Floor:
     """Walks the lines and keeps who has the word."""
 
-    def __init__(self, lines: list[str], roster: list[Named]) -> None:
+    def __init__(self, lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str]) -> None:
         self.lines = lines
-        self.roster = roster
+        self.roster = list(roster)
+        self.hosts = hosts
         self.addressee: Named | None = None  # whom the last question was put to
         self.next_speaker: Named | None = None  # to whom the host has just handed over
         labelled = [change for index in range(len(lines)) if (change := self._labelled(index))]
@@ -159,7 +162,9 @@ class _Floor:
         if part is not None:
             return part, _spoken_label(label, part), rest
         person = self._person(label)
-        return (Part.SPEAKER, person.name, rest) if person else None
+        if person is None:
+            return None
+        return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
 
     def _opens_roster(self, index: int, rest: str) -> bool:
         entry = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
