@@ -66,7 +66,9 @@ def measure_archive(texts: list[tuple[str, bytes]], sources: int) -> None:
     pages = sum(len(convert_source(Source(f"source_texts/{i}-{n}", d)).drafts) for i, (n, d) in enumerate(chosen))
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{sources} sources ({size / 1e6:.2f} MB) to {pages} pages: {sources / seconds:.1f} sources/s, peak {peak:.0f} MB")
+    print(
+        f"{sources} sources, {size / 1e6:.2f} MB: {pages} pages, {sources / seconds:.1f} sources/s, peak {peak:.0f} MB"
+    )
 
 
 def main() -> None:

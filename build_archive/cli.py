@@ -112,8 +112,7 @@ def explain_command(file: Path, source: Path) -> None:
 
 @main.command()
 @_options("source", "output", "docs", "strict", "verbose")
-@click.pass_context
-def build(context: click.Context, source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
+def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, index, check the pages, and let MkDocs write the site."""
     conversions, diagnostics = _convert((source,), source)
     report = write_pages(conversions, output)
@@ -128,7 +127,7 @@ def build(context: click.Context, source: Path, output: Path, docs: Path, *, str
     finished = subprocess.run(command, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False)  # noqa: S603
     if finished.returncode:
         click.echo("error: MkDocs did not build the site; its messages stand above", err=True)
-        context.exit(1)
+        sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
 

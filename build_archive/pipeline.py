@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from build_archive import __version__
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.edits import Proposal, locate_in_raw, run_step
@@ -56,6 +54,7 @@ from build_archive.repair.pinyin import propose_pinyin
 from build_archive.repair.punctuation import propose_punctuation
 from build_archive.repair.script import detect_script, propose_script
 from build_archive.repair.spaces import propose_spaces
+from build_archive.romanize import city_folder, slug_of
 from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar, propose_corrections
 from build_archive.split import split
 
@@ -192,12 +191,7 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     }
     figures = tuple(_figures(recognised, found))
     values = {key: item.value for key, item in found.items() if item.value is not None}
-    if "title" not in values:
-        first = next((line for line in passage.lines), "")
-        found["title"] = Found(
-            first[:30] + ("…" if len(first) > 30 else ""), first, "title.first-words", 0.5, "derived"
-        )
-        values["title"] = found["title"].value
+    values.setdefault("title", origin.source.path)
     values.setdefault("figures", [item.value for item in figures])
     metadata = Metadata(**values, provenance=_provenance(passage, found, origin))
     body = render_body(recognised.blocks)
@@ -222,9 +216,11 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     series = recognise_series(passage, title.value if title else None)
     date = recognise_date(passage, others)
     day: datetime.date | None = curated.get("date") or (date.value if date else None)
-    place = recognise_place(
-        passage, title.value if title else "", series.value if series else None, day.year if day else None
-    )
+    year = day.year if day else None
+    place = recognise_place(passage, title.value if title else "", series.value if series else None, year)
+    if "city" in curated:
+        stated = resolve_division(curated["city"], year)
+        place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
     lines = _body_lines(passage)
     people = recognise_people(passage, find_labels(lines))
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
@@ -311,8 +307,7 @@ def page_path(metadata: Metadata, source: str, passage: Passage) -> str:
     The slug comes from the source's name, so it stays when the text is corrected; a name that is
     not plain ASCII, or stands in a subfolder, gets six characters of its hash, so that no two collide.
     """
-    bare = re.sub("[市省]$", "", metadata.city or "")
-    city = _ascii("".join(lazy_pinyin(bare))) or "unknown"
+    city = city_folder(metadata.city) if metadata.city else "unknown"
     day = metadata.date.isoformat() if metadata.date else "undated"
     slug = source_slug(source)
     if slug.startswith(f"{city}-{day}"):  # a source that is named like its page does not say it twice
@@ -333,11 +328,7 @@ def source_slug(source: str) -> str:
     if _PLAIN_STEM_RE.fullmatch(stem) and not _RESERVED_END_RE.search(stem):
         return stem if suffix == "txt" else f"{stem}-{suffix}"
     fingerprint = hashlib.sha256(relative.encode()).hexdigest()[:6]
-    return f"{_ascii('-'.join(lazy_pinyin(stem)))[:60].strip('-') or 'source'}-{fingerprint}"
-
-
-def _ascii(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return f"{slug_of(stem)}-{fingerprint}"
 
 
 def _decoding_notes(source: Source, decoded: Decoded) -> list[Diagnostic]:

@@ -102,12 +102,21 @@ def _allowed(keys: list[str]) -> list[str]:
 
 
 def _line_of(text: str, keys: list[str]) -> int:
-    """Return the line where the last named key stands, as near as the text shows it."""
-    for key in reversed(keys):
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip().removeprefix("- ").startswith(f"{key}:"):
-                return number
-    return 1
+    """Return the line of what `keys` lead to, or of the last of them that is there."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == key), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+            node = node.value[int(key)]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
 
 
 def propose_corrections(text: str, corrections: tuple[Correction, ...]) -> tuple[list[Intervention], list[Doubt]]:

@@ -2,7 +2,10 @@
 
 import codecs
 import datetime
+import html
+import re
 
+import markdown
 import pytest
 import yaml
 from hypothesis import given
@@ -63,7 +66,7 @@ def test_a_place_in_the_text_is_found_in_the_raw() -> None:
 
 
 def test_a_table_says_which_line_is_wrong() -> None:
-    with pytest.raises(LexiconError, match="t.tsv:3: '甲' is already given above"):
+    with pytest.raises(LexiconError, match=r"t\.tsv:3: '甲' is already given above"):
         parse_table("# head\n甲\t1\n甲\t2\n", "t.tsv")
 
 
@@ -198,8 +201,8 @@ def test_unclosed_paragraphs_are_no_nesting() -> None:
 
 
 def test_a_declared_charset_is_used_where_the_bytes_fit_it() -> None:
-    html = f'<html><head><meta charset="gb2312"></head><body><p>{CHINESE}</p></body></html>'
-    assert read_source(html.encode("gb18030"), "a.html").text.strip() == CHINESE
+    page = f'<html><head><meta charset="gb2312"></head><body><p>{CHINESE}</p></body></html>'
+    assert read_source(page.encode("gb18030"), "a.html").text.strip() == CHINESE
 
 
 def test_a_utf8_bom_is_dropped() -> None:
@@ -227,11 +230,6 @@ def test_raw_text_is_escaped(raw: str, safe: str) -> None:
 
 @given(st.text(st.sampled_from("<>&#*_`[](){}!|~-+=1.: \\\"'x中ab/:@"), max_size=30).filter(str.strip))
 def test_escaped_text_renders_as_itself(text: str) -> None:
-    import html
-    import re
-
-    import markdown
-
     made = markdown.markdown(escape_markdown(text), extensions=["attr_list", "tables", "toc"])
     match = re.fullmatch(r"<p>(.*)</p>", made, re.DOTALL)
     assert match, made

@@ -38,7 +38,10 @@ def test_turns(case: dict[str, Any]) -> None:
         assert row[2].startswith(wanted[2])
 
 
-@given(st.lists(st.text(st.sampled_from("主持人记者问答：，。甲乙卫兰请谢下面Q:A一、"), max_size=20).filter(str.strip), max_size=12))
+SPOKEN = st.text(st.sampled_from("主持人记者问答：，。甲乙卫兰请谢下面Q:A一、"), max_size=20).filter(str.strip)
+
+
+@given(st.lists(SPOKEN, max_size=12))
 def test_no_line_is_lost_in_the_turns(lines: list[str]) -> None:
     roster = [Named("卫兰", "市水务局局长")]
     blocks = compose_blocks(recognise_turns(lines, roster), roster)
@@ -50,7 +53,14 @@ def test_no_line_is_lost_in_the_turns(lines: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [("刘书记", "刘彦明"), ("昆仑秘书长", "李昆仑"), ("李昆仑", "李昆仑"), ("李主任", "李慧"), ("王主任", None), ("书记", None)],
+    [
+        ("刘书记", "刘彦明"),
+        ("昆仑秘书长", "李昆仑"),
+        ("李昆仑", "李昆仑"),
+        ("李主任", "李慧"),
+        ("王主任", None),
+        ("书记", None),
+    ],
 )
 def test_short_forms_resolve_to_exactly_one_person(words: str, name: str | None) -> None:
     person = resolve_reference(words, ROSTER)

@@ -40,6 +40,8 @@ _LEADING_RE = re.compile(
     re.VERBOSE,
 )
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
+_MAX_TITLE_CLAUSE = 40
+_MAX_TITLE_WORDS = 30
 _VENUE_RE = re.compile(r"^(?:地\s*点|发布地点|会议地点)[：:]\s*(?P<venue>.+)$")
 _URL_RE = re.compile(r"^(?:原文|来源|原始|网页|信息)?(?:地址|链接|网址|出处)[：:]\s*(?P<url>https?://[^\s，。；）)]+)")
 _PUBLISHER_RES = (
@@ -53,7 +55,7 @@ _OFFICIAL_TEXT_RE = re.compile(r"(?:通告|公告|通知|决定|令)(?:（[^）]
 
 
 def recognise_title(passage: Passage) -> Found[str] | None:
-    """Return the title: stated on a line of its own, or the name of the briefing in the first sentences."""
+    """Return the title: stated on a line of its own, or made of the words of the first sentences."""
     if passage.headline:
         return Found(_join_headline(passage.headline), " ".join(passage.headline), "title.headline")
     for line in passage.lines[:4]:
@@ -62,8 +64,20 @@ def recognise_title(passage: Passage) -> Found[str] | None:
             return Found(bare, line, "title.line")
         if len(line) > 80:
             break
-    named = _named_briefing(passage)
-    return Found(named, named, "title.named-briefing", 0.85, "derived") if named else None
+    if named := _named_briefing(passage):
+        return Found(named, named, "title.named-briefing", 0.85, "derived")
+    return _opening_words(passage)
+
+
+def _opening_words(passage: Passage) -> Found[str] | None:
+    """Return the clause of the opening that tells of the briefing, else the first words of the text."""
+    for line in passage.lines[:3]:
+        for clause in re.split("[，。；：！？,;]", line[:400]):
+            if re.search(_BRIEFING, clause) and 6 <= len(clause) <= _MAX_TITLE_CLAUSE:
+                return Found(clause.strip(), clause, "title.opening-clause", 0.7, "derived")
+    first = next((line for line in passage.lines if not _LABEL_LINE_RE.match(line)), "")
+    words = first.lstrip("# ")[:_MAX_TITLE_WORDS]
+    return Found(words + "…" * (len(first) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
 
 
 def title_lines(passage: Passage) -> int:
@@ -110,7 +124,12 @@ def recognise_session(passage: Passage, title: str | None) -> Found[int] | None:
         for match in _ORDINAL_RE.finditer(text):
             sentence = _sentence_around(text, match.start(), match.end())
             number = parse_numeral(match["number"])
-            if isinstance(number, int) and number and re.search(_BRIEFING, sentence) and not match[0].endswith("次会议"):
+            if (
+                isinstance(number, int)
+                and number
+                and re.search(_BRIEFING, sentence)
+                and not match[0].endswith("次会议")
+            ):
                 return Found(number, sentence.strip(), rule, 1.0 if rule == "session.title" else 0.95)
     return None
 

@@ -1,0 +1,111 @@
+"""The linked archive: all pages with what connects them, as frozen values."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from build_archive.contract import Speaker
+from build_archive.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city (or province) with its pages in order of time."""
+
+    name: str
+    slug: str  # ASCII, one a city; the folder of its pages where that holds no other city
+    province: str  # "" when no page names one
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The sessions counted under one name, in order of time."""
+
+    name: str
+    city: str
+    pages: tuple[Page, ...]
+    missing: tuple[tuple[int, int], ...]  # sessions not in the archive: first and last of each gap
+
+    @property
+    def sessions(self) -> frozenset[int]:
+        """The session numbers that the archive holds."""
+        return frozenset(p.metadata.session for p in self.pages if p.metadata.session is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A person on a page: the entry of the front matter, and where in the page they first speak."""
+
+    page: Page
+    speaker: Speaker
+    anchor: str  # s1, q2 …; "" when the body does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as the pages word it, with the first and last day it was given."""
+
+    title: str
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, as far as name, city and posts tell people apart."""
+
+    name: str
+    slug: str  # ASCII, one a person
+    reading: str  # pinyin without tones, a space between syllables
+    city: str  # where they appeared first; "" when unknown
+    appearances: tuple[Appearance, ...]  # in order of time
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts in order of first mention."""
+        days: dict[str, list[datetime.date]] = {}
+        for appearance in self.appearances:
+            if appearance.speaker.title:
+                known = days.setdefault(appearance.speaker.title, [])
+                known += [appearance.page.metadata.date] if appearance.page.metadata.date else []
+        return tuple(Post(title, min(on, default=None), max(on, default=None)) for title, on in days.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The sessions before and after a page in its series."""
+
+    before: Page | None = None
+    after: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All pages and their connections."""
+
+    pages: tuple[Page, ...]  # in order of time; those without a date last
+    cities: tuple[City, ...]  # by slug
+    series: tuple[Series, ...]
+    people: tuple[Person, ...]  # by reading
+    days: Mapping[datetime.date, tuple[Page, ...]]
+    neighbours: Mapping[str, Neighbours]  # by the page's path
+    cast: Mapping[str, tuple[Person, ...]]  # by the page's path: one person a speaker, in the same order
+    city_readings: Mapping[str, str]  # name of a city to its pinyin, a space between syllables
+
+    @property
+    def figure_count(self) -> int:
+        """How many figures the pages hold."""
+        return sum(len(page.metadata.figures) for page in self.pages)
+
+    @property
+    def undated(self) -> tuple[Page, ...]:
+        """The pages that state no date."""
+        return tuple(page for page in self.pages if page.metadata.date is None)
+
+    @property
+    def unplaced(self) -> tuple[Page, ...]:
+        """The pages that state no city."""
+        return tuple(page for page in self.pages if page.metadata.city is None)

@@ -1,0 +1,268 @@
+"""Links all pages: cities, series with their gaps, neighbours, people told apart, days."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from build_archive.archive import Appearance, Archive, City, Neighbours, Person, Series
+from build_archive.pages import Page
+from build_archive.romanize import reading_of, reading_of_city, slug_of
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+# A post part shorter than this (主任, 副市长) names no office: it cannot tell two people apart.
+TELLING_LENGTH = 4
+# Beyond so many different posts under one name, only equal posts are joined: a list of names, not a person.
+MAX_POSTS = 64
+_MAX_PARTS = 12  # posts of one person that are compared; nobody holds more
+_RESERVED = frozenset({"index"})  # the lists' own pages
+
+# Both are tried on the first or last few characters of a line only, so that no line costs more than its length.
+_LEAD_RE = re.compile(r"\*\*(?P<name>[^*\n]{1,40})[：:]\*\*")  # **倪朝荣：**
+_ANCHOR_RE = re.compile(r"\{#(?P<id>[a-z][a-z0-9-]*)\}$")  # ## 倪朝荣（…） {#s1}
+_ANCHOR_LENGTH = 80
+# A post that names a division above the city by itself, so that it means the same in every city.
+_ABOVE_CITY_RE = re.compile(r"国家|国务院|中国|全国|[一-鿿]{2,5}?(?:省|自治区)")
+
+
+def link(pages: Sequence[Page]) -> Archive:
+    """Return the archive of `pages`: nothing is read or written, and the order given does not matter.
+
+    Costs are linear in the number of pages and speakers, but for sorting.
+    """
+    ordered = tuple(sorted(pages, key=_time_key))
+    series = _series(ordered)
+    people, cast = _people(ordered)
+    cities = _cities(ordered)
+    return Archive(
+        pages=ordered,
+        cities=cities,
+        series=series,
+        people=people,
+        days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
+        neighbours=_neighbours(series),
+        cast=cast,
+        city_readings={city.name: reading_of_city(city.name) for city in cities},
+    )
+
+
+def _time_key(page: Page) -> tuple[datetime.date, int, str]:
+    return (page.metadata.date or datetime.date.max, page.metadata.session or 0, page.path)
+
+
+def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}
+
+
+# Cities
+
+
+def _cities(pages: Sequence[Page]) -> tuple[City, ...]:
+    groups = _group((page.metadata.city, page) for page in pages if page.metadata.city)
+    folders = _own_folders(pages)
+    taken: dict[str, int] = {}
+    cities = []
+    for name in sorted(groups):
+        found = groups[name]
+        slug = _free(slug_of(folders.get(name) or reading_of_city(name).replace(" ", "")), _code(found), taken)
+        provinces = Counter(p.metadata.place.province for p in found if p.metadata.place and p.metadata.place.province)
+        cities.append(City(name, slug, provinces.most_common(1)[0][0] if provinces else "", found))
+    return tuple(sorted(cities, key=lambda city: city.slug))
+
+
+def _own_folders(pages: Sequence[Page]) -> Mapping[str, str]:
+    """Return the folder of each city that has one to itself (two cities may be read alike: 苏州, 宿州)."""
+    holds = _group((page.path.partition("/")[0], page.metadata.city) for page in pages if "/" in page.path)
+    return {cities[0]: folder for folder, cities in holds.items() if cities[0] and len(set(cities)) == 1}
+
+
+def _code(pages: Sequence[Page]) -> str:
+    codes = Counter(p.metadata.place.code for p in pages if p.metadata.place and p.metadata.place.code)
+    return codes.most_common(1)[0][0] if codes else ""
+
+
+def _free(slug: str, suffix: str, taken: dict[str, int]) -> str:
+    """Return `slug`, or with `suffix`, or numbered: the first that is not taken; it is taken then."""
+    if suffix and (slug in taken or slug in _RESERVED):
+        slug = f"{slug}-{suffix}"
+    while slug in taken or slug in _RESERVED:
+        taken[slug] = number = taken.get(slug, 1) + 1
+        slug = f"{slug}-{number}"
+    taken[slug] = 1
+    return slug
+
+
+# Series
+
+
+def _series(pages: Sequence[Page]) -> tuple[Series, ...]:
+    named = _group(((p.metadata.city or "", p.metadata.series), p) for p in pages if p.metadata.series)
+    return tuple(
+        Series(name or "", city, _in_session_order(found), _missing(found)) for (city, name), found in named.items()
+    )
+
+
+def _in_session_order(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Return pages by day, then session; one without a day stands after the last session below its own."""
+    dated = [(p.metadata.session, p.metadata.date) for p in pages if p.metadata.session and p.metadata.date]
+    last: dict[int, datetime.date] = {}
+    for session, date in dated:
+        last[session] = max(date, last.get(session, date))
+    known = sorted(last.items())
+
+    def key(page: Page) -> tuple[datetime.date, int, str]:
+        day, session = page.metadata.date, page.metadata.session or 0
+        if day is None:
+            below = [date for number, date in known if number <= session]
+            day = max(below, default=datetime.date.min)
+        return (day, session, page.path)
+
+    return tuple(sorted(pages, key=key))
+
+
+def _missing(pages: Sequence[Page]) -> tuple[tuple[int, int], ...]:
+    """Return the gaps in the numbering from 1 to the highest session known.
+
+    Nothing is said of what lies above it: the archive cannot know how many there were.
+    """
+    gaps = []
+    expected = 1
+    for session in sorted({p.metadata.session for p in pages if p.metadata.session}):
+        if session > expected:
+            gaps.append((expected, session - 1))
+        expected = session + 1
+    return tuple(gaps)
+
+
+def _neighbours(series: Sequence[Series]) -> Mapping[str, Neighbours]:
+    found: dict[str, Neighbours] = {}
+    for one in series:
+        for before, page, after in zip((None, *one.pages), one.pages, (*one.pages[1:], None), strict=False):
+            found[page.path] = Neighbours(before, after)
+    return found
+
+
+# People
+
+
+def _people(pages: Sequence[Page]) -> tuple[tuple[Person, ...], Mapping[str, tuple[Person, ...]]]:
+    by_name = _group((a.speaker.name, a) for page in pages for a in _appearances(page))
+    taken: dict[str, int] = {}
+    people: list[Person] = []
+    whose: dict[tuple[str, int], Person] = {}
+    persons = [group for found in by_name.values() for group in _identify(found)]
+    for group in sorted(persons, key=lambda group: (_time_key(group[0].page), group[0].speaker.name)):
+        name, city = group[0].speaker.name, group[0].page.metadata.city or ""
+        reading = reading_of(name)
+        surname, _, given = reading.partition(" ")
+        parts = (surname, given.replace(" ", ""), reading_of_city(city).replace(" ", ""))
+        slug = _free(slug_of(" ".join(parts)), "", taken)
+        person = Person(name, slug, reading, city, group)
+        people.append(person)
+        whose.update({(a.page.path, id(a.speaker)): person for a in group})
+    cast = {page.path: tuple(whose[page.path, id(s)] for s in page.metadata.speakers) for page in pages}
+    return tuple(sorted(people, key=lambda person: (person.reading, person.slug))), cast
+
+
+def _appearances(page: Page) -> Iterator[Appearance]:
+    anchors = _anchors(page.body)
+    for speaker in page.metadata.speakers:
+        yield Appearance(page, speaker, anchors.get(speaker.name, ""))
+
+
+def _anchors(body: str) -> Mapping[str, str]:
+    """Return where each name first speaks: its own statement, else the heading above its first words."""
+    statements: dict[str, str] = {}
+    leads: dict[str, str] = {}
+    above = ""
+    for line in body.split("\n"):
+        heading = parse_heading(line)
+        if heading and re.fullmatch(r"[sq]\d+", heading[1]):
+            above = heading[1]
+            if above.startswith("s"):
+                statements.setdefault(heading[0].partition("（")[0].strip(), above)
+        elif above and (lead := _LEAD_RE.match(line)):
+            leads.setdefault(lead["name"].strip(), above)
+    return {**leads, **statements}
+
+
+def parse_heading(line: str) -> tuple[str, str] | None:
+    """Return text and id of a Markdown heading; None when the line is none, "" when it has no id.
+
+    >>> parse_heading("### 企业怎样复工？ {#q1}"), parse_heading("## 小结"), parse_heading("正文")
+    (('企业怎样复工？', 'q1'), ('小结', ''), None)
+    """
+    if not line.startswith("#"):
+        return None
+    text = line.lstrip("#")
+    if not 1 <= len(line) - len(text) <= 6 or not text.startswith(" "):
+        return None
+    text = text.strip()
+    anchor = _ANCHOR_RE.search(text[-_ANCHOR_LENGTH:])
+    return (text[: len(text) - len(anchor[0])].rstrip(), anchor["id"]) if anchor else (text, "")
+
+
+def _identify(appearances: Sequence[Appearance]) -> list[tuple[Appearance, ...]]:
+    """Return the appearances under one name, grouped into people.
+
+    Two are one person when they share the city and a post in longer or shorter words, or a post
+    above all cities word for word. A bare name joins only where exactly one person is left.
+    """
+    facets = list(dict.fromkeys(_facet(a) for a in appearances))
+    telling = [facet for facet in facets if facet[1]]
+    heads = {facet: facet for facet in facets}
+    for index, facet in enumerate(telling if len(telling) <= MAX_POSTS else []):
+        for other in telling[:index]:
+            if _is_same(facet, other):
+                _join(heads, facet, other)
+    for facet in facets:
+        if not facet[1]:
+            candidates = {_head(heads, other) for other in telling if other[0] == facet[0]}
+            if len(candidates) == 1:
+                _join(heads, facet, candidates.pop())
+    return list(_group((_head(heads, _facet(a)), a) for a in appearances).values())
+
+
+_Facet = tuple[str, str]  # city, post (empty when it tells nothing)
+
+
+def _facet(appearance: Appearance) -> _Facet:
+    title = appearance.speaker.title or ""
+    telling = any(len(part) >= TELLING_LENGTH for part in title.split("、"))
+    return (appearance.page.metadata.city or "", title if telling else "")
+
+
+def _head(heads: dict[_Facet, _Facet], facet: _Facet) -> _Facet:
+    while heads[facet] != facet:
+        facet = heads[facet]
+    return facet
+
+
+def _join(heads: dict[_Facet, _Facet], one: _Facet, other: _Facet) -> None:
+    heads[_head(heads, one)] = _head(heads, other)
+
+
+def _is_same(one: _Facet, other: _Facet) -> bool:
+    if one[0] != other[0]:
+        return one[1] == other[1] and bool(_ABOVE_CITY_RE.match(one[1]))
+    return _holds_post_of(one[1], other[1]) or _holds_post_of(other[1], one[1])
+
+
+def _holds_post_of(full: str, title: str) -> bool:
+    """Whether one of the posts in `title` is a shorter wording of what `full` holds."""
+    parts = title.split("、", _MAX_PARTS)
+    return any(_is_short_for(part, full) for part in parts if len(part) >= TELLING_LENGTH)
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether all characters of `short` stand in `full` in this order: 市卫健委 in 市卫生健康委员会."""
+    rest = iter(full)
+    return all(character in rest for character in short)

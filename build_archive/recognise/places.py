@@ -1,0 +1,312 @@
+"""Recognises the place a document is about: the city it is filed under, or what lies in that."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from build_archive.gazetteer import (
+    Division,
+    Level,
+    Mention,
+    ancestors,
+    area_of,
+    find_divisions,
+    is_municipality,
+    is_ordinary_word,
+    is_within,
+    resolve_division,
+)
+from build_archive.lexicon import load_words
+from build_archive.model import Found, Passage
+
+# How much a sign weighs, and how sure a place is that rests on it. A sponsor names its own place;
+# a dateline may be the paper's seat; what is merely spoken of most often may be a guest.
+_WEIGHTS = {
+    "place.sponsor": (6.0, 0.98),
+    "place.kicker": (4.0, 0.95),
+    "place.dateline": (4.0, 0.95),
+    "place.gazette": (4.0, 0.9),
+    "place.title": (3.0, 0.9),
+    "place.masthead": (2.0, 0.8),
+    "place.mentions": (3.0, 0.7),
+}
+_ENOUGH = 2.5  # a single city's newspaper, or a division named once, is not enough
+_MARGIN = 0.5  # a lead smaller than this is ambiguous
+_MAIN_SHARE = 0.6  # of all mentions, for the one a province's briefing is really about
+_OPENING = 12  # lines in which a host announces the briefing
+_CLAUSE = 60  # characters before 发布会 in which its sponsor stands
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Something that points to a division."""
+
+    division: Division
+    rule: str
+    quote: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A document with what has been read in it."""
+
+    passage: Passage
+    title: str
+    series: str
+    year: int | None
+    mentions: tuple[Mention, ...]  # in the running text, without its dateline
+
+
+def recognise_place(passage: Passage, title: str, series: str | None, year: int | None) -> Found[Division] | None:
+    """Return the most specific division that a document is about, under its name of that year.
+
+    Read in the name of the briefing, the title, the dateline, the line over the heading, the
+    masthead and removed furniture, and from what the text speaks of most. Signs of one
+    province, then of one city in it, are added up; where two are as strong, the division
+    that holds both is returned, or None. A province's briefing is its province's, unless one
+    city's officials speak in it of 我市. Briefings of the central government have no place.
+    """
+    dateline = _find_dateline(passage)
+    told = (m for m in find_divisions(passage.text, year) if not dateline or not _overlaps(m, dateline))
+    reading = _Reading(passage, title, series or "", year, tuple(told))
+    if _is_central(reading):
+        return None
+    signs = tuple(_read_signs(reading))
+    place = _descend(signs, reading)
+    if place is None or _is_only_spoken_of(place, signs):
+        return None
+    inner = _only_county(place, signs, reading)
+    return _found(inner or place, signs, inferred=inner is not None)
+
+
+def _read_signs(reading: _Reading) -> Iterator[_Sign]:
+    """Yield every sign of a document; one that stands in the light of others comes after them."""
+    named = [*_sponsors(reading), *_title(reading), *_masthead(reading)]
+    yield from named
+    outer = named[0].division if named else None
+    yield from _datelines(reading, outer)
+    yield from _kickers(reading, outer)
+    yield from _spoken_of(reading)
+
+
+def _sign(rule: str, mention: Mention, share: float = 1.0) -> _Sign:
+    return _Sign(mention.division, rule, mention.text, _WEIGHTS[rule][0] * share)
+
+
+_BRIEFING_RE = re.compile(r"发布会|通气会|吹风会|通报会|见面会|说明会|疫情简报会")
+
+
+def _briefing_clauses(reading: _Reading) -> Iterator[str]:
+    """Yield what stands before 发布会 in its name, or where the host opens it."""
+    for line in (reading.series, reading.title, *reading.passage.headline, *reading.passage.lines[:_OPENING]):
+        if found := _BRIEFING_RE.search(line):
+            yield re.split("[。！？!?；;]", line[max(0, found.start() - _CLAUSE) : found.start()])[-1]
+
+
+def _is_central(reading: _Reading) -> bool:
+    """Whether the briefing is one of the central government, which has no place."""
+    bodies = load_words("central_bodies.tsv")
+    for clause in _briefing_clauses(reading):
+        if any(body in clause for body in bodies):
+            return True
+        if find_divisions(clause, reading.year):
+            return False
+    return False
+
+
+def _sponsors(reading: _Reading) -> Iterator[_Sign]:
+    """Yield whose briefing it is: the last division that its announcement names."""
+    for clause in _briefing_clauses(reading):
+        if mentions := find_divisions(clause, reading.year):
+            yield _sign("place.sponsor", mentions[-1])
+            return
+
+
+def _title(reading: _Reading) -> Iterator[_Sign]:
+    """Yield what the title names; a county by its short name, when the text has the full one."""
+    stated = reading.title + "\n" + reading.passage.text
+    for mention in find_divisions(stated, reading.year):
+        if mention.end > len(reading.title):
+            return
+        yield _sign("place.title", mention)
+
+
+_GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
+_SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
+_SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
+
+
+def _masthead(reading: _Reading) -> Iterator[_Sign]:
+    """Yield whose newspaper, gazette or site it is; a province's paper says little of where things happen."""
+    passage = reading.passage
+    for line in (*passage.masthead, *(removed.text for removed in passage.removed)):
+        for mention in find_divisions(line, reading.year):
+            if _GAZETTE_RE.search(line) and mention.division.level is not Level.PROVINCE:
+                yield _sign("place.gazette", mention)
+            elif mention.division.level is Level.PROVINCE:
+                yield _sign("place.masthead", mention, 0.5)
+            else:
+                yield _sign("place.masthead", mention, 1.5 if _SPEAKS_OF_CITY_RE.search(passage.text) else 1.0)
+
+
+_DATELINE_RE = re.compile(
+    r"""
+    ^ [（(【]? \s?
+    (?P<agency> 本报 | 本网 | 本台 | [\u4e00-\u9fff]{2,8}? (?:社|网|报|台|客户端) )
+    (?P<place> [\u4e00-\u9fff]{2,12}? )
+    \s? (?:\d{4}年)? \d{1,2} 月 \d{1,2} 日 \s? (?: [\u4e00-\u9fff]? 电 | 讯 | 消息 )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_NATIONAL_AGENCY_RE = re.compile(r"新华|中新|人民|央视|央广|中国")
+
+
+def _overlaps(mention: Mention, found: re.Match[str]) -> bool:
+    return mention.start < found.end() and found.start() < mention.end
+
+
+def _find_dateline(passage: Passage) -> re.Match[str] | None:
+    return _DATELINE_RE.search(passage.text, 0, len("\n".join(passage.lines[:3])))
+
+
+def _datelines(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
+    """Yield where the report was filed: 本报嘉善5月4日电.
+
+    It is half a sign when the text then speaks only of other places, as a report from the
+    capital of a province does. National agencies file the country's news from 北京.
+    """
+    found = _find_dateline(reading.passage)
+    division = _whole(found["place"], reading.year, outer) if found else None
+    if not found or division is None or (division.code == "110000" and _NATIONAL_AGENCY_RE.match(found["agency"])):
+        return
+    told = [m.division for m in reading.mentions if m.division.level is not Level.PROVINCE]
+    is_told = not told or any(is_within(d, division) or is_within(division, d) for d in told)
+    mention = Mention(found.start("place"), found.end("place"), found["place"], division)
+    yield _sign("place.dateline", mention, 1.0 if is_told else 0.5)
+
+
+def _kickers(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
+    """Yield a division that stands alone on a line before the text, as over the items of a newspaper page."""
+    for line in (*reading.passage.headline, *reading.passage.lines[:1]):
+        words = line.lstrip("# ").strip()
+        division = _whole(words, reading.year, outer) if len(words) <= 15 else None
+        if division:
+            yield _sign("place.kicker", Mention(0, len(words), words, division))
+
+
+def _whole(words: str, year: int | None, outer: Division | None) -> Division | None:
+    """Return the division that words name from end to end: 嘉善, 浙江嘉善, 温州市永嘉县."""
+    mentions = find_divisions(words, year, outer)
+    if len(mentions) == 1 and mentions[0].text == words:
+        return mentions[0].division
+    division = resolve_division(words, year, outer)
+    at_home = division is not None and outer is not None and is_within(division, area_of(outer))
+    return division if at_home or not is_ordinary_word(words) else None
+
+
+def _spoken_of(reading: _Reading) -> Iterator[_Sign]:
+    """Yield what the text names, by its share; a place named once, or a whole province, says little.
+
+    A province counts only where nothing in it is named: 浙江 beside 东阳市 takes nothing from it.
+    """
+    areas = {m: area_of(m.division) for m in reading.mentions}
+    named = set(areas.values())
+    counts = Counter(a for a in areas.values() if not any(b != a and is_within(b, a) for b in named))
+    first = {area: mention for mention, area in reversed(areas.items())}
+    for area, count in counts.items():
+        mention = Mention(first[area].start, first[area].end, first[area].text, area)
+        is_weak = count == 1 or (area.level is Level.PROVINCE and not is_municipality(area))
+        yield _sign("place.mentions", mention, count / counts.total() * (0.5 if is_weak else 1.0))
+
+
+def _descend(signs: Sequence[_Sign], reading: _Reading) -> Division | None:
+    """Return the smallest division that the signs agree on, from the province down."""
+    place: Division | None = None
+    while True:
+        inside = [s for s in signs if place is None or is_within(s.division, place)]
+        inner = _strongest(inside, place)
+        if inner is None or (place and not _may_descend(place, inner, inside, reading)):
+            return place
+        place = inner
+
+
+def _strongest(signs: Iterable[_Sign], place: Division | None) -> Division | None:
+    """Return the division right under `place` with the most weight, when it is enough and leads clearly."""
+    weights: dict[Division, float] = {}
+    for sign in signs:
+        if inner := _next_below(place, sign.division):
+            weights[inner] = weights.get(inner, 0.0) + sign.weight
+    ranked = sorted(weights.values(), reverse=True)
+    if not ranked or ranked[0] < _ENOUGH or (len(ranked) > 1 and ranked[0] - ranked[1] < _MARGIN):
+        return None
+    return max(weights, key=lambda division: weights[division])
+
+
+def _next_below(place: Division | None, division: Division) -> Division | None:
+    """Return what lies right under `place` on the way to a division in it; its province without a place."""
+    way = ancestors(division)[::-1]
+    depth = 0 if place is None else [d.code for d in way].index(place.code) + 1
+    return way[depth] if depth < len(way) else None
+
+
+def _may_descend(place: Division, inner: Division, signs: Sequence[_Sign], reading: _Reading) -> bool:
+    """Whether a document of `place` may be about a part of it.
+
+    A city's briefing stays the city's, whatever district its title names, and a title that
+    names both means the larger. A province's briefing is about one city when that city is most
+    of what it names, and speaks of itself as 我市.
+    """
+    own = {s.rule for s in signs if s.division.code == place.code}
+    below = {s.rule for s in signs if is_within(s.division, inner)}
+    if "place.kicker" in below or not own & {"place.sponsor", "place.title"}:
+        return True
+    if "place.sponsor" not in own:
+        return not below <= {"place.title", "place.mentions"}
+    return place.level is Level.PROVINCE and not is_municipality(place) and _is_city_speaking(inner, reading)
+
+
+def _is_city_speaking(city: Division, reading: _Reading) -> bool:
+    named = [m for m in reading.mentions if m.division.level is not Level.PROVINCE]
+    share = sum(is_within(m.division, city) for m in named) / len(named) if named else 0.0
+    text = reading.passage.text
+    ours, provincial = (len(spoken.findall(text)) for spoken in (_SPEAKS_OF_CITY_RE, _SPEAKS_OF_PROVINCE_RE))
+    return share >= _MAIN_SHARE and ours > provincial
+
+
+def _is_only_spoken_of(place: Division, signs: Sequence[_Sign]) -> bool:
+    """Whether a place is a province that nothing points to but the places named in it."""
+    rules = {s.rule for s in signs if is_within(s.division, place)}
+    return place.level is Level.PROVINCE and not is_municipality(place) and rules == {"place.mentions"}
+
+
+def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> Division | None:
+    """Return the county that a report from `place` is about: the only one it names, from its first line on.
+
+    Left alone is what a sponsor, a title or a gazette gave, and a text that speaks of 全市.
+    """
+    firm = {"place.sponsor", "place.title", "place.gazette", "place.kicker"}
+    if place.level is Level.COUNTY or (place.level is Level.PROVINCE and not is_municipality(place)):
+        return None
+    if any(s.rule in firm and s.division == place for s in signs) or _SPEAKS_OF_CITY_RE.search(reading.passage.text):
+        return None
+    inside = [m for m in reading.mentions if m.division.level is Level.COUNTY and is_within(m.division, place)]
+    counties = {m.division for m in inside}
+    if len(counties) != 1 or not reading.passage.lines:
+        return None
+    early = inside[0].start < len(reading.passage.lines[0])
+    elsewhere = sum(m.division == place for m in reading.mentions)
+    return counties.pop() if early and len(inside) > elsewhere else None
+
+
+def _found(place: Division, signs: Sequence[_Sign], *, inferred: bool) -> Found[Division]:
+    """Return the place with the strongest sign of it, or of what lies in it, as evidence."""
+    pointing = [s for s in signs if is_within(s.division, place)] or [s for s in signs if is_within(place, s.division)]
+    best = max(pointing, key=lambda s: (s.division.code == place.code, s.weight))
+    confidence = _WEIGHTS[best.rule][1]
+    if inferred or best.rule == "place.mentions":
+        return Found(place, best.quote, "place.mentions", min(confidence, 0.7), "inferred")
+    return Found(place, best.quote, best.rule, confidence)

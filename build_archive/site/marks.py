@@ -1,0 +1,120 @@
+"""Marks in a rendered page where the quotes of its figures stand."""
+
+from __future__ import annotations
+
+import html
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+# What is not a letter as it stands, in HTML as Markdown's serialiser writes it: `<` and `>` are escaped in texts.
+_SPECIAL_RE = re.compile(
+    r"""
+    (?P<inline> </?(?:strong|em|a|code|mark)\b[^<>]*> )   # a tag that a sentence may run across
+    | (?P<block> <[^<>]*> )                               # any other tag: a sentence ends there
+    | (?P<entity> &(?:\#\d{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]{1,8}); )
+    | (?P<space> \s+ )
+    """,
+    re.VERBOSE,
+)
+_TAG_RE = re.compile(r"(<[^<>]*>)")
+_BREAK = "\0"
+
+Span = tuple[int, int]
+
+
+def mark_quotes(page: str, quotes: Sequence[str]) -> tuple[str, Mapping[int, str]]:
+    """Return the page's HTML with a `<mark>` around every quote, and for each quote found its mark's id.
+
+    A quote is sought from the place of the one before it, as figures come in the order of the text;
+    spaces do not count. Quotes that overlap share a mark. A quote that runs across a tag is marked in
+    pieces, so that the HTML stays well formed. One that does not stand in the page is left out.
+
+    >>> mark_quotes("<p>其中鹿城区<strong>1</strong>例</p>", ["鹿城区1例"])
+    ('<p>其中<mark id="f1">鹿城区</mark><strong><mark>1</mark></strong><mark>例</mark></p>', {0: 'f1'})
+    """
+    letters = _read_letters(page) if quotes else _Letters()
+    places = _find(letters.text, ["".join(quote.split()) for quote in quotes])
+    spans = {index: (letters.starts[first], letters.ends[last - 1]) for index, (first, last) in places.items()}
+    merged = _merge(spans.values())
+    ids = {index: f"f{bisect_right(merged, (span[0], len(page)))}" for index, span in spans.items()}
+    return _wrap(page, merged), ids
+
+
+@dataclass(slots=True)
+class _Letters:
+    """The letters that a page shows, without spaces, and where each starts and ends in the HTML."""
+
+    text: str = ""
+    starts: array[int] = field(default_factory=lambda: array("L"))
+    ends: array[int] = field(default_factory=lambda: array("L"))
+
+
+def _read_letters(page: str) -> _Letters:
+    letters = _Letters()
+    parts: list[str] = []
+
+    def add(text: str, start: int, end: int) -> None:
+        parts.append(text)
+        letters.starts.extend([start] * len(text))
+        letters.ends.extend([end] * len(text))
+
+    def add_plain(start: int, end: int) -> None:
+        parts.append(page[start:end])
+        letters.starts.extend(range(start, end))
+        letters.ends.extend(range(start + 1, end + 1))
+
+    at = 0
+    for match in _SPECIAL_RE.finditer(page):
+        add_plain(at, match.start())
+        if match["entity"]:
+            add("".join(html.unescape(match[0]).split()), match.start(), match.end())
+        elif match["block"]:
+            add(_BREAK, match.start(), match.end())
+        at = match.end()
+    add_plain(at, len(page))
+    letters.text = "".join(parts)
+    return letters
+
+
+def _find(text: str, quotes: Sequence[str]) -> dict[int, Span]:
+    """Return where each quote starts and ends in `text`."""
+    found: dict[int, Span] = {}
+    last = 0
+    for index, quote in enumerate(quotes):
+        start = text.find(quote, last) if quote else -1
+        if start < 0 and quote:
+            start = text.find(quote)
+        if start >= 0:
+            found[index] = (start, start + len(quote))
+            last = start
+    return found
+
+
+def _merge(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _wrap(page: str, spans: Sequence[Span]) -> str:
+    parts: list[str] = []
+    at = 0
+    for number, (start, end) in enumerate(spans, 1):
+        parts.append(page[at:start])
+        opening = f'<mark id="f{number}">'
+        for piece in _TAG_RE.split(page[start:end]):
+            if piece.startswith("<") or not piece:
+                parts.append(piece)
+            else:
+                parts.append(f"{opening}{piece}</mark>")
+                opening = "<mark>"
+        at = end
+    parts.append(page[at:])
+    return "".join(parts)

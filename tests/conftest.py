@@ -1,0 +1,78 @@
+"""Fixtures that several tests share: a built site, and a browser to look at it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import a_small_archive
+from hypothesis import settings
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from build_archive.pages import Page, compose_page
+
+# A busy machine is no failure: speed is measured in benchmarks/, not here.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# No sandbox: a container's root has none. The others keep the browser from calling home.
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def build_site(pages: list[Page], folder: Path) -> Path:
+    """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder."""
+    docs = folder / "docs"
+    shutil.copytree(
+        ROOT / "docs", docs, ignore=shutil.ignore_patterns("briefings", "cities", "dates", "people", "data")
+    )
+    for page in pages:
+        path = docs / "briefings" / page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(compose_page(page.metadata, page.body), encoding="utf-8")
+    return build_docs(docs, folder / "site")
+
+
+def build_docs(docs: Path, site: Path) -> Path:
+    """Build the site of `docs` strictly: a warning of MkDocs fails."""
+    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(site), strict=True)
+    build(config)
+    return site
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small archive, with an account of repairs beside one page."""
+    folder = tmp_path_factory.mktemp("small")
+    account = folder / "docs" / "briefings" / "xiamen" / "2021-06-01-2.repairs.json"
+    site = build_site(a_small_archive(), folder)
+    account.write_text("[]", encoding="utf-8")
+    return build_docs(folder / "docs", site)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; the tests that need one are skipped where there is none, but not in CI."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        message = f"no Chromium found (looked for {', '.join(BROWSERS)}); the browser tests need one"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 — only where a browser is
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+        yield chromium
+        chromium.close()

@@ -1,0 +1,182 @@
+"""The repairs of spaces, punctuation, furniture and layout: their cases, and what holds for every text."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import time
+from collections.abc import Callable
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from build_archive.edits import Proposal, apply_edits, replay, run_step, undo
+from build_archive.model import Repaired
+from build_archive.repair.boilerplate import propose_boilerplate
+from build_archive.repair.layout import propose_layout
+from build_archive.repair.punctuation import propose_punctuation
+from build_archive.repair.spaces import propose_spaces
+
+CASES = pathlib.Path(__file__).parent / "cases"
+
+STEPS: dict[str, Callable[[str], Proposal]] = {
+    "spaces": propose_spaces,
+    "punctuation": propose_punctuation,
+    "boilerplate": propose_boilerplate,
+    "layout": propose_layout,
+}
+
+
+def load_cases(name: str) -> list[object]:
+    cases = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [
+        pytest.param(
+            name,
+            case,
+            id=f"{name}: {case['label']}",
+            marks=pytest.mark.xfail(strict=True) if case.get("expect") == "fail" else (),
+        )
+        for case in cases
+    ]
+
+
+def repair(text: str, steps: dict[str, Callable[[str], Proposal]] = STEPS, rounds: int = 1) -> Repaired:
+    """All steps in their order; a second round mends in whole paragraphs what stood in halves before."""
+    return functools.reduce(lambda state, step: run_step(state, *step), list(steps.items()) * rounds, Repaired(text))
+
+
+@pytest.mark.parametrize(("name", "case"), [case for name in STEPS for case in load_cases(name)])
+def test_case(name: str, case: dict[str, str]) -> None:
+    edits, doubts = STEPS[name](case["before"])
+    assert apply_edits(case["before"], sorted(edits, key=lambda edit: (edit.start, edit.end))) == case["after"]
+    if "doubt" in case:
+        assert case["doubt"] in {doubt.rule for doubt in doubts}
+    if "rule" in case:
+        assert case["rule"] in {edit.rule for edit in edits}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["label"])
+        for case in yaml.safe_load((CASES / "negative-text.yaml").read_text(encoding="utf-8"))
+    ],
+)
+def test_left_alone(case: dict[str, object]) -> None:
+    text = case["text"]
+    assert isinstance(text, str)
+    names = case.get("steps", list(STEPS))
+    assert isinstance(names, list)
+    repaired = repair(text, {name: STEPS[name] for name in names})
+    assert [(edit.rule, edit.before, edit.after) for step in repaired.steps for edit in step.interventions] == []
+
+
+# What real texts are made of, and what is apt to break a rule.
+PIECES = st.sampled_from(
+    [*"中国人的第期年月日号讯电摄一二三、，。；：！？…—“”‘’（）《》【】", *" \t\u00a0\u3000,.:;!?()\"'-#*>|/[]%@&", *"aBx0129", "\n", "\n\n",
+     "\r\n", "……", "......", "--", "记者", "来源：", "首页 > ", "2020- 03- 12 20: 31", "http://a.cn/b", "第3期", "责任编辑：", "## "]
+)  # fmt: skip
+SCRAPS = st.lists(PIECES, max_size=60).map("".join)
+
+LINES = st.sampled_from(
+    [
+        "您现在的位置:首页", "\u00a0> 政务公开 > 新闻发布", "发布日期: 2021- 07- 09 08: 05 浏览次数: 来源: 市水务局 字体:[ ]",
+        "东江日报", "GAZETTE OF DONGJIANG", "2021", "第7期(总第93期)", "标题一行 两个短语", "## 夜校开课", "# 雨季来临", "**汛情速览**",
+        "本报东江7月9日讯(记者李一木 王小禾)昨晚,夜校开课,座无虚席。两百多名学员走进非遗课堂,学习剪纸、陶艺和书",
+        "法,课程一直开到年底。", "务,引导行人有序过街。", "市水务局局长\u00a0 周海宁", "主持人:", "各位记者朋友,大家好!今天继续举行发布会。",
+        "接 下来请局长通报 !水位已经下降。", "    入汛以来,我市出现三轮强降雨,水位持续上涨。为此,市里成立专班,下设8个", "工作小组,逐段排查。",
+        "[图片]", "江城融媒体中心供图", "- 3 -", "相关阅读", "· 江堤巡查实行双岗 07-08", "江堤巡查实行双岗 2021-07-07", "责任编辑:柳絮",
+        "主办:市政府办公室 电话:0717-0000000", "版权所有 东江市人民政府", "扫一扫 看水情", "他说:\"请放心,\"又补充说:“水位下降了。\"",
+        "谢谢大家(鼓掌)......", "东江市防汛指挥部", "2021年7月9日", "", " ", "\u3000",
+    ]
+)  # fmt: skip
+PAGES = st.lists(LINES, max_size=25).map("\n".join)
+TEXTS = st.one_of(SCRAPS, PAGES)
+
+
+@pytest.mark.parametrize("name", STEPS)
+@given(text=TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_each_repair_is_recorded_and_final(name: str, text: str) -> None:
+    once = repair(text, {name: STEPS[name]})
+    assert replay(text, once.steps) == once.text
+    assert undo(once.text, once.steps) == text
+    assert all(once.text != text for _ in once.steps)
+    assert repair(once.text, {name: STEPS[name]}).steps == ()
+
+
+@given(text=PAGES)
+@settings(max_examples=150, deadline=None)
+def test_a_repaired_page_needs_no_repair(text: str) -> None:
+    twice = repair(text, rounds=2)
+    assert undo(twice.text, twice.steps) == text
+    assert repair(twice.text).steps == ()
+
+
+@given(text=TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_each_repair_changes_only_what_is_its_own(text: str) -> None:
+    def letters(part: str) -> str:
+        return "".join(char for char in part if char.isalnum())
+
+    spaced = repair(text, {"spaces": propose_spaces}).text
+    assert "".join(spaced.split()) == "".join(text.split())
+    marked = repair(text, {"punctuation": propose_punctuation}).text
+    assert letters(marked) == letters(text)
+    assert [marked.count(blank) for blank in " \n"] == [text.count(blank) for blank in " \n"]
+    laid_out = repair(text, {"layout": propose_layout}).text
+    assert sorted(letters(laid_out)) == sorted(letters(text))
+    for edit in propose_boilerplate(text)[0]:
+        assert edit.after == "" and edit.reason
+
+
+@given(text=TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_blanks_after_the_repair_of_spaces(text: str) -> None:
+    lines = repair(text, {"spaces": propose_spaces}).text.split("\n")
+    assert all(line == line.strip() and "  " not in line for line in lines)
+    assert not any(char.isspace() and char != " " for line in lines for char in line)
+
+
+@given(text=PAGES)
+@settings(max_examples=100, deadline=None)
+def test_form_after_the_layout(text: str) -> None:
+    laid_out = repair(text).text
+    assert "\n\n\n" not in laid_out
+    assert not laid_out.startswith("\n")
+    assert not laid_out.endswith("\n\n")
+
+
+HOSTILE = {
+    "brackets": "(" * 200_000,
+    "commas": "," * 200_000,
+    "halves of notes": "?a)" * 60_000,
+    "marks beside Han": "中,（" * 60_000,
+    "quotation marks": "中\"“" * 60_000,
+    "blanks": " \u3000" * 100_000,
+    "gaps": "下 面请，" * 40_000,
+    "gaps of one clause": "中 国人" * 40_000,
+    "digits and hyphens": "2020- 0" * 25_000,
+    "one line": "今天开会说明情况" * 25_000,
+    "labels": "来源：" * 60_000,
+    "lines of labels": ("来源：" * 70 + "\n") * 900,
+    "menus": ("首页|" * 40 + "。\n") * 900,
+    "paths": ("a>b c>" * 25 + "。\n") * 900,
+    "pages of pages": ("[1]|" * 40 + "x\n") * 900,
+    "lines of digits": ("1" * 200 + "\n") * 900,
+    "editors": ("责任编辑：" * 30 + "\n") * 900,
+    "paragraphs that break off": "今天，我们说，这是一个很长很长的段落，它没有结束，就这样\n" * 6_000,
+    "headings": "# 中\n" * 20_000,
+    "headings that interrupt": "本报东江7月9日讯（记者）今天，我们说，这是很长的段落，没有结束，就这样\n## 中\n它，" * 4_000,
+    "empty lines": "\n" * 60_000,
+    "addresses": "a@http://](&" * 15_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_text_is_slow(name: str) -> None:
+    started = time.process_time()
+    repair(HOSTILE[name])
+    assert time.process_time() - started < 8
