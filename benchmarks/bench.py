@@ -17,7 +17,7 @@ import opencc
 
 from build_archive.edits import run_step
 from build_archive.model import Repaired
-from build_archive.pipeline import REPAIRS, Source, convert_source
+from build_archive.pipeline import Source, convert_source, repairs_for
 from build_archive.read import read_source
 from build_archive.split import split
 
@@ -49,7 +49,7 @@ def measure_stages(raw: str) -> None:
     base = megabytes_per_second(lambda: converter.convert(raw), size)
     print(f"{'OpenCC alone':22} {base:8.2f} MB/s   1.000")
     state = Repaired(raw)
-    for name, propose in REPAIRS:
+    for name, propose in repairs_for(raw):
         before = state
         speed = megabytes_per_second(lambda: run_step(before, name, propose), size)  # noqa: B023  called at once
         print(f"{name:22} {speed:8.2f} MB/s {speed / base:7.3f}")

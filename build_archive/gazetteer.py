@@ -332,11 +332,24 @@ def _scan(text: str) -> list[_Token]:
             continue
         for length in lengths.get(text[at : at + 2], ()):
             name = text[at : at + length]
-            if name in names and not _is_cut(text, at + length, name):
+            if name in names and not _is_cut(text, at + length, name) and not _runs_into_full_name(text, at, name):
                 done = at + length
                 found.append(_Token(at, done, name))
                 break
     return found
+
+
+def _runs_into_full_name(text: str, at: int, name: str) -> bool:
+    """Whether the short name of a county is really the end of a word and the start of a full name: 其中江宁区."""
+    index = _index()
+    if name[-1] in _FULL_ENDS or any(division.level is not Level.COUNTY for division in index.names[name]):
+        return False
+    end = at + len(name)
+    return any(
+        start + length > end and text[start : start + length] in index.names and text[start + length - 1] in _FULL_ENDS
+        for start in range(at + 1, end)
+        for length in index.lengths.get(text[start : start + 2], ())
+    )
 
 
 @cache
@@ -347,6 +360,7 @@ def _head_re() -> re.Pattern[str]:
     return re.compile(rf"[{first}](?=[{second}])")
 
 
+_FULL_ENDS = "省市区县州盟旗"
 # What follows the last character of a full name and makes it the first of another word: 温州市场.
 _CUTS = {"市": "场值容", "区": "域间别分位划块", "省": "道略"}
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from build_archive import __version__
@@ -52,23 +53,32 @@ from build_archive.repair.layout import propose_layout
 from build_archive.repair.mojibake import propose_mojibake
 from build_archive.repair.pinyin import propose_pinyin
 from build_archive.repair.punctuation import propose_punctuation
-from build_archive.repair.script import detect_script, propose_script
+from build_archive.repair.script import propose_script
 from build_archive.repair.spaces import propose_spaces
 from build_archive.romanize import city_folder, slug_of
 from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar, propose_corrections
 from build_archive.split import split
 
-# The order of the repairs: bytes before characters, characters before marks, marks before lines.
-REPAIRS: tuple[tuple[str, Callable[[str], Proposal]], ...] = (
-    ("mojibake", propose_mojibake),
-    ("byteshift", propose_byteshift),
-    ("pinyin", propose_pinyin),
-    ("script", propose_script),
-    ("spaces", propose_spaces),
-    ("punctuation", propose_punctuation),
-    ("boilerplate", propose_boilerplate),
-    ("layout", propose_layout),
-)
+Repair = Callable[[str], Proposal]
+
+
+def repairs_for(raw: str) -> tuple[tuple[str, Repair], ...]:
+    """Return the repairs in their order: bytes before characters, characters before marks, marks before lines.
+
+    `raw` is the text before all of them: readings in it tell of a mirror after they are gone.
+    """
+    return (
+        ("mojibake", propose_mojibake),
+        ("byteshift", propose_byteshift),
+        ("pinyin", propose_pinyin),
+        ("script", partial(propose_script, raw=raw)),
+        ("spaces", propose_spaces),
+        ("punctuation", propose_punctuation),
+        ("boilerplate", propose_boilerplate),
+        ("layout", propose_layout),
+    )
+
+
 _LEAST_TEXT = 20  # characters; a document of less says nothing
 _PLAIN_STEM_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED_END_RE = re.compile(r"-(?:p\d+|md|html?|docx|pdf)$")  # ends that page_path itself gives
@@ -163,7 +173,7 @@ def convert_source(source: Source) -> Conversion:
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
-    for name, propose in REPAIRS:
+    for name, propose in repairs_for(raw):
         state = run_step(state, name, propose)
     return run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
 
@@ -213,11 +223,13 @@ class _Recognised:
 
 def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any]) -> _Recognised:
     title = recognise_title(passage)
-    series = recognise_series(passage, title.value if title else None)
+    heading = title.value if title else ""
+    printed = heading if title and title.basis == "stated" else ""  # a title made of the text proves nothing more
+    series = recognise_series(passage, printed)
     date = recognise_date(passage, others)
     day: datetime.date | None = curated.get("date") or (date.value if date else None)
     year = day.year if day else None
-    place = recognise_place(passage, title.value if title else "", series.value if series else None, year)
+    place = recognise_place(passage, heading, series.value if series else None, year)
     if "city" in curated:
         stated = resolve_division(curated["city"], year)
         place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
@@ -226,7 +238,7 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
     hosts = {p.value.name for p in people if p.value.role is Role.HOST}
     turns = recognise_turns(lines, roster, hosts)
-    topics = recognise_topics(title.value if title else "", passage.text)
+    topics = recognise_topics(heading, passage.text)
     spoken = sum(turn.part is not Part.TEXT for turn in turns)
     found: dict[str, Found[Any] | None] = {
         "title": title,
@@ -235,8 +247,8 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         "city": _with_value(place, city_of(place.value)) if place else None,
         "place": _with_value(place, _place(place.value)) if place else None,
         "series": series,
-        "session": recognise_session(passage, title.value if title else None),
-        "kind": recognise_kind(passage, title.value if title else None, spoken),
+        "session": recognise_session(passage, printed),
+        "kind": recognise_kind(passage, heading, spoken),
         "published": recognise_published(passage, others),
         "publisher": recognise_publisher(passage),
         "venue": recognise_venue(passage),
@@ -283,14 +295,13 @@ def _figures(recognised: _Recognised, found: Mapping[str, Found[Any]]) -> Sequen
 
 
 def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Origin) -> Provenance:
-    script = detect_script(origin.decoded.text)
     converted = any(step.name == "script" for step in origin.repaired.steps)
     return Provenance(
         source=origin.source.path,
         part=passage.number,
         sha256=hashlib.sha256(origin.source.data).hexdigest(),
         encoding=None if origin.decoded.encoding == "utf-8" else origin.decoded.encoding,
-        script=script.value if converted else None,
+        script="traditional" if converted else None,
         basis={
             key: Basis(item.basis)
             for key, item in found.items()
@@ -356,7 +367,7 @@ def _doubts(source: Source, raw: str, repaired: Repaired) -> list[Diagnostic]:
 
 
 def _doubt(source: Source, raw: str, repaired: Repaired, doubt: Doubt) -> Diagnostic:
-    order = [name for name, _ in REPAIRS] + ["corrections"]
+    order = [name for name, _ in repairs_for(raw)] + ["corrections"]
     earlier = [step for step in repaired.steps if order.index(step.name) < order.index(doubt.step)]
     at = locate_in_raw(doubt.start, earlier)
     line, column = raw.count("\n", 0, at) + 1, at - (raw.rfind("\n", 0, at) + 1) + 1

@@ -5,7 +5,8 @@ Every function is deterministic: the same text and arguments give the same damag
     python tools/damage.py KIND[,KIND…] IN OUT
 
 applies the kinds in the order given, seeded by the text itself. KIND is one of readings, byteshift,
-halfwidth, columns, traditional, spaces.
+halfwidth, columns, traditional, spaces. A mirror's page is traditional,byteshift,halfwidth; columns
+come first, or they cut through notes.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def shift_bytes(text: str, seed: int, every: int = 6) -> str:
     character after it), and what falls into the user-defined area of GBK is dropped. Characters that
     GBK does not have are kept out of the table and split the stream.
 
-    >>> shift_bytes("我們在不到一周的時間", 0, 1) != "我們在不到一周的時間"
+    >>> shift_bytes("山區有小雨", 0, 1) != "山區有小雨"
     True
     """
     table = sorted(choose_noted(text, every) | _cross_characters(text, seed, every))

@@ -132,7 +132,7 @@ def _candidates(passage: Passage, stamp: Found[datetime.date] | None) -> Iterato
 
 
 def _from_label(passage: Passage) -> Iterator[_Stated]:
-    """时间: 2020年3月12日(星期四)16:00."""
+    """时间: 2021年7月26日(星期一)15:30."""
     for line in passage.lines:
         label = _LABEL_RE.match(line[:30])
         if label and not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
@@ -145,7 +145,7 @@ def _from_opening(passage: Passage, dateline: _Stated | None, stamp: Found[datet
     """3月12日, …召开发布会; 今天下午, … where a dateline or stamp says which day today is."""
     for line in _opening(passage):
         for time in find_times(line):
-            if not _tells_event(time, line):
+            if not _tells_event(time, line) or _WIRE_RE.match(line, time.end):
                 continue
             sentence = _sentence_around(line, time)
             quote = line[time.start : time.end]
@@ -167,7 +167,7 @@ def _from_relative(moment: Moment, dateline: _Stated | None, stamp: Found[dateti
 
 
 def _from_dateline(passage: Passage) -> Iterator[_Stated]:
-    """本报嘉兴5月4日电; 2月19日讯; 记者5月4日从…获悉."""
+    """本报湖州6月5日电; 8月3日讯; 记者6月5日从…获悉."""
     for line in _opening(passage):
         for time in find_times(line[: _HEADER_CHARACTERS * 2]):
             if time.moment.day is None or time.since is not None or time.start > _HEADER_CHARACTERS:
@@ -180,7 +180,7 @@ def _from_dateline(passage: Passage) -> Iterator[_Stated]:
 
 
 def _from_own_line(passage: Passage) -> Iterator[_Stated]:
-    """Yield the days alone on a line, last first: a signature 2021年1月13日, or (5月4日)."""
+    """Yield the days alone on a line, last first: a signature 2019年8月9日, or (6月5日)."""
     for line in reversed(passage.lines):
         bare = line.strip(_BRACKETS)
         if 4 < len(bare) < 40:
@@ -198,7 +198,8 @@ def _from_first_words(passage: Passage) -> Iterator[_Stated]:
 
 
 def _from_title(passage: Passage) -> Iterator[_Stated]:
-    for line in (*passage.headline, *passage.lines[:2]):
+    titles = [line for line in passage.lines[:2] if not line.endswith("。")]
+    for line in (*passage.headline, *titles):
         for time in find_times(line[:80]):
             if time.moment.day is not None and time.moment.month is not None and _tells_event(time, line):
                 yield _Stated(time.moment, line[time.start : time.end], "date.title", 0.8)
@@ -221,7 +222,7 @@ def _sentence_around(line: str, time: Timex) -> str:
 
 
 def _find_stamp(passage: Passage) -> Found[datetime.date] | None:
-    """Return the day in the portal's own line (发布日期: 2020-03-12 20:31 来源: …), never that of a fetch."""
+    """Return the day in the portal's own line (发布日期: 2021-07-26 18:05 来源: …), never that of a fetch."""
     removed = [item.text for item in passage.removed]
     for line in (*removed, *passage.lines[:_OPENING_LINES], *passage.lines[-3:]):
         if len(line) > _OPENING_CHARACTERS or _CRAWL_RE.search(line):

@@ -118,9 +118,9 @@ def _named_briefing(passage: Passage) -> str | None:
     return None
 
 
-def recognise_session(passage: Passage, title: str | None) -> Found[int] | None:
+def recognise_session(passage: Passage, title: str) -> Found[int] | None:
     """Return the number of the session: 第三十八场, 第9场, 第 129 场, in the title or beside the briefing's name."""
-    for text, rule in ((title or "", "session.title"), (passage.text[:3000], "session.text")):
+    for text, rule in ((title, "session.title"), (passage.text[:3000], "session.text")):
         for match in _ORDINAL_RE.finditer(text):
             sentence = _sentence_around(text, match.start(), match.end())
             number = parse_numeral(match["number"])
@@ -141,9 +141,9 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return text[max(left, start - 40) : min(min(rights, default=len(text)), end + 40)]
 
 
-def recognise_series(passage: Passage, title: str | None) -> Found[str] | None:
+def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     """Return what the sessions are counted in: the briefing's name without its number."""
-    for text, rule in ((title or "", "series.title"), (_named_briefing(passage) or "", "series.text")):
+    for text, rule in ((title, "series.title"), (_named_briefing(passage) or "", "series.text")):
         name = _ORDINAL_BRACKET_RE.sub("", text.split("——")[0].split("丨")[-1]).strip()
         match = re.match(rf"^.{{2,50}}?{_BRIEFING}", name)
         if match and _DIVISION_MARK_RE.search(match[0]) and "，" not in match[0]:
@@ -186,9 +186,9 @@ def recognise_publisher(passage: Passage) -> Found[str] | None:
     return None
 
 
-def recognise_kind(passage: Passage, title: str | None, labelled_turns: int) -> Found[DocumentKind]:
+def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[DocumentKind]:
     """Return what sort of document it is, from its form: turns, several articles, an official text, else a report."""
-    briefing = bool(re.search(_BRIEFING, (title or "") + passage.text[:600]))
+    briefing = bool(re.search(_BRIEFING, title + passage.text[:600]))
     if labelled_turns >= 3:
         return Found(DocumentKind.TRANSCRIPT, "", "kind.turns", 0.95, "derived")
     if passage.siblings > 1 or (passage.masthead and not briefing):

@@ -31,6 +31,7 @@ _SECTION_RE = re.compile(
     r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"
 )
 _MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
+_LEAST_QUESTION = 4
 _MAX_QUESTION = 40  # characters of a question's heading
 # What is said before the question itself; dropped from its heading.
 _POLITE_RE = re.compile(
@@ -228,20 +229,24 @@ def shorten_question(text: str) -> str:
     sentences = [part for part in re.split(r"(?<=[。！？?!])", text) if part.strip()]
     asking = [part for part in sentences if part.rstrip("”」").endswith(("？", "?"))]
     chosen = (asking or sentences or [text])[0].strip()
-    while True:
-        bare = _POLITE_RE.sub("", chosen).strip()
-        if bare == chosen or len(bare) < 4:
-            break
-        chosen = bare
+    chosen = _without_politeness(chosen)
     if len(chosen) > _MAX_QUESTION:
-        clauses = [part for part in re.split(r"(?<=[，,；;])", chosen) if part]
         tail = ""
-        for clause in reversed(clauses):
+        for clause in reversed([part for part in re.split(r"(?<=[，,；;])", chosen) if part]):
             if len(clause + tail) > _MAX_QUESTION:
                 break
             tail = clause + tail
-        chosen = tail or chosen[: _MAX_QUESTION - 1] + "…"
-    return _POLITE_RE.sub("", chosen).strip() or chosen
+        chosen = _without_politeness(tail) or chosen[: _MAX_QUESTION - 1] + "…"
+    return chosen
+
+
+def _without_politeness(text: str) -> str:
+    """Return a question without greetings, thanks, the asker's outlet and the one addressed."""
+    while True:
+        bare = _POLITE_RE.sub("", text).strip()
+        if bare == text or len(bare) < _LEAST_QUESTION:
+            return text
+        text = bare
 
 
 def compose_blocks(turns: Sequence[Turn], roster: Sequence[Named]) -> tuple[Block, ...]:

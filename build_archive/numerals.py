@@ -1,0 +1,186 @@
+"""Numbers as Chinese prose writes them: digits, Han numerals, 万 and 亿, ranges, shares, and how exact they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_POINT = r"[.\N{FULLWIDTH FULL STOP}]"
+_DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)|\d{{1,15}}(?!\d))(?:{_POINT}\d{{1,6}}(?!\d))?"
+_HAN_VALUES = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_HAN = "".join(_HAN_VALUES) + "".join(_HAN_SCALES)
+_PLAIN = str.maketrans("\N{FULLWIDTH FULL STOP}", ".")  # int() and Decimal() read full-width digits themselves
+
+_DASH_RE = re.compile(r"至|到|[-~\N{EN DASH}\N{EM DASH}\N{FULLWIDTH TILDE}\N{FULLWIDTH HYPHEN-MINUS}]{1,2}")
+_NUMBER_RE = re.compile(
+    rf"""
+    (?P<before>大约|将近|接近|超过|不足|不到|至少|约|近|逾|超)?   # not exact
+    (?<![第A-Za-z\d/+.])               # 第38场, N95, S214, 1.2.3 are names and ordinals
+    (?<![A-Za-z]-)                     # COVID-19
+    (?:
+        (?P<parts>(?<![{_HAN}])[{_HAN}]{{1,4}}|\d{{1,5}})分之                    # 百分之三, 三分之一
+        (?P<share>{_DIGITS}|[{_HAN}]{{1,6}}(?:点[{_HAN}]{{1,4}})?)
+      | (?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/])                      # 1/3
+      | (?P<figure>{_DIGITS})(?P<some>[多余几来])?                              # 200多万
+        (?P<scale>[十百千万亿]{{0,2}})(?P<rest>(?<=[万亿])\d{{1,8}}(?![\d万亿.]))?  # 12万3456
+        (?P<more>[多余几来])?(?P<percent>[%\N{{FULLWIDTH PERCENT SIGN}}])?
+      | (?<![{_HAN}])(?P<han>[{_HAN}]{{1,16}})(?P<hansome>[多余几来])?(?P<hanscale>[万亿]?)(?![{_HAN}])
+    )
+    (?![\dA-Za-z/+]|{_POINT}\d)
+    """,
+    re.VERBOSE,
+)
+
+
+class NumeralError(ValueError):
+    """A text is not one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text, in full: 6.8万 has the value 68000."""
+
+    start: int
+    end: int
+    value: int | float  # of a range, its lower end
+    high: int | float | None = None  # the upper end of a range
+    approx: bool = False
+    percent: bool = False
+    fraction: bool = False  # 1/3, 三分之一
+    han: bool = False  # written in Han numerals; many words hold such characters (一线, 万一)
+
+
+def parse_numeral(text: str) -> int | float:
+    """Return the value of one number in digits or Han numerals, 万 and 亿 included.
+
+    Raises NumeralError for anything else.
+
+    >>> parse_numeral("一百二十"), parse_numeral("6.8万"), parse_numeral("1,457"), parse_numeral("二〇二〇")
+    (120, 68000, 1457, 2020)
+    """
+    match = re.fullmatch(rf"({_DIGITS})([十百千万亿]{{0,2}})", text.strip())
+    if match:
+        return _exact(_decimal(match[1]) * _scale(match[2]))
+    return _parse_han(text.strip())
+
+
+def find_numbers(text: str) -> Iterator[Number]:
+    """Yield the numbers in `text` in order; what follows them (a counter, a noun) is not looked at.
+
+    Left alone: ordinals, numbers inside names (N95), versions, runs of more than 15 digits. Han numerals
+    are yielded wherever they stand, so a reader of `han` numbers must ask for a counter after them.
+    Linear in the length of the text.
+
+    >>> [(n.value, n.high, n.approx) for n in find_numbers("约6.8万名、200多万、2到3万例、第38场、百余名")]
+    [(68000, None, True), (2000000, None, True), (20000, 30000, False), (100, None, True)]
+    """
+    waiting: re.Match[str] | None = None  # may turn out to be the lower end of a range
+    for match in _NUMBER_RE.finditer(text):
+        if waiting is not None:
+            ranged = _read_range(waiting, match) if _DASH_RE.fullmatch(text, waiting.end(), match.start()) else None
+            number = ranged or _read(waiting)
+            waiting = None if ranged else match
+        else:
+            number, waiting = None, match
+        if number is not None:
+            yield number
+    last = _read(waiting) if waiting is not None else None
+    if last is not None:
+        yield last
+
+
+def _read(match: re.Match[str]) -> Number | None:
+    start, end = match.span()
+    approx = any(match.group("before", "some", "more", "hansome"))
+    try:
+        if match["parts"]:
+            return _read_share(match)
+        if match["over"]:
+            return Number(start, end, int(match["over"]) / int(match["under"]), fraction=True)
+        if match["han"]:
+            value: int | float = _parse_han(match["han"]) * _scale(match["hanscale"])
+            return Number(start, end, value, approx=approx, han=True)
+        value = _exact(_decimal(match["figure"]) * _scale(match["scale"]) + int(match["rest"] or 0))
+    except (NumeralError, ZeroDivisionError):
+        return None
+    return Number(start, end, value, approx=approx, percent=bool(match["percent"]))
+
+
+def _read_range(low: re.Match[str], high: re.Match[str]) -> Number | None:
+    """Return the range between two numbers, None where it does not rise.
+
+    2到3万: the scale at the end holds for both.
+    """
+    first, second = _read(low), _read(high)
+    if first is None or second is None or not (low["figure"] and high["figure"]):
+        return None
+    value = first.value if low["scale"] else _exact(Decimal(str(first.value)) * _scale(high["scale"]))
+    if value >= second.value:
+        return None
+    approx = first.approx or second.approx
+    return Number(first.start, second.end, value, second.value, approx, second.percent)
+
+
+def _read_share(match: re.Match[str]) -> Number:
+    parts = parse_numeral(match["parts"])
+    whole, _, tail = match["share"].partition("点")
+    share = Decimal(str(parse_numeral(whole)))
+    for place, digit in enumerate(tail, 1):
+        share += Decimal(_HAN_VALUES.get(digit, 0)).scaleb(-place)
+    approx = bool(match["before"])
+    if parts == 100:
+        return Number(match.start(), match.end(), _exact(share), approx=approx, percent=True)
+    return Number(match.start(), match.end(), float(share) / parts, approx=approx, fraction=True)
+
+
+def _parse_han(text: str) -> int:
+    if not text or any(han not in _HAN for han in text):
+        raise NumeralError(f"{text!r} is not a number")
+    if all(han in _HAN_VALUES for han in text):
+        return _parse_spelled(text)
+    total = section = digit = 0
+    smallest = 10_000
+    for han in text:
+        if han in _HAN_VALUES:
+            if digit:
+                raise NumeralError(f"{text!r} has two digits side by side")
+            digit = _HAN_VALUES[han]
+            continue
+        scale = _HAN_SCALES[han]
+        if scale >= 10_000:  # 万 and 亿 close a section: 一亿三千万
+            section = section + digit or (0 if total else 1)
+            total = total + section * scale if scale < total else (total + section) * scale
+            section, smallest = 0, 10_000
+        elif scale >= smallest:
+            raise NumeralError(f"{text!r} does not fall from large to small")
+        else:
+            section, smallest = section + (digit or 1) * scale, scale
+        digit = 0
+    return total + section + digit
+
+
+def _parse_spelled(text: str) -> int:
+    """Return digits read out one by one (二〇二〇); 五六 and 三三两两 are not numbers."""
+    if len(text) > 1 and not set(text) & set("零〇○"):
+        raise NumeralError(f"{text!r} is an estimate or a phrase")
+    return int("".join(str(_HAN_VALUES[han]) for han in text))
+
+
+def _scale(marks: str) -> int:
+    product = 1
+    for mark in marks:
+        product *= _HAN_SCALES[mark]
+    return product
+
+
+def _decimal(digits: str) -> int | Decimal:
+    if digits.isdecimal():
+        return int(digits)
+    return Decimal(digits.translate(_PLAIN).replace(",", ""))
+
+
+def _exact(value: int | Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)

@@ -1,0 +1,286 @@
+"""Spaces: what blanks the text keeps, and all that are noise taken out.
+
+After this step the only blank characters of a text are the plain space and the newline, and:
+
+- no line begins or ends with a space, and two spaces never stand side by side;
+- a single space that is left is meant: it parts a post from a name (`市卫健委主任 张三`), the two
+  phrases of a heading, the names of a byline, the parts of a dateline, or Latin words. However wide
+  the gap was (a roster set with ideographic spaces), it is one space now; a name of two characters
+  set apart (`陈　鹏`) is `陈 鹏`, for the recogniser of people to close;
+- the indentation of a paragraph that follows the line before directly becomes an empty line, so that
+  the layout repair still sees where the paragraph begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from build_archive.edits import Proposal
+from build_archive.lexicon import load_words
+from build_archive.model import Intervention, Kind
+from build_archive.repair.lines import HAN, STOPS, cue_pattern, cue_words, is_running
+
+_LINE_END_RE = re.compile(
+    r"""
+    \r\n?                                  # the ends of lines of other systems
+    | [\v\f\x1c-\x1e\x85\u2028\u2029]      # page and paragraph separators
+    """,
+    re.VERBOSE,
+)
+_NEWLINE_RE = re.compile(rf"(?:{_LINE_END_RE.pattern}|\n)", re.VERBOSE)
+_GAP_RE = re.compile(r"\s+")
+_INK_RE = re.compile(r"\S")
+
+_HAN_RE = re.compile(f"[{HAN}]")
+_BEFORE = "，。；：！？、…”’）》】〉」』"  # no space stands before these
+_AFTER = "，；：、“‘（《【〈「『"  # nor after these
+_ASCII_MARKS = ",;:!?)"
+_CLOSERS = "”’）》】〉」』"
+_OPENERS = "“‘（《【〈「『"
+
+_HEAD = 60  # a dateline or a label ends within so many characters
+
+# A clause, as far as spaces are concerned: what stands between two marks.
+_CLAUSE_RE = re.compile(r"[^，。；：！？、…,;:!?“”‘’（）()《》【】\"]+")
+
+# A gap between two Han characters: a slip of the keyboard, or meant.
+_INNER_RE = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+
+_STAMP_RE = re.compile(
+    r"""
+    (?<!\d)(?P<year>(?:19|20)\d\d)
+    [^\S\n]{0,3}[-/.年][^\S\n]{0,3}\d{1,2}            # month
+    [^\S\n]{0,3}[-/.月][^\S\n]{0,3}\d{1,2}(?!\d)      # day
+    (?:[^\S\n]{0,3}日)?
+    (?:(?P<gap>[^\S\n]{0,3})\d{1,2}[^\S\n]{0,3}[:：][^\S\n]{0,3}\d{2}   # hour and minute
+       (?:[^\S\n]{0,3}[:：][^\S\n]{0,3}\d{2})?)?(?!\d)
+    """,
+    re.VERBOSE,
+)
+_DATE_RE = re.compile(
+    r"""
+    (?<!\d)(?:\d{4}\s{0,3}年\s{0,3})?\d{1,2}\s{0,3}月(?:\s{0,3}\d{1,2}\s{0,3}日)?  # 2020 年 3 月 12 日
+    | (?<!\d)\d{4}\s{0,3}年                                                    # 2020 年
+    | 第\s{0,3}(?:\d{1,4}|[一二三四五六七八九十百]{1,5})\s{0,3}[届期次场号]      # 第 9 场
+    """,
+    re.VERBOSE,
+)
+_SPACED_LABEL_RE = re.compile(rf"(?P<label>[{HAN}](?:\s{{1,4}}[{HAN}]){{1,5}})\s{{0,4}}[：:]")
+_NEXT_LABEL_RE = re.compile(rf"[{HAN}]{{2,6}}[：:]")
+_RUN_IN_RE = re.compile(
+    r"""
+    第?[一二三四五六七八九十]{1,3}[是要、，]        # 一是 一、 第一，
+    | [（(][一二三四五六七八九十\d]{1,3}[）)]     # （一）
+    | \d{1,2}[.．、]                            # 1.
+    """,
+    re.VERBOSE,
+)
+_AGENCY_RE = re.compile("[日社報报网網台]|本刊|新闻|客户端")  # a dateline names a day or who reports
+_CHAPTER_RE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节条款编场期]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line as the rules of this step see it."""
+
+    text: str
+    start: int
+    running: bool
+    stamp_gaps: frozenset[int]  # offsets in the line of gaps inside a date or a stamp
+    slips: frozenset[int]  # offsets of gaps inside a sentence that mean nothing
+    label_end: int  # where a label set apart by spaces ends; 0 for none
+
+
+def propose_spaces(text: str) -> Proposal:
+    r"""Propose every change of blanks; no other character is touched.
+
+    Left alone: single spaces that part posts, names, phrases and Latin words. A line without blanks
+    costs one search. Never doubts: a space that may be meant stays.
+
+    >>> from build_archive.edits import apply_edits
+    >>> apply_edits(t := "市急救中心医生　　金一\n下 面请他 !", propose_spaces(t)[0])
+    '市急救中心医生 金一\n下面请他!'
+    """
+    edits = [_edit("spaces.line-end", m.start(), m[0], "\n") for m in _LINE_END_RE.finditer(text)]
+    at, after_text = 0, False
+    for end, following in [*(match.span() for match in _NEWLINE_RE.finditer(text)), (len(text), len(text))]:
+        if _GAP_RE.search(text, at, end):
+            edits += _propose_line(text[at:end], at, after_text)
+        after_text = bool(_INK_RE.search(text, at, end))
+        at = following
+    return edits, []
+
+
+def _edit(rule: str, start: int, before: str, after: str, confidence: float = 1.0) -> Intervention:
+    return Intervention(rule, Kind.SPACES, start, start + len(before), before, after, confidence)
+
+
+def _propose_line(text: str, start: int, after_text: bool) -> Iterator[Intervention]:
+    """Yield the changes of one line; `after_text` says that the line before it holds text."""
+    if text.isspace():
+        yield _edit("spaces.blank-line", start, text, "")
+        return
+    row = _read_row(text, start)
+    for gap in _GAP_RE.finditer(text):
+        if gap.start() == 0:
+            begins = after_text and _is_indent(gap[0])
+            yield _edit("spaces.indent", start, gap[0], "\n" if begins else "")
+            continue
+        rule, after = _judge(row, gap)
+        if after != gap[0]:
+            yield _edit(rule, start + gap.start(), gap[0], after, 0.9 if rule == "spaces.inner" else 1.0)
+
+
+def _is_indent(blanks: str) -> bool:
+    """Whether blanks at the start of a line are the indentation of a paragraph."""
+    return blanks.count("\u3000") >= 2 or len(blanks) >= 4 or "\t" in blanks
+
+
+def _read_row(text: str, start: int) -> _Row:
+    bare = text.strip()
+    running = is_running(_GAP_RE.sub("", bare))
+    slips = frozenset(_slips(text)) if running else frozenset[int]()
+    label = _SPACED_LABEL_RE.match(text, len(text) - len(text.lstrip()))
+    joined = _GAP_RE.sub("", label["label"]) if label else ""
+    label_end = label.end() if label and joined in cue_words("label") else 0
+    return _Row(text, start, running, frozenset(_stamp_gaps(text)), slips, label_end)
+
+
+def _stamp_gaps(text: str) -> Iterator[int]:
+    """Yield the gaps inside a date, also those inside its time: `2020- 03- 12 20: 31`."""
+    for stamp in _STAMP_RE.finditer(text):
+        kept = stamp.start("gap") if stamp["gap"] else -1
+        for gap in _GAP_RE.finditer(stamp[0]):
+            if stamp.start() + gap.start() != kept:
+                yield stamp.start() + gap.start()
+    for date in _DATE_RE.finditer(text):
+        yield from (date.start() + gap.start() for gap in _GAP_RE.finditer(date[0]))
+
+
+def _slips(text: str) -> Iterator[int]:
+    """Yield the gaps between Han characters inside a clause of a running sentence that mean nothing."""
+    for clause in _CLAUSE_RE.finditer(text):
+        gaps = list(_INNER_RE.finditer(text, clause.start(), clause.end()))
+        if gaps and not _is_meant(text, clause, gaps):
+            yield from (gap.start() for gap in gaps)
+
+
+def _is_meant(text: str, clause: re.Match[str], gaps: list[re.Match[str]]) -> bool:
+    """Whether the gaps of a clause part things: names, a list, verses, a dateline, a heading that runs in."""
+    parts = clause[0].split()
+    sizes = [len(part) for part in parts]
+    if _is_list(parts) or (max(sizes[1:]) <= 8 and sizes[-1] <= 4 and cue_pattern("byline").search(clause[0])):
+        return True
+    before, after = text[max(0, clause.start() - 1) : clause.start()], text[clause.end() : clause.end() + 1]
+    if sizes in ([5, 5], [7, 7]) and before in ("", *STOPS) and after in ("", *STOPS):  # two verses of a poem
+        return True
+    return gaps[0].start() < _HEAD and _is_set_off(text[: gaps[0].start()].strip(), clause.start(), min(sizes))
+
+
+def _is_list(parts: list[str]) -> bool:
+    """Whether the parts of a clause are names, or a list whose items stand between its first words and its last."""
+    tail = parts if len(parts) == 2 else parts[1:]
+    if all(2 <= len(part) <= 4 and part.startswith(_surnames()) for part in tail):
+        return True
+    return len(parts) > 3 and all(2 <= len(part) <= 4 for part in parts[1:-1])
+
+
+def _is_set_off(head: str, clause_start: int, shortest: int) -> bool:
+    """Whether `head`, the start of a line, is set off by the space after it.
+
+    So are a dateline, the lead of an answer, the number of an article, and the heading of a point
+    that runs into its text (`一是加强管理 各地…`).
+    """
+    if _is_dateline(head) or head in cue_words("lead") or _CHAPTER_RE.match(head):
+        return True
+    number = _RUN_IN_RE.match(head)
+    return shortest >= 4 and number is not None and clause_start <= number.end()
+
+
+@cache
+def _surnames() -> tuple[str, ...]:
+    return tuple(load_words("surnames.tsv"))
+
+
+def _is_dateline(head: str) -> bool:
+    return head.endswith(tuple(cue_words("dateline"))) and bool(_AGENCY_RE.search(head))
+
+
+@cache
+def _is_han(char: str) -> bool:
+    return bool(_HAN_RE.match(char))
+
+
+def _judge(row: _Row, gap: re.Match[str]) -> tuple[str, str]:
+    """Return the rule for a gap that does not begin its line, and what it becomes."""
+    if gap.end() == len(row.text):
+        return "spaces.trailing", ""
+    for rule, is_noise in _NOISE:
+        if is_noise(row, gap):
+            return rule, ""
+    return "spaces.width", " "
+
+
+def _is_in_stamp(row: _Row, gap: re.Match[str]) -> bool:
+    return gap.start() in row.stamp_gaps
+
+
+def _is_in_label(row: _Row, gap: re.Match[str]) -> bool:
+    return gap.start() < row.label_end
+
+
+def _is_before_mark(row: _Row, gap: re.Match[str]) -> bool:
+    before, after = row.text[gap.start() - 1], row.text[gap.end()]
+    if after in _BEFORE:
+        return True
+    return after in _ASCII_MARKS and (_is_han(before) or before in "%”’）》】")
+
+
+def _is_after_mark(row: _Row, gap: re.Match[str]) -> bool:
+    text, at = row.text, gap.start()
+    before, after = text[at - 1], text[gap.end()]
+    if before in "：:" and _NEXT_LABEL_RE.match(text, gap.end()):
+        return False  # a label without a value: 浏览次数： 来源：
+    if before in _AFTER or (before == "(" and _is_han(after)):
+        return True
+    beside = text[max(0, at - 64) : at - 1].rstrip()[-1:]  # a gap before the mark goes too
+    in_chinese = bool(beside) and (_is_han(beside) or beside in "%”’）》】")
+    if before in ",;:" and in_chinese:
+        return True
+    stop = before in "。！？…" or (before in "!?" and in_chinese)
+    return stop and row.running
+
+
+def _is_in_number(row: _Row, gap: re.Match[str]) -> bool:
+    """Whether a gap of a sentence parts a number from what it counts: `新增 26 例`."""
+    if not row.running:
+        return False
+    at = gap.start()
+    before, after = row.text[at - 1], row.text[gap.end()]
+    if before.isdecimal():
+        return _is_han(after)
+    return after.isdecimal() and _is_han(before) and not (at < _HEAD and _is_dateline(row.text[:at]))
+
+
+def _is_slip(row: _Row, gap: re.Match[str]) -> bool:
+    """Whether a gap inside a sentence means nothing, between characters or beside a bracket or quotation mark."""
+    at = gap.start()
+    if at in row.slips or not row.running:
+        return at in row.slips
+    before, after = row.text[at - 1], row.text[gap.end()]
+    beside = (before in _CLOSERS and _is_han(after)) or (after in _OPENERS and _is_han(before))
+    return beside and not cue_pattern("byline").search(row.text, max(0, at - 12), at + 12)
+
+
+# Why a gap is noise, in the order the reasons are tried.
+_NOISE: tuple[tuple[str, Callable[[_Row, re.Match[str]], bool]], ...] = (
+    ("spaces.stamp", _is_in_stamp),
+    ("spaces.label", _is_in_label),
+    ("spaces.before-mark", _is_before_mark),
+    ("spaces.after-mark", _is_after_mark),
+    ("spaces.number", _is_in_number),
+    ("spaces.inner", _is_slip),
+)

@@ -1,0 +1,267 @@
+"""Days and times as Chinese prose writes them: a closed set of forms, each with its place in the text."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from borax.calendars.lunardate import LunarDate
+
+from build_archive.numerals import NumeralError, parse_numeral
+
+_HAN_DAY = "[一二三四五六七八九十]"
+_DASHES = r"-~\N{EN DASH}\N{EM DASH}\N{FULLWIDTH TILDE}\N{FULLWIDTH HYPHEN-MINUS}"
+_TO = rf"\s?(?:至|到|[{_DASHES}]{{1,2}})\s?"
+_COLON = r"[:\N{FULLWIDTH COLON}]"
+_OPEN, _CLOSE = "(\N{FULLWIDTH LEFT PARENTHESIS}", ")\N{FULLWIDTH RIGHT PARENTHESIS}"
+_OFFSETS = {"今": 0, "昨": -1, "前": -2, "明": 1, "本": 0, "当": 0}
+_PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|深夜|晚"
+_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "夜间", "深夜", "晚"})
+_LUNAR_DAYS = "初[一二三四五六七八九十]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]"
+
+_ATOM_RE = re.compile(
+    rf"""
+    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊除年周星凌清早上中下傍晚夜深{_OPEN}])
+    (?:
+    # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
+      (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号]
+        |(?P<mark>[-/.])\s?(?P<nmonth>\d{{1,2}})\s?(?P=mark)\s?(?P<nday>\d{{1,2}})日?(?![\d.]))
+    # 二〇二〇年三月十二日, 三月十二日
+    | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
+        (?P<hday>{_HAN_DAY}{{1,3}})日
+    # 3月12日, 2月18号, the first of 2月11-14日
+    | (?<![\d.])(?P<mmonth>\d{{1,2}})\s?月\s?(?P<mday>\d{{1,2}})(?:\s?[日号]|(?={_TO}\d{{1,2}}日))
+    # 14日: not 近14日, 14日内, nor what is left of a date that lost a digit
+    | (?<![\d.月第近前每满约共达续过个])(?P<only>\d{{1,2}})日(?![内间游龄均后前元])
+    # 今天, 昨日下午
+    | (?P<relative>[今昨前明](?=[天日晚早晨])(?:天|日|晚|早|晨)|本日|当日)(?![本常前报])
+    # 大年初二, 正月初七, 腊月二十八, 年三十, 除夕
+    | (?P<eve>大?年三十|除夕)
+    | (?P<lmonth>大年|正月|腊月)(?P<lday>{_LUNAR_DAYS})
+    # (星期四), 周四: only read where it stands beside a day
+    | (?P<wopen>[{_OPEN}])?(?:星期|周)(?P<weekday>[一二三四五六日天])(?(wopen)[{_CLOSE}])
+    # 16:00, 下午3点半, 24时, 零时, 0至12时
+    | (?<![\d.:])(?P<part>{_PARTS})?\s?
+        (?:(?P<from>\d{{1,2}})(?:时|点|{_COLON}00)?\s?(?:至|到|[{_DASHES}]{{1,2}})\s?(?=\d{{1,2}}(?:[时点]|{_COLON})))?
+        (?P<hour>\d{{1,2}}|零)(?:\s?{_COLON}\s?(?P<minute>[0-5]\d)(?![\d:])
+            |时(?:(?P<tminute>[0-5]?\d)分|(?P<thalf>半))?
+            |点(?:(?P<pminute>[0-5]?\d)分|(?P<phalf>半)|(?P<round>[钟整许]|左右))?)
+    )
+    """,
+    re.VERBOSE,
+)
+_TO_RE = re.compile(_TO)
+_BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or a time of day, as far as the text states it."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    offset: int | None = None  # 昨天: -1
+    lunar: tuple[int, int] | None = None  # month and day of the lunar year; (1, 0) is its eve
+    weekday: int | None = None  # Monday is 0
+    hour: int | None = None  # 24 is the end of the day
+    minute: int = 0
+
+    @property
+    def has_day(self) -> bool:
+        """Whether it names a day, not only a time of day."""
+        return any(part is not None for part in (self.day, self.offset, self.lunar))
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether year, month and day are all stated."""
+        return self.year is not None and self.day is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """A time expression and where it stands; `since` is the start of a range."""
+
+    start: int
+    end: int
+    moment: Moment
+    since: Moment | None = None
+
+
+def find_times(text: str) -> tuple[Timex, ...]:
+    """Return the time expressions of `text` in order, days joined with their weekday and time of day.
+
+    Left alone: durations (24小时, 14天, 近14日), ordinals and numbers that only look like days (1号楼, 1/3费用,
+    3点要求), days that lost a digit (月日). Linear in the length of the text.
+
+    >>> found = find_times("2月3日至2月14日12时,昨日下午3点半")
+    >>> [(t.moment.month, t.moment.day, t.moment.hour, t.since and t.since.day) for t in found]
+    [(2, 14, 12, 3), (None, None, 15, None)]
+    """
+    joined: list[Timex] = []
+    for atom in _atoms(text):
+        before = joined[-1] if joined else None
+        merged = _join(before, atom, text) if before is not None else None
+        if merged is not None:
+            joined[-1] = merged
+        else:
+            joined.append(atom)
+    return tuple(time for time in joined if _stands_alone(time, text))
+
+
+def resolve_day(moment: Moment, anchor: datetime.date) -> datetime.date | None:
+    """Return the day that `moment` names in a text of the day `anchor`, None where there is none.
+
+    A day without a year is taken in the year that puts it at most 45 days after the anchor and less than
+    a year before; a day without a month, in the anchor's month or the one before.
+
+    >>> resolve_day(Moment(month=12, day=30), datetime.date(2022, 1, 2))
+    datetime.date(2021, 12, 30)
+    """
+    if moment.offset is not None:
+        return anchor + datetime.timedelta(days=moment.offset)
+    if moment.lunar is not None:
+        return _nearest([lunar_day(anchor.year + shift, *moment.lunar) for shift in (-1, 0, 1)], anchor)
+    if moment.day is None:
+        return anchor if moment.hour is not None else None
+    if moment.month is None:
+        previous = anchor.replace(day=1) - datetime.timedelta(days=1)
+        return _nearest([_date(first.year, first.month, moment.day) for first in (previous, anchor)], anchor)
+    years = (moment.year,) if moment.year is not None else (anchor.year - 1, anchor.year, anchor.year + 1)
+    days = [_date(year, moment.month, moment.day) for year in years]
+    return days[0] if moment.year is not None else _nearest(days, anchor)
+
+
+def format_as_of(moment: Moment, anchor: datetime.date) -> str | None:
+    """Return the day of `moment`, with its time of day where it has one, as the contract writes it.
+
+    >>> format_as_of(Moment(month=3, day=11, hour=24), datetime.date(2020, 3, 12))
+    '2020-03-11T24:00'
+    """
+    day = resolve_day(moment, anchor)
+    if day is None:
+        return None
+    return day.isoformat() if moment.hour is None else f"{day.isoformat()}T{moment.hour:02}:{moment.minute:02}"
+
+
+def lunar_day(year: int, month: int, day: int) -> datetime.date | None:
+    """Return the day of the lunar `year`, the first month's day 0 being the eve; None outside 1901 to 2099.
+
+    >>> lunar_day(2020, 1, 2), lunar_day(2020, 1, 0)
+    (datetime.date(2020, 1, 26), datetime.date(2020, 1, 24))
+    """
+    if not 1900 < year < 2100:
+        return None
+    first: datetime.date = LunarDate(year, month, 1).to_solar_date()
+    return first + datetime.timedelta(days=day - 1)
+
+
+def _date(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(days: list[datetime.date | None], anchor: datetime.date) -> datetime.date | None:
+    fitting = [day for day in days if day is not None and -320 < (day - anchor).days <= 45]
+    return max(fitting, default=None)
+
+
+def _atoms(text: str) -> Iterator[Timex]:
+    for match in _ATOM_RE.finditer(text):
+        read = _read_clock(match) if match["hour"] else (_read_day(match), None)
+        moment, since = read
+        if moment is not None:
+            yield Timex(match.start(), match.end(), moment, since)
+
+
+def _read_day(match: re.Match[str]) -> Moment | None:
+    if match["relative"]:
+        return Moment(offset=_OFFSETS[match["relative"][0]])
+    if match["eve"]:
+        return Moment(lunar=(1, 0))
+    if match["lday"]:
+        day_of = int(parse_numeral(match["lday"].replace("初", "").replace("廿", "二十")))
+        return Moment(lunar=(12 if match["lmonth"] == "腊月" else 1, day_of))
+    if match["weekday"]:
+        return Moment(weekday="一二三四五六日天".index(match["weekday"]) % 7)
+    try:
+        year, month, day = (
+            int(parse_numeral(part)) if part else None
+            for part in (
+                match["year"] or match["hyear"],
+                match["month"] or match["nmonth"] or match["hmonth"] or match["mmonth"],
+                match["day"] or match["nday"] or match["hday"] or match["mday"] or match["only"],
+            )
+        )
+    except NumeralError:
+        return None
+    # 2020 is a leap year: it lets every day pass that exists in some year
+    exists = day is not None and _date(year or 2020, month or 1, day) is not None
+    return Moment(year, month, day) if exists else None
+
+
+def _read_clock(match: re.Match[str]) -> tuple[Moment | None, Moment | None]:
+    hour = 0 if match["hour"] == "零" else int(match["hour"])
+    minute = int(match["minute"] or match["tminute"] or match["pminute"] or 0)
+    if match["thalf"] or match["phalf"]:
+        minute = 30
+    if match["part"] in _AFTERNOON and hour < 12:
+        hour += 12
+    if hour > 24 or (hour == 24 and minute):
+        return None, None
+    since = Moment(hour=int(match["from"])) if match["from"] else None
+    return Moment(hour=hour, minute=minute), since
+
+
+def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
+    """Return the two as one expression where they belong together, else None."""
+    if before.end == atom.start - 1 and text[before.end] in _OPEN:
+        return _join_bracketed(before, atom, text)
+    if _TO_RE.fullmatch(text, before.end, atom.start) and before.since is None and atom.since is None:
+        return _join_range(before, atom)
+    if not _BESIDE_RE.fullmatch(text, before.end, atom.start) or not before.moment.has_day:
+        return None
+    if atom.moment.weekday is not None and before.moment.hour is None and not atom.moment.has_day:
+        return replace(before, end=atom.end, moment=replace(before.moment, weekday=atom.moment.weekday))
+    if atom.moment.hour is not None and before.moment.hour is None and not atom.moment.has_day:
+        since = before.since
+        if atom.since is not None:
+            since = replace(before.moment, hour=atom.since.hour)
+        moment = replace(before.moment, hour=atom.moment.hour, minute=atom.moment.minute)
+        return Timex(before.start, atom.end, moment, since)
+    return None
+
+
+def _join_bracketed(before: Timex, atom: Timex, text: str) -> Timex | None:
+    """今天(1月13日): the bracket states the day."""
+    if before.moment.offset is None or atom.moment.day is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
+        return None
+    return Timex(before.start, min(atom.end + 1, len(text)), atom.moment)
+
+
+def _join_range(before: Timex, atom: Timex) -> Timex | None:
+    """Return the range; its end takes from its start what it leaves unsaid: the year, the month, the day."""
+    first, second = before.moment, atom.moment
+    if second.weekday is not None or (first.weekday is not None and not first.has_day):
+        return None
+    if not second.has_day:
+        if second.hour is None:
+            return None
+        second = replace(first, hour=second.hour, minute=second.minute)
+    elif second.day is not None and first.day is not None:
+        second = replace(second, year=second.year or first.year, month=second.month or first.month)
+    return Timex(before.start, atom.end, second, first)
+
+
+def _stands_alone(time: Timex, text: str) -> bool:
+    """Drop what is only a time beside something else: a bare weekday, 3点要求."""
+    moment = time.moment
+    if moment.has_day:
+        return True
+    if moment.hour is None:
+        return False
+    return not text[time.start : time.end].endswith("点") or text[time.start] not in "0123456789"

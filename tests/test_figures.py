@@ -1,0 +1,113 @@
+"""The figures of a text: metric, value, place, day and the words that state them."""
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from cases import load_cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build_archive.contract import Figure
+from build_archive.figures import FigureContext, extract_figures
+from build_archive.lexicon import load_table
+from build_archive.model import Found
+
+
+def divisions(text: str) -> list[tuple[int, int, str]]:
+    """Stand in for the gazetteer."""
+    return [(m.start(), m.end(), m[0]) for m in re.finditer("甲区|乙区|丙县|某市|某省", text)]
+
+
+CONTEXT = FigureContext(datetime.date(2021, 8, 2), "某市", divisions)
+
+
+def shown(item: Found[Figure]) -> str:
+    figure = item.value
+    name = f"other:{figure.label}" if figure.metric == "other" else figure.metric
+    return f"{name} {figure.value:.12g}{'~' if figure.approx else ''} {figure.place} {figure.as_of or '-'}"
+
+
+@pytest.mark.parametrize("case", load_cases("figures"))
+def test_figures(case: dict[str, Any]) -> None:
+    found = extract_figures(case["before"], CONTEXT)
+    assert [shown(item) for item in found] == case["after"]
+
+
+@pytest.mark.parametrize("case", load_cases("negative-figures"))
+def test_what_is_no_figure(case: dict[str, Any]) -> None:
+    found = extract_figures([case["before"]], CONTEXT)
+    unwanted = [shown(item) for item in found if case.get("silent") or item.value.metric != "other"]
+    assert not unwanted
+
+
+@pytest.mark.parametrize("case", load_cases("figures"))
+def test_every_quote_stands_in_its_paragraph(case: dict[str, Any]) -> None:
+    for item in extract_figures(case["before"], CONTEXT):
+        assert any(item.value.quote in paragraph for paragraph in case["before"])
+        assert item.value.quote == item.quote
+        assert item.rule == f"figure.{item.value.metric}"
+
+
+WORDS = [
+    "新增",
+    "累计",
+    "现有",
+    "其中",
+    "确诊病例",
+    "无症状感染者",
+    "无",
+    "死亡",
+    "甲区",
+    "乙区",
+    "12例",
+    "3.5万人",
+    "0例",
+    "（",
+    "）",
+]
+MARKS = ["，", "、", "；", "。", "：", "分别", "和", "截至8月1日24时", "8月1日0至24时", "29%", "约", "清零", "以来"]
+
+
+@given(st.lists(st.sampled_from(WORDS + MARKS), max_size=30).map("".join))
+def test_any_text_gives_quotes_that_stand_in_it(text: str) -> None:
+    for item in extract_figures([text], CONTEXT):
+        assert item.quote
+        assert item.quote in text
+        assert re.search(r"\d|无|清零", item.quote)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 50_000,
+        "?a)?a)" * 10_000,
+        "1例" * 3_000,
+        "新增1例其中" * 2_000,
+        "、" * 50_000,
+        "（1例" * 2_000,
+        "分别" * 20_000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_hostile_text_is_read_through(text: str) -> None:
+    extract_figures([text], CONTEXT)
+
+
+def test_without_a_day_the_year_is_not_made_up() -> None:
+    text = "截至8月1日24时，某市累计确诊病例35例。截至2021年8月1日24时，累计出院3例。"
+    undated, dated = extract_figures([text], FigureContext(None, "某市", divisions))
+    assert (undated.value.as_of, dated.value.as_of) == (None, "2021-08-01T24:00")
+
+
+def test_the_lexicon_names_only_what_it_defines() -> None:
+    words, metrics, units = (load_table(f"{name}.tsv") for name in ("figure_words", "metrics", "units"))
+    classes = {values[0] for values in units.values()}
+    subjects = {values[0] for values in words.values()}
+    derived = {"imported", "contacts_released", "contacts_observed"}
+    for metric, (named, states, unit_classes) in metrics.items():
+        assert set(named.split()) <= subjects | derived, metric
+        assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid"}, metric
+        assert set(unit_classes.split()) <= classes, metric
+    assert {values[3] for values in words.values()} <= {"-", "imported", "subset", "veto"}
