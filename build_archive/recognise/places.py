@@ -190,10 +190,11 @@ def _datelines(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
 
 
 def _kickers(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
-    """Yield a division that stands alone on a line before the text, as over the items of a newspaper page."""
-    for line in (*reading.passage.headline, *reading.passage.lines[:1]):
-        words = line.lstrip("# ").strip()
-        division = _whole(words, reading.year, outer) if len(words) <= 15 else None
+    """Yield a division that stands alone on a line before the text, or leads the title in: 厦门：…."""
+    lines = [line.lstrip("# ").strip() for line in (*reading.passage.headline, *reading.passage.lines[:1])]
+    led_in = re.match("[^：:]{2,12}(?=[：:])", reading.title)
+    for words in [*lines, led_in[0] if led_in else ""]:
+        division = _whole(words, reading.year, outer) if 2 <= len(words) <= 15 else None
         if division:
             yield _sign("place.kicker", Mention(0, len(words), words, division))
 

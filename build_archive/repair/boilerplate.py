@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from build_archive.edits import Proposal
 from build_archive.lexicon import load_table
@@ -20,6 +21,7 @@ from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.lines import STOPS, Line, has_mark, split_lines
 
 _LONGEST = 240  # no line of more characters is furniture as a whole
+_LONGEST_HEAD = 30  # characters of a running head
 _MASTHEAD_LINES = 12  # so many lines at the top may belong to a masthead
 _FOOT_LINES = 40  # and so many at the end to a foot
 
@@ -27,6 +29,9 @@ _FOLD = str.maketrans("：，！？；（）【】［］〔〕「」“”｜丨
 _TIGHT_RE = re.compile(r"\s*([:>])\s*")
 _BAR_RE = re.compile(r"[\s|]+")
 _PART_RE = re.compile(r"[|/、·\[\]():>⊕⊖○\s]+")
+
+# A whole sentence is furniture only where it speaks of rights or of sharing the page.
+_NOTICE_RE = re.compile("版权|转载|授权|声明|侵权|扫一扫")
 
 _MOMENT = r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 _VALUE_RE = re.compile(
@@ -71,9 +76,10 @@ def propose_boilerplate(text: str) -> Proposal:
     ['首页 > 要闻\n', '【打印】【关闭】']
     """
     lines = split_lines(text)
-    folded = {number: _fold(line.text) for number, line in enumerate(lines) if line.text and len(line.text) <= _LONGEST}
+    folded = {number: _fold(line.text) for number, line in enumerate(lines) if _may_be_furniture(line.text)}
     verdicts = {number: found for number, fold in folded.items() if (found := _judge(lines[number].text, fold))}
     continued = _continue_paths(lines, folded, verdicts)
+    _add_running_heads(lines, verdicts)
     for _ in range(2):  # what one of these takes away may bare what the next one looks for
         _add_foot(lines, folded, verdicts)
         _add_links(lines, folded, verdicts)
@@ -85,6 +91,12 @@ def propose_boilerplate(text: str) -> Proposal:
             edits += _cuts(line)
             doubts += _doubts(line)
     return edits, doubts
+
+
+def _may_be_furniture(text: str) -> bool:
+    if text.endswith("。"):
+        return len(text) <= _LONGEST and bool(_NOTICE_RE.search(text))
+    return 0 < len(text) <= _LONGEST
 
 
 def _fold(text: str) -> str:
@@ -188,6 +200,21 @@ def _continue_paths(lines: list[Line], folded: dict[int, str], verdicts: _Verdic
                 verdicts[number] = found
                 continued.add(number)
     return continued
+
+
+def _add_running_heads(lines: list[Line], verdicts: _Verdicts) -> None:
+    """Add the short lines that stand beside numbers of pages, the same words twice or more."""
+    filled = list(_filled(lines, range(len(lines))))
+    beside: dict[str, set[int]] = {}
+    for pair in pairwise(filled):
+        for number, other in (pair, pair[::-1]):
+            is_page = other in verdicts and verdicts[other].rule == "boilerplate.page-number"
+            text = lines[number].text
+            if is_page and number not in verdicts and len(text) <= _LONGEST_HEAD and not has_mark(text):
+                beside.setdefault(text, set()).add(number)
+    for numbers in beside.values():
+        if len(numbers) >= 2:
+            verdicts.update(dict.fromkeys(numbers, _Furniture("boilerplate.running-head", "head of a printed page")))
 
 
 def _add_masthead(lines: list[Line], folded: dict[int, str], verdicts: _Verdicts) -> None:

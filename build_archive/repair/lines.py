@@ -41,6 +41,7 @@ _BLOCK_RE = re.compile(
 
 # 记者： 市卫健委主任张三： … but not 他说：“…”, which goes on from the line before.
 _LABEL_RE = re.compile(r"(?P<label>[^，。；！？：:,;!?\s“”（）()]{1,30})[：:](?![“\"‘0-9])")
+_ADDRESS_RE = re.compile(r"(?:https?://|www\.)[!-~]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,14 @@ def leading_label(text: str) -> str:
 
 
 def ends_closed(text: str) -> bool:
-    """Whether a line ends as a paragraph may end: with a stop, a colon, or brackets.
+    """Whether a line ends as a paragraph may end: with a stop, a colon, brackets, or an address of the web.
 
     A closing quotation mark counts only after a stop: `打通“堵点”` may go on.
 
     >>> [ends_closed(line) for line in ("就这样。”", "通过“点单式”", "（完）", "如下：", "下降幅")]
     [True, False, True, True, False]
     """
-    return bool(_CLOSED_RE.search(text, max(0, len(text) - 8)))
+    return bool(_CLOSED_RE.search(text, max(0, len(text) - 8)) or _ADDRESS_RE.search(text, max(0, len(text) - 200)))
 
 
 def has_mark(text: str) -> bool:

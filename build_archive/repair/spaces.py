@@ -78,7 +78,9 @@ _RUN_IN_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_AGENCY_RE = re.compile("[日社報报网網台]|本刊|新闻|客户端")  # a dateline names a day or who reports
+_AGENCY_RE = re.compile(
+    "[^，。；！？,;!?]*(?:[日社報报网網台]|本刊|新闻|客户端)[^，。；！？,;!?]*"
+)  # names a day or who reports
 _CHAPTER_RE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节条款编场期]$")
 
 
@@ -172,9 +174,10 @@ def _is_meant(text: str, clause: re.Match[str], gaps: list[re.Match[str]]) -> bo
     """Whether the gaps of a clause part things: names, a list, verses, a dateline, a heading that runs in."""
     parts = clause[0].split()
     sizes = [len(part) for part in parts]
-    if _is_list(parts) or (max(sizes[1:]) <= 8 and sizes[-1] <= 4 and cue_pattern("byline").search(clause[0])):
-        return True
     before, after = text[max(0, clause.start() - 1) : clause.start()], text[clause.end() : clause.end() + 1]
+    is_short = max(sizes[1:]) <= 12 and (sizes[-1] <= 4 or (before + after) in ("（）", "()"))
+    if _is_list(parts) or (is_short and cue_pattern("byline").search(clause[0])):
+        return True
     if sizes in ([5, 5], [7, 7]) and before in ("", *STOPS) and after in ("", *STOPS):  # two verses of a poem
         return True
     return gaps[0].start() < _HEAD and _is_set_off(text[: gaps[0].start()].strip(), clause.start(), min(sizes))
@@ -206,7 +209,7 @@ def _surnames() -> tuple[str, ...]:
 
 
 def _is_dateline(head: str) -> bool:
-    return head.endswith(tuple(cue_words("dateline"))) and bool(_AGENCY_RE.search(head))
+    return head.endswith(tuple(cue_words("dateline"))) and bool(_AGENCY_RE.fullmatch(head))
 
 
 @cache

@@ -1,0 +1,63 @@
+"""What the documentation and the committed files say is what the code does."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from build_archive.cli import main
+from build_archive.pages import is_unedited
+from build_archive.pipeline import Source, convert_source
+from build_archive.schema import SCHEMA_PATH, schema_text
+from build_archive.write import read_pages
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_command() -> None:
+    listed = re.findall(r"^\| `([a-z]+)[ `]", README, re.MULTILINE)
+    assert sorted(listed) == sorted(main.commands)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_is_named_exists(name: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z]+)`|^make ([a-z]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+    assert {a or b for a, b in named} <= targets
+
+
+def test_every_place_the_readme_names_is_there() -> None:
+    named = re.findall(r"`((?:build_archive|docs|source_texts|tests|tools|benchmarks)/[^`*<…]*)`", README)
+    made = ("docs/cities/", "docs/dates/", "docs/people/", "docs/assets/data/")
+    assert len(named) > 10
+    assert [place for place in named if not (ROOT / place).exists() and place not in made] == []
+
+
+def test_the_committed_schema_is_the_models() -> None:
+    assert (ROOT / "docs" / SCHEMA_PATH).read_text(encoding="utf-8") == schema_text()
+
+
+PAGES = [page for page in read_pages(ROOT / "docs" / "briefings")[0] if is_unedited(page)]
+BY_SOURCE = {page.metadata.provenance.source: page.metadata.provenance.sha256 for page in PAGES}
+
+
+def test_there_are_committed_pages() -> None:
+    assert len(PAGES) >= 70
+
+
+@pytest.mark.parametrize("name", sorted(BY_SOURCE), ids=lambda name: Path(name).stem)
+def test_the_committed_pages_are_what_the_build_makes(name: str) -> None:
+    """The golden files: `make site` makes them again, and git shows what changed."""
+    path = ROOT / name
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != BY_SOURCE[name]:
+        pytest.skip("its source has changed or is gone; make site")
+    sidecar = path.with_suffix(".yml")
+    text = sidecar.read_text(encoding="utf-8") if sidecar.exists() else None
+    source = Source(name, path.read_bytes(), f"source_texts/{sidecar.name}", text)
+    made = {draft.path: draft.text for draft in convert_source(source).drafts}
+    for page in PAGES:
+        if page.metadata.provenance.source == name:
+            assert (ROOT / "docs" / "briefings" / page.path).read_text(encoding="utf-8") == made[page.path]
