@@ -72,9 +72,11 @@ def run_step(state: Repaired, name: str, propose: Callable[[str], Proposal]) -> 
     """
     proposed, doubts = propose(state.text)
     edits = tuple(sorted(proposed, key=lambda edit: (edit.start, edit.end)))
-    named = tuple(Doubt(d.rule, d.start, d.before, d.message, name) for d in doubts)
+    known = {(doubt.rule, doubt.before) for doubt in state.doubts}  # a later round doubts the same again
+    new = [doubt for doubt in doubts if (doubt.rule, doubt.before) not in known]
+    placed = tuple(Doubt(d.rule, d.start, d.before, d.message, len(state.steps)) for d in new)
     steps = (*state.steps, Step(name, edits)) if edits else state.steps
-    return Repaired(apply_edits(state.text, edits), steps, state.doubts + named)
+    return Repaired(apply_edits(state.text, edits), steps, state.doubts + placed)
 
 
 def locate_in_raw(offset: int, steps: Sequence[Step]) -> int:

@@ -19,6 +19,7 @@ _BLOCKS = frozenset({
     "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 _LEAST_CONTENT = 60  # characters; a shorter match is not the text of the page
+_CELL, _HEADING = "\ue0f0", "\ue0f1"  # private marks of what a line is made of, until it is finished
 _MAX_DEPTH = 1_000  # elements in one another; the parser's cost grows with the square of it
 _NESTING_TAG_RE = re.compile(
     r"<(?P<close>/?)(?:div|span|font|section|article|table|center|blockquote|ul|ol|b|i|u|em|strong|a|dl|main)\b[^>]{0,4000}>",
@@ -106,7 +107,10 @@ def _lines_before(tree: LexborHTMLParser, content: LexborNode) -> list[str]:
 
 
 def _block_lines(root: LexborNode) -> list[str]:
-    """Return the text of a node, a line a block element; walks without recursion, so depth is no limit."""
+    """Return the text of a node, a line a block element; walks without recursion, so depth is no limit.
+
+    A heading keeps its rank as Markdown marks, a row of a table its cells between bars.
+    """
     parts: list[str] = []
     stack: list[LexborNode | str] = [root]
     while stack:
@@ -114,24 +118,38 @@ def _block_lines(root: LexborNode) -> list[str]:
         if isinstance(node, str):
             parts.append(node)
         elif node.tag == "-text":
-            parts.append(re.sub(r"[\t\r\n ]+", " ", node.text(deep=False) or ""))
+            text = re.sub(r"[\t\r\n ]+", " ", node.text(deep=False) or "")
+            parts.append(text.replace(_CELL, " ").replace(_HEADING, " "))
         else:
             _open_element(node, stack)
-    lines = (re.sub(r" *\t *", "  ", line).strip(" ") for line in "".join(parts).split("\n"))
+    lines = (_finish_line(line) for line in "".join(parts).split("\n"))
     return [line for line in lines if line]
+
+
+def _finish_line(line: str) -> str:
+    cells = [cell.strip() for cell in line.split(_CELL)]
+    if len(cells) > 2:  # the mark stands after each cell, so a row of one cell has two parts
+        return "| " + " | ".join(cell.replace("|", "/").replace(_HEADING, "") for cell in cells[:-1]) + " |"
+    text = "".join(cells)
+    return f"## {bare}" if text.startswith(_HEADING) and (bare := text.strip(_HEADING + " ")) else text.strip(_HEADING)
 
 
 def _open_element(node: LexborNode, stack: list[LexborNode | str]) -> None:
     """Put an element's children on the stack between the breaks that its tag asks for."""
-    cell = node.tag in ("td", "th")
-    end = "\t" if cell else "\n" if node.tag in _BLOCKS else ""
-    if end:
-        stack.append(end)
+    in_cell = node.parent is not None and node.parent.tag in ("td", "th")
+    if node.tag in ("td", "th"):
+        before, after = "", _CELL
+    elif node.tag in ("h2", "h3", "h4", "h5", "h6"):
+        before, after = "\n" + _HEADING, "\n"
+    elif node.tag in _BLOCKS:
+        before = after = " " if in_cell else "\n"
+    else:
+        before = after = ""
+    stack.append(after)
     children: list[LexborNode] = []
     child = node.child
     while child is not None:
         children.append(child)
         child = child.next
     stack.extend(reversed(children))
-    if end == "\n":
-        stack.append(end)
+    stack.append(before)

@@ -64,7 +64,7 @@ class Doubt:
     start: int  # offset into the text as it stood before the step that doubted
     before: str
     message: str
-    step: str = ""  # name of that step; filled in by the runner of the repairs
+    step: int = 0  # how many steps were made before that one; filled in by `edits.run_step`
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,7 @@ class BlockKind(StrEnum):
     STATEMENT = "statement"  # heading of a speaker's statement
     QUESTION = "question"  # heading of a question
     PARAGRAPH = "paragraph"
+    TABLE = "table"  # rows as lines `| cell | cell |`, the first the head
 
 
 @dataclass(frozen=True, slots=True)

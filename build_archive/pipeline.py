@@ -61,6 +61,14 @@ from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
 
+# Marks before lines. Run twice: what a column cut in two is mended only once its halves are joined.
+LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
+    ("spaces", propose_spaces),
+    ("punctuation", propose_punctuation),
+    ("boilerplate", propose_boilerplate),
+    ("layout", propose_layout),
+)
+
 
 def repairs_for(raw: str) -> tuple[tuple[str, Repair], ...]:
     """Return the repairs in their order: bytes before characters, characters before marks, marks before lines.
@@ -72,10 +80,7 @@ def repairs_for(raw: str) -> tuple[tuple[str, Repair], ...]:
         ("byteshift", propose_byteshift),
         ("pinyin", propose_pinyin),
         ("script", partial(propose_script, raw=raw)),
-        ("spaces", propose_spaces),
-        ("punctuation", propose_punctuation),
-        ("boilerplate", propose_boilerplate),
-        ("layout", propose_layout),
+        *LINE_REPAIRS,
     )
 
 
@@ -173,7 +178,7 @@ def convert_source(source: Source) -> Conversion:
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
-    for name, propose in repairs_for(raw):
+    for name, propose in (*repairs_for(raw), *LINE_REPAIRS):
         state = run_step(state, name, propose)
     return run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
 
@@ -367,9 +372,7 @@ def _doubts(source: Source, raw: str, repaired: Repaired) -> list[Diagnostic]:
 
 
 def _doubt(source: Source, raw: str, repaired: Repaired, doubt: Doubt) -> Diagnostic:
-    order = [name for name, _ in repairs_for(raw)] + ["corrections"]
-    earlier = [step for step in repaired.steps if order.index(step.name) < order.index(doubt.step)]
-    at = locate_in_raw(doubt.start, earlier)
+    at = locate_in_raw(doubt.start, repaired.steps[: doubt.step])
     line, column = raw.count("\n", 0, at) + 1, at - (raw.rfind("\n", 0, at) + 1) + 1
     hint = "if it is wrong, state it under corrections in the sidecar"
     return Diagnostic(doubt.rule, Severity.NOTE, doubt.message, source.path, line, column, hint)

@@ -41,8 +41,18 @@ def render_body(blocks: Sequence[Block]) -> str:
 
 
 def _render_block(block: Block) -> str:
+    if block.kind is BlockKind.TABLE:
+        return _render_table(block.text)
     text = escape_markdown(block.text)
     if block.kind is BlockKind.PARAGRAPH:
         return f"**{escape_markdown(block.lead)}：** {text}" if block.lead else text
     anchor = f" {{#{block.anchor}}}" if block.anchor else ""
     return f"{'#' * block.level} {text}{anchor}"
+
+
+def _render_table(rows: str) -> str:
+    """Return rows `| cell | cell |` as a Markdown table; short rows are filled up."""
+    cells = [[escape_markdown(cell) for cell in row.strip("|").split("|")] for row in rows.split("\n")]
+    width = max(map(len, cells))
+    lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in cells]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])

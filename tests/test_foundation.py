@@ -175,12 +175,15 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 PAGE = """<html><head><title>供水发布会_某市</title><meta name="PubDate" content="2021-03-04">{head}</head><body>
 <nav><a>首页</a></nav><h1>供水发布会</h1>{stamp}<div id="zoom"><p>{text}</p><p>尾<br>行&lt;b&gt;</p>
-<table><tr><td>东区</td><td>3例</td></tr></table></div><script>alert('x')</script></body></html>"""
+<h2>各区</h2><table><tr><th>区</th><th>数</th></tr><tr><td><p>东区</p></td><td>3|例</td></tr></table></div><script>alert('x')</script></body></html>"""
+
+
+ROWS = ["## 各区", "| 区 | 数 |", "| 东区 | 3/例 |"]
 
 
 def test_a_saved_page_becomes_title_stamp_and_lines() -> None:
     lines = extract_lines(PAGE.format(head="", stamp="<p>发布日期：2021-03-05 来源：某报</p>", text=CHINESE * 2))
-    assert lines == ["供水发布会", "发布日期：2021-03-05 来源：某报", CHINESE * 2, "尾", "行<b>", "东区  3例"]
+    assert lines == ["供水发布会", "发布日期：2021-03-05 来源：某报", CHINESE * 2, "尾", "行<b>", *ROWS]
 
 
 def test_the_stamp_of_a_page_that_shows_none_comes_from_its_meta_tags() -> None:

@@ -17,8 +17,8 @@ from build_archive.cli import main
 from build_archive.contract import Metadata
 from build_archive.edits import replay, undo
 from build_archive.pages import parse_page
-from build_archive.pipeline import Source, convert_source, source_slug
-from build_archive.sidecar import SidecarError, parse_sidecar
+from build_archive.pipeline import Source, convert_source, repair, source_slug
+from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar
 
 TRANSCRIPT = """您现在的位置：首页 > 政务公开
 岭南市防汛工作新闻发布会(第三场)
@@ -76,6 +76,20 @@ def test_the_account_replays_and_undoes(text: str) -> None:
     assert account["steps"]
     assert replay(conversion.raw, conversion.repaired.steps) == conversion.repaired.text
     assert undo(conversion.repaired.text, conversion.repaired.steps) == conversion.raw
+
+
+COLUMNS = """东江防汛
+七月九日上午，东江市防汛工作新闻发布会举行，市水务局介绍了水库的运行情况 ,市气象局介绍
+了后面几天的“天气"情况，还有风力，以及下
+
+游的水位变化。"""
+
+
+@pytest.mark.parametrize("text", [TRANSCRIPT, HOSTILE, COLUMNS])
+def test_repairing_again_changes_nothing(text: str) -> None:
+    once = convert(text).repaired
+    assert once.steps
+    assert repair(once.text, Sidecar()).steps == ()
 
 
 def test_nothing_raw_becomes_markup() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from build_archive.lexicon import load_table
 from build_archive.model import Block, BlockKind
@@ -30,6 +31,7 @@ _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个�
 _SECTION_RE = re.compile(
     r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"
 )
+_ROW_RE = re.compile(r"^\|[^|]*\|[^|]*\|.*$")  # | cell | cell |
 _MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
 _LEAST_QUESTION = 4
 _MAX_QUESTION = 40  # characters of a question's heading
@@ -296,13 +298,21 @@ class _Composer:
 
 
 def _paragraphs(lines: Sequence[str], lead: str, level: int) -> Iterator[Block]:
-    """Yield lines as paragraphs, the first led in by `lead`; numbered headlines as headings of `level`."""
-    for line in lines:
-        section = _SECTION_RE.match(line)
-        if section and (section["hash"] or (len(line) <= _MAX_HEADING and line[-1] not in "。；！？，：.;!?,:")):
-            depth = level + (1 if section["sub"] else 0)
-            text = line[section.end() :] if section["hash"] else line
-            yield Block(BlockKind.HEADING, text.strip(), min(depth, 6))
-        else:
-            yield Block(BlockKind.PARAGRAPH, line, lead=lead)
-            lead = ""
+    """Yield lines as paragraphs, the first led in by `lead`, numbered headlines as headings, rows as tables."""
+    for is_table, group in groupby(lines, key=lambda line: bool(_ROW_RE.match(line))):
+        rows = list(group)
+        if is_table and len(rows) > 1:
+            yield Block(BlockKind.TABLE, "\n".join(rows))
+            continue
+        for line in rows:
+            block = _heading(line, level) or Block(BlockKind.PARAGRAPH, line, lead=lead)
+            lead = lead if block.kind is BlockKind.HEADING else ""
+            yield block
+
+
+def _heading(line: str, level: int) -> Block | None:
+    section = _SECTION_RE.match(line)
+    if section is None or not (section["hash"] or (len(line) <= _MAX_HEADING and line[-1] not in "。；！？，：.;!?,:")):
+        return None
+    text = line[section.end() :] if section["hash"] else line
+    return Block(BlockKind.HEADING, text.strip(), min(level + (1 if section["sub"] else 0), 6))

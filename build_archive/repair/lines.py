@@ -26,6 +26,7 @@ _NUMERAL = "[一二三四五六七八九十百]{1,3}"
 _BLOCK_RE = re.compile(
     rf"""
     \#{{1,6}}\s                                   # Markdown heading
+    | \|                                           # row of a table
     | \*\*[^*]{{1,60}}\*\*$                       # a line all in bold: a heading that lost its marks
     | [-*+]\s | [•●○◆◇■□▲△★☆※►▶▪·]              # list item
     | {_NUMERAL}[、．]                            # 一、

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from build_archive.edits import Proposal
-from build_archive.lexicon import load_words
+from build_archive.lexicon import load_table, load_words
 from build_archive.model import Intervention, Kind
 from build_archive.repair.lines import HAN, STOPS, cue_pattern, cue_words, is_running
 
@@ -41,6 +41,7 @@ _ASCII_MARKS = ",;:!?)"
 _CLOSERS = "”’）》】〉」』"
 _OPENERS = "“‘（《【〈「『"
 
+_COMMON = 500  # so often is a word counted in words.tsv before it tells of a slip; rarer ones are often chance
 _HEAD = 60  # a dateline or a label ends within so many characters
 
 # A clause, as far as spaces are concerned: what stands between two marks.
@@ -268,11 +269,24 @@ def _is_in_number(row: _Row, gap: re.Match[str]) -> bool:
     return after.isdecimal() and _is_han(before) and not (at < _HEAD and _is_dateline(row.text[:at]))
 
 
+def _cuts_word(text: str, gap: re.Match[str]) -> bool:
+    """Whether a gap in a title or roster stands inside a word: 行 政中心, but not 市民 主任 (民主).
+
+    The two characters beside it make a common word, and neither makes one with its other neighbour.
+    """
+    around = text[max(0, gap.start() - 2) : gap.start()] + text[gap.end() : gap.end() + 2]
+    if len(gap[0]) > 1 or len(around) < 4 or not all(map(_is_han, around)):
+        return False
+    words = load_table("words.tsv")
+    across = words.get(around[1:3])
+    return across is not None and int(across[0]) >= _COMMON and around[:2] not in words and around[2:] not in words
+
+
 def _is_slip(row: _Row, gap: re.Match[str]) -> bool:
     """Whether a gap inside a sentence means nothing, between characters or beside a bracket or quotation mark."""
     at = gap.start()
     if at in row.slips or not row.running:
-        return at in row.slips
+        return at in row.slips or _cuts_word(row.text, gap)
     before, after = row.text[at - 1], row.text[gap.end()]
     beside = (before in _CLOSERS and _is_han(after)) or (after in _OPENERS and _is_han(before))
     return beside and not cue_pattern("byline").search(row.text, max(0, at - 12), at + 12)
