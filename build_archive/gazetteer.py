@@ -345,11 +345,13 @@ def _runs_into_full_name(text: str, at: int, name: str) -> bool:
     if name[-1] in _FULL_ENDS or any(division.level is not Level.COUNTY for division in index.names[name]):
         return False
     end = at + len(name)
-    return any(
-        start + length > end and text[start : start + length] in index.names and text[start + length - 1] in _FULL_ENDS
+    longer = (
+        text[start : start + length]
         for start in range(at + 1, end)
         for length in index.lengths.get(text[start : start + 2], ())
+        if start + length > end
     )
+    return any(other in index.names and other[-1] in _FULL_ENDS for other in longer)
 
 
 @cache

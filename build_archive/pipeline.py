@@ -308,9 +308,9 @@ def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Orig
         encoding=None if origin.decoded.encoding == "utf-8" else origin.decoded.encoding,
         script="traditional" if converted else None,
         basis={
-            key: Basis(item.basis)
-            for key, item in found.items()
-            if key in Metadata.model_fields and item.value is not None
+            key: Basis(found[key].basis)
+            for key in Metadata.model_fields
+            if key in found and found[key].value is not None
         },
         repairs=origin.repaired.counts(),
         generator=__version__,

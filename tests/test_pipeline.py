@@ -1,8 +1,11 @@
 """Whole sources through all stages, in memory and by the command."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import markdown
@@ -191,6 +194,20 @@ def test_converting_again_rewrites_nothing(archive: Path) -> None:
     result = run(archive, "convert")
     assert "0 written, 1 unchanged" in result.output
     assert {path: path.stat().st_mtime_ns for path in (archive / "pages").rglob("*.*")} == before
+
+
+def test_the_bytes_of_a_page_do_not_hang_on_the_run(archive: Path) -> None:
+    """Sets and dictionaries are walked in another order in each process."""
+    sidecar = "metadata: {publisher: 岭南日报, city: 岭南市, series: 岭南市发布会, topics: [防汛抗旱], url: 'https://a.example'}\n"
+    (archive / "source_texts" / "a.yml").write_text(sidecar, encoding="utf-8")
+    made = []
+    for seed in ("1", "2"):
+        folder = archive / seed
+        command = [sys.executable, "-m", "build_archive", "convert", "--source", str(archive / "source_texts")]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([*command, "--output", str(folder)], env=environment, check=True, capture_output=True)
+        made.append({p.relative_to(folder): p.read_bytes() for p in sorted(folder.rglob("*.*"))})
+    assert made[0] == made[1]
 
 
 def test_one_bad_file_does_not_stop_the_others(archive: Path) -> None:
