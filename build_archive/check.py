@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -11,8 +12,7 @@ from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, is_unedited
 
 _ANCHOR_RE = re.compile(r"\{#(?P<id>[^}\s]+)\}\s*$")
-_ESCAPE_RE = re.compile(r"\\([^\w\s])")
-_ENTITY = {"&lt;": "<", "&amp;": "&", "&#124;": "|", "&#126;": "~"}
+_ESCAPE_RE = re.compile(r"\\([!-/:-@\[-`{-~])")  # before ASCII punctuation, the underscore among it
 _HTML_RE = re.compile(r"<(?:[a-zA-Z!/?])")
 
 
@@ -50,7 +50,7 @@ def _check_source(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
 
 
 def _check_figures(page: Page) -> Iterator[Diagnostic]:
-    body = _comparable(page.body)
+    body = _squeezed(_shown(page.body))
     metrics = load_table("metrics.tsv")
     for figure in page.metadata.figures:
         if figure.metric != "other" and figure.metric not in metrics:
@@ -64,7 +64,7 @@ def _check_figures(page: Page) -> Iterator[Diagnostic]:
                 0,
                 "use a name of lexicons/metrics.tsv, or `other` with a label",
             )
-        if _comparable(figure.quote) not in body:
+        if _squeezed(figure.quote) not in body:
             message = f"the quote {figure.quote!r} does not stand in the text"
             yield Diagnostic(
                 "figure.quote",
@@ -77,11 +77,13 @@ def _check_figures(page: Page) -> Iterator[Diagnostic]:
             )
 
 
-def _comparable(text: str) -> str:
-    """Return text without Markdown's escapes and white space."""
-    for entity, char in _ENTITY.items():
-        text = text.replace(entity, char)
-    return re.sub(r"\s+", "", unicodedata.normalize("NFC", _ESCAPE_RE.sub(r"\1", text)))
+def _shown(markdown: str) -> str:
+    """Return the text that Markdown shows: its escapes and entities undone."""
+    return html.unescape(_ESCAPE_RE.sub(r"\1", markdown))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
 
 
 def _check_body(page: Page) -> Iterator[Diagnostic]:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+# Control characters, line breaks of other systems, lone surrogates: shown as U+FFFD in header and body alike.
+UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 AS_OF_PATTERN = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-4]):[0-5]\d)?$"
 
 
@@ -42,7 +43,7 @@ class Basis(StrEnum):
 
 def _holdable(value: Any) -> Any:
     if isinstance(value, str):
-        return _UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", value)
     return [_holdable(item) for item in value] if isinstance(value, list) else value
 
 

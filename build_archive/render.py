@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from build_archive.contract import UNHOLDABLE_RE
 from build_archive.model import Block, BlockKind
 
 # Backslash-escapes that Python-Markdown and CommonMark both know.
 _INLINE_RE = re.compile(r"[\\`*_{}\[\]]")
 _AMPERSAND_RE = re.compile(r"&(?=#?\w{1,32};)")
 _LINE_START_RE = re.compile(r"^(?P<number>\d{1,9})(?P<mark>[.)])(?=\s|$)|^(?P<sign>[#+\-=:|!>~])")
-_UNSEEN_RE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 
 
 def escape_markdown(text: str) -> str:
@@ -22,7 +22,7 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("2020. 1月"), escape_markdown("3.5万")
     ('2020\\. 1月', '3.5万')
     """
-    text = _UNSEEN_RE.sub("\N{REPLACEMENT CHARACTER}", text.strip())
+    text = UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", text.strip())
     text = _INLINE_RE.sub(r"\\\g<0>", text)
     text = _AMPERSAND_RE.sub("&amp;", text).replace("<", "&lt;").replace("~~", "&#126;&#126;").replace("|", "&#124;")
     return _LINE_START_RE.sub(_escape_start, text)

@@ -283,6 +283,15 @@ def test_check_finds_a_quote_that_does_not_stand_in_the_text(archive: Path) -> N
         assert f"error[{code}]" in result.output
 
 
+@pytest.mark.parametrize("noise", ["_甲_", "\\乙", "&lt;丙", "[丁]*", "<己>"])
+def test_a_quote_is_found_whatever_its_words_are_escaped_to(noise: str) -> None:
+    text = TRANSCRIPT.replace("全市水库蓄水正常", f"全市累计转移{noise}群众120人")
+    (draft,) = convert(text).drafts
+    assert draft.metadata.figures
+    page = parse_page(draft.text, draft.path)
+    assert not [d for d in check_pages([page], {"source_texts/a.txt": page.metadata.provenance.sha256}) if d.hint]
+
+
 def test_explain_shows_changes_and_fields(archive: Path) -> None:
     sources = str(archive / "source_texts")
     result = CliRunner().invoke(main, ["explain", f"{sources}/a.txt", "--source", sources])
