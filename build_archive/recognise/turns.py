@@ -12,7 +12,15 @@ from build_archive.lexicon import load_table
 from build_archive.model import Block, BlockKind
 from build_archive.names import Named, is_name, parse_person, post_word_at_end, resolve_reference
 
-_LABEL_RE = re.compile(r"^(?P<label>[^：:，,。；;！!？?“”\s][^：:，,。；;！!？?“”]{0,39}?)\s*[：:]\s*(?P<rest>.*)$")
+_LABEL_RE = re.compile(
+    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
+        (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
+          | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
+            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?)
+            \s*(?:\*\*)?[：:](?:\*\*)?
+        )\s*(?P<rest>.*)$""",
+    re.VERBOSE,
+)
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _SALUTATION_RE = re.compile(
     r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
@@ -32,6 +40,7 @@ _SECTION_RE = re.compile(
     r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"
 )
 _ROW_RE = re.compile(r"^\|[^|]*\|[^|]*\|.*$")  # | cell | cell |
+_MAX_ROSTER = 120  # characters of a roster on one line
 _MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
 _LEAST_QUESTION = 4
 _MAX_QUESTION = 40  # characters of a question's heading
@@ -61,15 +70,26 @@ class Turn:
 
 
 def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels that name a person with a post, as they stand before the colon."""
+    """Return the labels that name a person with a post, as they stand before the colon or in brackets."""
     found = []
     for line in lines:
-        match = _LABEL_RE.match(line)
-        if match and generic_part(match["label"]) is None:
-            person = parse_person(match["label"])
-            if person and person.post and (match["rest"] or len(match["label"]) > 4):
-                found.append(match["label"])
+        label, rest = split_label(line)
+        person = parse_person(label) if label and generic_part(label) is None else None
+        if person and person.post and (rest or len(label) > 4):
+            found.append(label)
     return tuple(found)
+
+
+def split_label(line: str) -> tuple[str, str]:
+    """Return what leads a line in, and the rest of the line; ("", line) where nothing does.
+
+    >>> split_label("记者：何时？"), split_label("[晚报记者] 何时？"), split_label("**Q1 网友**：何时？")[0]
+    (('记者', '何时？'), ('晚报记者', '何时？'), '网友')
+    """
+    match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
+    if match is None:
+        return "", line
+    return (match["bracketed"] or match["plain"]).strip(), match["rest"].strip()
 
 
 def generic_part(label: str) -> Part | None:
@@ -152,12 +172,11 @@ class _Floor:
             self.next_speaker = self._person(handover["who"]) if handover else None
 
     def _labelled(self, index: int) -> tuple[Part, str, str] | None:
-        match = _LABEL_RE.match(self.lines[index])
-        if not match:
+        label, rest = split_label(self.lines[index])
+        if not label:
             return None
-        label, rest = match["label"].strip(), match["rest"].strip()
         part = generic_part(label)
-        if part is Part.HOST and self._opens_roster(index, rest):
+        if part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest):
             return None
         if part is Part.ANSWER:
             named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
@@ -170,12 +189,12 @@ class _Floor:
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
 
     def _opens_roster(self, index: int, rest: str) -> bool:
+        """Whether names follow a label and no words: 主持人： above or before a post and a name."""
         entry = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
-        return (
-            len(entry) <= 60
-            and not entry.endswith(("。", "！", "？"))
-            and (parse_person(entry) is not None or is_name(entry))
-        )
+        if len(entry) > _MAX_ROSTER or entry.endswith(("。", "！", "？")):
+            return False
+        first = re.split("[；;，,]", entry)[0]
+        return parse_person(first) is not None or is_name(first)
 
     def _person(self, words: str) -> Named | None:
         named = parse_person(words)
@@ -216,7 +235,7 @@ def _spoken_label(label: str, part: Part) -> str:
     """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets stay."""
     bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
     if part is Part.HOST:
-        return "主持人"
+        return label if len(label) > len("主持人") else "主持人"
     return label if bare.endswith(("记者", "网友")) and len(bare) > 2 else "网友" if bare.startswith("网") else "记者"
 
 
