@@ -158,6 +158,6 @@ def test_the_search_data_is_one_call_whatever_the_text() -> None:
     "text", ["(" * 100_000, "[" * 100_000, "](" * 50_000, "\\" * 100_000, "# " * 50_000, "&" * 100_000]
 )
 def test_cost_stays_linear(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     render_indexes(link([a_page(body=text, title=text)]))
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4

@@ -129,7 +129,7 @@ def test_surnames_are_read_as_surnames(name: str, reading: str) -> None:
 
 
 def test_hostile_names_cost_no_more_than_others() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     pages = [
         a_page(speakers=[("王某", f"市第{number}中学校长") for number in range(1500)]),
         a_page(speakers=[("李某", "、".join(["局长"] * 20000)), ("李某", "市" * 50000)], path="a/1.md"),
@@ -138,4 +138,4 @@ def test_hostile_names_cost_no_more_than_others() -> None:
     ]
     link(pages)
     assert slug_of("(" * 1_000_000) == "x"
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -47,6 +47,6 @@ def test_only_marks_are_added_and_the_page_stays_well_formed(page: str, quotes: 
 
 @pytest.mark.parametrize("page", ["<" * 500_000, "&" * 500_000, "<p>" + "甲" * 500_000 + "</p>", " " * 500_000])
 def test_cost_stays_linear(page: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     mark_quotes(page, ["甲乙", "<", "甲" * 1000])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

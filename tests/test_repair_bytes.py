@@ -169,6 +169,6 @@ HOSTILE = {
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     for propose in STEPS.values():
         propose(text[:1000])  # the tables are read
-        begun = time.perf_counter()
+        begun = time.process_time()
         propose(text)
-        assert time.perf_counter() - begun < 15
+        assert time.process_time() - begun < 15
