@@ -42,7 +42,7 @@ from build_archive.recognise.titles import (
     recognise_title,
     recognise_url,
     recognise_venue,
-    title_lines,
+    title_line,
 )
 from build_archive.recognise.topics import recognise_topics
 from build_archive.recognise.turns import Part, compose_blocks, find_labels, recognise_turns
@@ -279,8 +279,8 @@ def _place(division: Division) -> Place:
 
 def _body_lines(passage: Passage) -> tuple[str, ...]:
     """Return the lines of the body: all but the title, which stands in the front matter."""
-    title_end = title_lines(passage)
-    lines = passage.lines[: title_end - 1] + passage.lines[title_end:] if title_end else passage.lines
+    at = title_line(passage)
+    lines = passage.lines if at is None else passage.lines[:at] + passage.lines[at + 1 :]
     used = recognise_title(passage) if passage.headline else None
     rest = tuple(line for line in passage.headline if used and line not in used.value)
     return rest + lines

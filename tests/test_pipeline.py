@@ -1,5 +1,6 @@
 """Whole sources through all stages, in memory and by the command."""
 
+import html
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from build_archive.cli import main
 from build_archive.contract import Metadata
 from build_archive.edits import replay, undo
 from build_archive.pages import parse_page
-from build_archive.pipeline import Source, convert_source, repair, source_slug
+from build_archive.pipeline import Conversion, Source, convert_source, repair, source_slug
 from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar
 
 TRANSCRIPT = """您现在的位置：首页 > 政务公开
@@ -95,13 +96,42 @@ def test_repairing_again_changes_nothing(text: str) -> None:
     assert repair(once.text, Sidecar()).steps == ()
 
 
+def lost_lines(conversion: Conversion) -> list[str]:
+    """The lines of the repaired text that stand on no page; what a label says may stand in the header."""
+    pages = "".join(draft.metadata.title + markdown_shows(draft.body) for draft in conversion.drafts)
+    shown = re.sub(r"[\s*|#]", "", pages)
+    lines = [re.sub(r"[\s*|#]", "", line) for line in conversion.repaired.text.split("\n")]
+    return [line for line in lines if line not in shown and re.split("[：:\\]】]", line, maxsplit=1)[-1] not in shown]
+
+
+def markdown_shows(body: str) -> str:
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", body))
+
+
+@given(st.lists(st.sampled_from([*TRANSCRIPT.split("\n"), *HOSTILE.split("\n"), *COLUMNS.split("\n")]), max_size=14))
+@settings(max_examples=80)
+def test_no_line_is_lost_on_the_way_to_the_page(lines: list[str]) -> None:
+    conversion = convert("各位记者朋友，现在举行岭南市供水新闻发布会，请大家提问，谢谢。\n" + "\n".join(lines))
+    assert lost_lines(conversion) == []
+
+
+SOURCES = Path(__file__).parent.parent / "source_texts"
+
+
+@pytest.mark.parametrize("path", sorted([*SOURCES.glob("*.txt"), *SOURCES.glob("*.html")]), ids=lambda p: p.stem)
+def test_no_line_of_the_archive_is_lost(path: Path) -> None:
+    conversion = convert_source(Source(f"source_texts/{path.name}", path.read_bytes()))
+    assert lost_lines(conversion) == []
+    assert undo(conversion.repaired.text, conversion.repaired.steps) == conversion.raw
+
+
 def test_nothing_raw_becomes_markup() -> None:
     (draft,) = convert(HOSTILE).drafts
     page = parse_page(draft.text, draft.path)
-    html = markdown.markdown(page.body, extensions=["attr_list", "tables", "toc"])
-    assert not re.search(r"<(?!/?(?:p|h[1-6]|strong)\b)", html), html
-    assert "onclick=" not in re.sub(r">[^<]*<", "><", html)
-    assert "<a " not in html
+    made = markdown.markdown(page.body, extensions=["attr_list", "tables", "toc"])
+    assert not re.search(r"<(?!/?(?:p|h[1-6]|strong)\b)", made), made
+    assert "onclick=" not in re.sub(r">[^<]*<", "><", made)
+    assert "<a " not in made
 
 
 @given(st.text(st.sampled_from("<>&{}[]()#*_`-:=|!~\\\"' \n123.省市发布会记者问答：，。年月日例a/"), max_size=200))

@@ -40,6 +40,8 @@ _LEADING_RE = re.compile(
     re.VERBOSE,
 )
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
+_TITLE_LINES = 4
+_MAX_TITLE = 80
 _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
 _VENUE_RE = re.compile(r"^(?:地\s*点|发布地点|会议地点)[：:]\s*(?P<venue>.+)$")
@@ -58,12 +60,10 @@ def recognise_title(passage: Passage) -> Found[str] | None:
     """Return the title: stated on a line of its own, or made of the words of the first sentences."""
     if passage.headline:
         return Found(_join_headline(passage.headline), " ".join(passage.headline), "title.headline")
-    for line in passage.lines[:4]:
-        if _is_title(line):
-            bare = line.lstrip("# ").strip()
-            return Found(bare, line, "title.line")
-        if len(line) > 80:
-            break
+    at = title_line(passage)
+    if at is not None:
+        line = passage.lines[at]
+        return Found(line.lstrip("# ").strip(), line, "title.line")
     if named := _named_briefing(passage):
         return Found(named, named, "title.named-briefing", 0.85, "derived")
     return _opening_words(passage)
@@ -80,15 +80,22 @@ def _opening_words(passage: Passage) -> Found[str] | None:
     return Found(words + "…" * (len(first) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
 
 
-def title_lines(passage: Passage) -> int:
-    """Return how many lines at the head of the passage are its title (0 or 1 behind labels)."""
-    return next((i + 1 for i, line in enumerate(passage.lines[:4]) if not passage.headline and _is_title(line)), 0)
+def title_line(passage: Passage) -> int | None:
+    """Return which line of the passage is its title: one of the first four, before any long paragraph."""
+    for at, line in enumerate(passage.lines[:_TITLE_LINES] if not passage.headline else ()):
+        if _is_title(line):
+            return at
+        if len(line) > _MAX_TITLE:
+            break
+    return None
 
 
 def _is_title(line: str) -> bool:
     text = line.lstrip("# ").strip()
     return (
-        6 <= len(text) <= 80 and not text.endswith(tuple("。；！？，：:;!?,…”")[:10]) and not _LABEL_LINE_RE.match(text)
+        6 <= len(text) <= _MAX_TITLE
+        and not text.endswith(tuple("。；！？，：:;!?,…”")[:10])
+        and not _LABEL_LINE_RE.match(text)
     )
 
 
