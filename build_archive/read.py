@@ -20,6 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CANDIDATES = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
+_ASCII_RE = re.compile(r"[\x00-\x7f]+")
 _SAMPLE_BYTES = 60_000
 # Right readings of Chinese prose score 0.35 to 0.7, wrong ones under 0.15 (50 samples of each encoding).
 _LEAST_SCORE = 0.2
@@ -27,6 +28,7 @@ _SKIP_GAIN = 0.1  # a file that begins in mid character reads far better from th
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _RESYNC = "build-archive-resync"
 _RESYNC_BYTES = 24  # how far ahead to look when choosing where to go on after damage
+_HEAD_BYTES = 4_000  # of a web page, in which it declares its charset
 _CHARSET_RE = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 
 
@@ -134,13 +136,31 @@ def _best_reading(sample: bytes) -> _Reading:
 
 
 def _score(sample: bytes, encoding: str, errors: str = _RESYNC) -> float:
-    """Return the share of common Chinese characters that an encoding makes of bytes, less three times the damage."""
-    text = sample.decode(encoding, errors=errors)
+    """Return the share of common Chinese characters among all but ASCII, less three times the damage.
+
+    ASCII is left out, so that the tags of a web page do not outweigh its text.
+    """
+    text = _ASCII_RE.sub("", sample.decode(encoding, errors=errors))
     if not text:
         return 0.0
     common = load_words("common_characters.tsv")
     good = sum(char in common for char in text)
     return (good - 3 * text.count(_LOST)) / len(text)
+
+
+def _as_declared(data: bytes) -> Decoded | None:
+    """Return a web page's text in the charset it declares, where the bytes are valid in that and not in UTF-8."""
+    declared = _CHARSET_RE.search(data[:_HEAD_BYTES])
+    if declared is None or len(data) > MAX_BYTES or data.startswith(tuple(bom for bom, _ in _BOMS)):
+        return None
+    charset = declared[1].decode("ascii").lower()
+    charset = "gb18030" if charset in ("gb2312", "gbk") else charset  # which holds both
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        with suppress(LookupError, UnicodeDecodeError):  # a wrong declaration is common; then the bytes decide
+            return Decoded(data.decode(charset), charset)
+    return None
 
 
 def read_source(data: bytes, name: str) -> Decoded:
@@ -150,12 +170,7 @@ def read_source(data: bytes, name: str) -> Decoded:
     """
     if not name.lower().endswith((".html", ".htm")):
         return decode(data)
-    declared = _CHARSET_RE.search(data[:4000])
-    decoded = decode(data)
-    if declared and decoded.damaged:
-        charset = declared[1].decode("ascii").lower()
-        with suppress(LookupError, UnicodeDecodeError):  # a wrong declaration is common; then the bytes decide
-            decoded = Decoded(data.decode(charset), charset)
+    decoded = _as_declared(data) or decode(data)
     try:
         lines = extract_lines(decoded.text)
     except NestingError as error:

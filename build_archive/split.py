@@ -10,11 +10,12 @@ from build_archive.model import Passage, Removed, Repaired
 _HEADING_RE = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>\S.*)$|^\*\*(?P<bold>[^*]{4,60})\*\*$")
 # 本报嘉兴5月4日电（记者…, 新华社北京1月2日电: an article of a newspaper begins.
 _DATELINE_RE = re.compile(
-    r"^(?:本报|本网|本刊|本台|[^\s，。：]{2,8}[报网社台])?\s?[^\s，。：（(]{0,8}?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)(?:\s|[（(，]|$)"
+    r"^本[报网刊台]讯|^(?:本报|本网|本刊|本台|[^\s，。：]{2,8}[报网社台])?\s?[^\s，。：（(]{0,8}?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)(?:\s|[（(，]|$)"
 )
 # 2月20日，省委书记…: an article of a gazette begins.
 _DATED_OPENING_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[，,]")
 _SECTION_RE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．])")
+_EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$")
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
@@ -126,4 +127,10 @@ def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start
 
 
 def _is_headline(line: str) -> bool:
-    return 2 <= len(line) <= _MAX_HEADLINE and not line.endswith(_ENDS_SENTENCE) and not _SECTION_RE.match(line)
+    """Whether a line over a dateline can be its headline; the paper's name, day and page are none."""
+    return (
+        not _EDITION_RE.match(line)
+        and 2 <= len(line) <= _MAX_HEADLINE
+        and not line.endswith(_ENDS_SENTENCE)
+        and not _SECTION_RE.match(line)
+    )

@@ -208,6 +208,17 @@ def test_a_declared_charset_is_used_where_the_bytes_fit_it() -> None:
     assert read_source(page.encode("gb18030"), "a.html").text.strip() == CHINESE
 
 
+def test_the_tags_of_a_page_do_not_hide_its_encoding() -> None:
+    tags = '<div class="a" style="color:red"><span></span></div>' * 200
+    html_page = f"<html><body>{tags}<p>{CHINESE}</p></body></html>"
+    assert read_source(html_page.encode("gb18030"), "a.html").text.strip() == CHINESE
+
+
+def test_a_wrong_declaration_does_not_spoil_a_page() -> None:
+    html_page = f'<html><head><meta charset="gb2312"></head><body><p>{CHINESE}</p></body></html>'
+    assert read_source(html_page.encode("utf-8"), "a.html").text.strip() == CHINESE
+
+
 def test_a_utf8_bom_is_dropped() -> None:
     assert decode(codecs.BOM_UTF8 + CHINESE.encode()).text == CHINESE
 

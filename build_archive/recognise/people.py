@@ -31,6 +31,8 @@ _ATTENDANCE_RE = re.compile(
     re.VERBOSE,
 )
 _ATTENDANCE_HEAD_RE = re.compile(r"(?:出席|参加)[^，。：]{0,20}(?:人员|嘉宾|领导|的)(?:包括|有|是|名单|如下)?[：:]$")
+_ROSTER_LINES = 40
+_LINE_MARK_RE = re.compile("[，。；：！？]")
 _LIST_MARK_RE = re.compile(r"[，,、；;]")
 # What a speaker does at a briefing, right after the name or after a short phrase (在会上, 就此, 还).
 _SAYS_RE = re.compile(
@@ -65,6 +67,8 @@ def recognise_people(passage: Passage, labelled: Iterable[str] = ()) -> tuple[Fo
     introduced = [*_headline_people(passage), *_roster_people(passage.lines), *_labelled_people(labelled)]
     found = [*introduced, *_attending_people(passage.lines)]
     if _is_about_briefing(passage):
+        introduced += [] if introduced else _unheaded_roster(passage.lines)
+        found = [*introduced, *found]
         # Where the speakers are listed or labelled, others whom the text quotes are no speakers; those whom
         # a sentence on the briefing itself names are.
         for line in passage.lines:
@@ -117,6 +121,20 @@ def _roster_people(lines: tuple[str, ...]) -> Iterator[Found[Speaker]]:
             role = None
         elif role is not None:
             yield _speaker(person, role, line, "people.roster", 1.0)
+
+
+def _unheaded_roster(lines: tuple[str, ...]) -> list[Found[Speaker]]:
+    """Return the people of two or more lines on end that hold nothing but a post and a name."""
+    run: list[Found[Speaker]] = []
+    for line in (*lines[:_ROSTER_LINES], ""):
+        person = parse_person(line) if " " in line and len(line) <= 60 and not _LINE_MARK_RE.search(line) else None
+        if person and person.post:
+            run.append(_speaker(person, Role.SPEAKER, line, "people.roster-unheaded", 0.9))
+        elif len(run) >= 2:
+            return run
+        else:
+            run = []
+    return []
 
 
 def _roster_head(line: str) -> tuple[Role | None, str]:

@@ -39,6 +39,7 @@ _LEADING_RE = re.compile(
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
+_SAYS_HELD_RE = re.compile("，|召开|举行|举办")  # a sentence on a briefing, not its name
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
 _TITLE_LINES = 4
 _MAX_TITLE = 80
@@ -153,7 +154,7 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     for text, rule in ((title, "series.title"), (_named_briefing(passage) or "", "series.text")):
         name = _ORDINAL_BRACKET_RE.sub("", text.split("——")[0].split("丨")[-1]).strip()
         match = re.match(rf"^.{{2,50}}?{_BRIEFING}", name)
-        if match and _DIVISION_MARK_RE.search(match[0]) and "，" not in match[0]:
+        if match and _DIVISION_MARK_RE.search(match[0]) and not _SAYS_HELD_RE.search(match[0]):
             return Found(
                 re.sub(r"\s+", "", match[0]), text, rule, 0.95, "stated" if rule == "series.title" else "derived"
             )

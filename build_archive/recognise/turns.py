@@ -40,6 +40,9 @@ _SECTION_RE = re.compile(
     r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"
 )
 _ROW_RE = re.compile(r"^\|[^|]*\|[^|]*\|.*$")  # | cell | cell |
+_OUTLET_RE = re.compile(
+    r"(?:[日晚早晨时商快都]报|报社|电视台|电台|广播|通讯社|新闻网?|在线|客户端|周刊|[^\s]{2,6}[报网台社])$"
+)
 _MAX_ROSTER = 120  # characters of a roster on one line
 _MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
 _LEAST_QUESTION = 4
@@ -175,7 +178,7 @@ class _Floor:
         label, rest = split_label(self.lines[index])
         if not label:
             return None
-        part = generic_part(label)
+        part = generic_part(label) or (Part.QUESTION if _is_asking_outlet(label, rest) else None)
         if part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest):
             return None
         if part is Part.ANSWER:
@@ -231,12 +234,19 @@ def _is_called(person: Named, text: str) -> bool:
     return False
 
 
+def _is_asking_outlet(label: str, rest: str) -> bool:
+    """Whether a newspaper or station leads a question in by its name alone, without 记者."""
+    return bool(_OUTLET_RE.search(label)) and rest.endswith(("？", "?", "？谢谢。", "？谢谢！"))
+
+
 def _spoken_label(label: str, part: Part) -> str:
-    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets stay."""
+    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
     bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
     if part is Part.HOST:
         return label if len(label) > len("主持人") else "主持人"
-    return label if bare.endswith(("记者", "网友")) and len(bare) > 2 else "网友" if bare.startswith("网") else "记者"
+    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友")) and len(bare) > 2):
+        return label
+    return "网友" if bare.startswith("网") else "记者"
 
 
 def shorten_question(text: str) -> str:
