@@ -15,7 +15,7 @@ from build_archive import __version__
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.edits import Proposal, locate_in_raw, run_step
 from build_archive.figures import FigureContext, extract_figures
-from build_archive.gazetteer import Division, city_of, divisions_in, resolve_division
+from build_archive.gazetteer import Division, city_of, divisions_in, is_within, resolve_division
 from build_archive.model import (
     Account,
     Block,
@@ -237,8 +237,9 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     place = recognise_place(passage, heading, series.value if series else None, year)
     if "city" in curated:
         stated = resolve_division(curated["city"], year)
-        place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
-    lines = _body_lines(passage)
+        if place is None or stated is None or not is_within(place.value, stated):
+            place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
+    lines = passage.headline + passage.lines if "title" in curated else _body_lines(passage)
     people = recognise_people(passage, find_labels(lines))
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
     hosts = {p.value.name for p in people if p.value.role is Role.HOST}

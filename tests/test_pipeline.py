@@ -164,6 +164,18 @@ corrections:
     assert draft.metadata.provenance.repairs["hand"] == 1
 
 
+def test_a_title_that_a_person_gives_does_not_take_the_printed_one_away() -> None:
+    (draft,) = convert(TRANSCRIPT, "metadata: {title: 岭南汛情}").drafts
+    assert draft.metadata.title == "岭南汛情"
+    assert "岭南市防汛工作新闻发布会（第三场）" in draft.body
+
+
+def test_a_city_that_a_person_gives_keeps_the_district_that_was_recognised() -> None:
+    text = TRANSCRIPT.replace("岭南市防汛", "温州市鹿城区防汛").replace("岭南市", "鹿城区")
+    (draft,) = convert(text, "metadata: {city: 温州市}").drafts
+    assert (draft.metadata.city, draft.metadata.place.name if draft.metadata.place else None) == ("温州市", "鹿城区")
+
+
 @pytest.mark.parametrize(
     ("sidecar", "line", "words"),
     [
