@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,11 @@ def test_the_committed_pages_are_what_the_build_makes(name: str) -> None:
     for page in PAGES:
         if page.metadata.provenance.source == name:
             assert (ROOT / "docs" / "briefings" / page.path).read_text(encoding="utf-8") == made[page.path]
+
+
+def test_the_damaged_texts_are_what_the_script_makes(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "tools" / "damage_archive.py"), str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    made = sorted(tmp_path.iterdir())
+    assert len(made) >= 30
+    assert [path.name for path in made if path.read_bytes() != (ROOT / "source_texts" / path.name).read_bytes()] == []
