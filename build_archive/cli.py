@@ -91,8 +91,12 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
     """Find problems in sources and pages; nothing is written."""
     conversions, diagnostics = _convert((source,), source)
     pages, problems = read_pages(output)
-    hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
-    found = [*diagnostics, *(d for c in conversions for d in c.diagnostics), *problems, *check_pages(pages, hashes)]
+    found = [
+        *diagnostics,
+        *(d for c in conversions for d in c.diagnostics),
+        *problems,
+        *check_pages(pages, _hashes(conversions)),
+    ]
     _print(found, verbose=verbose)
     click.echo(f"{len(conversions)} sources, {len(pages)} pages, {_count(found)}")
     _leave(found, strict=strict)
@@ -118,9 +122,8 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
     report = write_pages(conversions, output)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
     pages, _ = read_pages(output)
-    hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
     reported = {(d.code, d.source) for d in diagnostics}
-    diagnostics += [d for d in check_pages(pages, hashes) if (d.code, d.source) not in reported]
+    diagnostics += [d for d in check_pages(pages, _hashes(conversions)) if (d.code, d.source) not in reported]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
@@ -130,6 +133,11 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
         sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
+
+
+def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:
+    """Return the SHA-256 of each source by its path."""
+    return {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
 
 
 def _index(output: Path, docs: Path) -> list[Diagnostic]:

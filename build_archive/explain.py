@@ -29,7 +29,7 @@ def _repairs(conversion: Conversion) -> Iterator[str]:
 
 def _fields(draft: Draft) -> Iterator[str]:
     yield f"{draft.path}:"
-    for key, found in draft.account.found.items():
+    for key, found in draft.found.items():
         yield f"  {key} = {_value(found)}  [{found.rule}, {found.basis} {found.confidence:.2f}]"
         if found.quote:
             yield f"      from: {_short(found.quote)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -167,10 +167,3 @@ class Block:
     level: int = 0  # heading level, 2 to 4; 0 for a paragraph
     anchor: str = ""  # s1, q1 … on statements and questions
     lead: str = ""  # the label that leads the paragraph in: a name, 记者, 主持人
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """How a page's fields came to be: key of the front matter to its evidence."""
-
-    found: dict[str, Found[object]] = field(default_factory=dict)

@@ -17,7 +17,6 @@ from build_archive.edits import Proposal, locate_in_raw, run_step
 from build_archive.figures import FigureContext, extract_figures
 from build_archive.gazetteer import Division, city_of, divisions_in, is_within, resolve_division
 from build_archive.model import (
-    Account,
     Block,
     BlockKind,
     Decoded,
@@ -106,7 +105,7 @@ class Draft:
     path: str  # below the pages' folder
     metadata: Metadata
     body: str
-    account: Account
+    found: Mapping[str, Found[Any]]  # the evidence of each field, by its key
 
     @property
     def text(self) -> str:
@@ -213,7 +212,7 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     stamped = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
     evidence = {**found, **{f"figures.{i}": item for i, item in enumerate(figures, 1)}, **recognised.evidence}
     path = page_path(metadata, origin.source.path, passage)
-    return Draft(path, metadata.model_copy(update={"provenance": stamped}), body, Account(evidence))
+    return Draft(path, metadata.model_copy(update={"provenance": stamped}), body, evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +395,7 @@ def _gaps(source: Source, draft: Draft) -> list[Diagnostic]:
         for key in ("date", "city")
         if getattr(draft.metadata, key) is None
     ]
-    date = draft.account.found.get("date")
+    date = draft.found.get("date")
     if date and date.basis == "inferred":
         message = f"the year{part} is not printed; took {date.value} from {date.quote!r} ({date.rule})"
         gaps.append(Diagnostic("date.year-inferred", Severity.NOTE, message, source.path, 0, 0, hint))

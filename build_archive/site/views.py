@@ -26,7 +26,6 @@ class BriefingView:
     cast: tuple[Person, ...]  # one a speaker, in the same order
     anchors: tuple[str, ...]  # where each speaker first speaks; "" when unknown
     neighbours: Neighbours
-    same_day: int  # how many pages the archive holds of this day
     marks: Mapping[int, str]  # index of a figure to the id of its sentence's mark
     repairs: str = ""  # address of the full account of repairs, when there is one
 
@@ -44,7 +43,6 @@ def view_briefing(page: Page, archive: Archive, marks: Mapping[int, str], repair
         cast=cast,
         anchors=tuple(anchors),
         neighbours=archive.neighbours.get(page.path, Neighbours()),
-        same_day=len(archive.days.get(page.metadata.date, ())) if page.metadata.date else 0,
         marks=marks,
         repairs=repairs,
     )
