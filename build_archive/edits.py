@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from build_archive.model import Doubt, Intervention, Repaired, Step
+from build_archive.model import Doubt, Intervention, Repaired, Segment, Step
 
 Proposal = tuple[list[Intervention], list[Doubt]]
+
+# A change less sure than this is not made; it is reported as a doubt with what it would have been.
+CONFIDENCE_BAR = 0.8
 
 
 class EditError(Exception):
@@ -68,15 +73,84 @@ def undo(text: str, steps: Sequence[Step]) -> str:
 def run_step(state: Repaired, name: str, propose: Callable[[str], Proposal]) -> Repaired:
     """Return `state` after one step: its proposals sorted, applied and recorded.
 
-    A step that proposes nothing leaves no trace in the account.
+    A proposal under `CONFIDENCE_BAR` becomes a doubt. A step that changes nothing leaves no trace in the account.
     """
     proposed, doubts = propose(state.text)
-    edits = tuple(sorted(proposed, key=lambda edit: (edit.start, edit.end)))
+    sure = [edit for edit in proposed if edit.confidence >= CONFIDENCE_BAR]
+    if len(sure) < len(proposed):
+        doubts = [*doubts, *(_not_sure(edit) for edit in proposed if edit.confidence < CONFIDENCE_BAR)]
+    edits = tuple(sorted(sure, key=lambda edit: (edit.start, edit.end)))
     known = {(doubt.rule, doubt.before) for doubt in state.doubts}  # a later round doubts the same again
     new = [doubt for doubt in doubts if (doubt.rule, doubt.before) not in known]
-    placed = tuple(Doubt(d.rule, d.start, d.before, d.message, len(state.steps)) for d in new)
+    placed = tuple(replace(doubt, step=len(state.steps)) for doubt in new)
     steps = (*state.steps, Step(name, edits)) if edits else state.steps
     return Repaired(apply_edits(state.text, edits), steps, state.doubts + placed)
+
+
+def _not_sure(edit: Intervention) -> Doubt:
+    message = f"may be {edit.after!r}, but only {edit.confidence:.0%} sure; left as it stands"
+    return Doubt(edit.rule, edit.start, edit.before, message, after=edit.after)
+
+
+def trace(raw: str, steps: Iterable[Step]) -> tuple[Segment, ...]:
+    """Return the raw text cut into segments, each with what it became and the interventions that did it.
+
+    Put together, the raw sides are `raw` and the text sides what `replay` gives. Changes that touch
+    each other's results share a segment. Linear in the text and the changes of each step.
+
+    >>> from build_archive.model import Kind
+    >>> edit = Intervention("pinyin.gloss", Kind.PINYIN, 1, 6, "(bào)", "")
+    >>> [(segment.raw, segment.text) for segment in trace("報(bào)道", [Step("pinyin", (edit,))])]
+    [('報', '報'), ('(bào)', ''), ('道', '道')]
+    """
+    segments = [Segment(raw, raw)]
+    for step in steps:
+        segments = _trace_step(segments, step.interventions)
+    return tuple(segment for segment in segments if segment.raw or segment.text or segment.interventions)
+
+
+def _trace_step(segments: Sequence[Segment], edits: Sequence[Intervention]) -> list[Segment]:
+    """Return the segments after one step whose edits are in the coordinates of their texts."""
+    done: list[Segment] = []
+    ahead = deque(segments)
+    waiting = deque(edits)
+    at = 0  # where the first segment ahead begins
+    while waiting:
+        start = waiting[0].start
+        while ahead and at + len(ahead[0].text) <= start:
+            at += len(ahead[0].text)
+            done.append(ahead.popleft())
+        if at < start and not ahead[0].interventions:
+            done.append(_cut(ahead, start - at))
+            at = start
+        touched, edited, end = list[Segment](), list[Intervention](), at
+        while waiting and (not edited or waiting[0].start < end):
+            edit = waiting.popleft()
+            edited.append(edit)
+            while end < edit.end:
+                if not ahead[0].interventions and end + len(ahead[0].text) > edit.end:
+                    touched.append(_cut(ahead, edit.end - end))
+                else:
+                    touched.append(ahead.popleft())
+                end += len(touched[-1].text)
+        done.append(_merge(touched, edited, at))
+        at = end
+    return [*done, *ahead]
+
+
+def _cut(ahead: deque[Segment], length: int) -> Segment:
+    """Take the first `length` characters off the untouched segment that comes first."""
+    text = ahead.popleft().text
+    ahead.appendleft(Segment(text[length:], text[length:]))
+    return Segment(text[:length], text[:length])
+
+
+def _merge(touched: Sequence[Segment], edits: Sequence[Intervention], at: int) -> Segment:
+    """Return the touched segments as one, with `edits` made; `at` is where the first of them begins."""
+    moved = [replace(edit, start=edit.start - at, end=edit.end - at) for edit in edits]
+    text = apply_edits("".join(segment.text for segment in touched), moved)
+    earlier = (edit for segment in touched for edit in segment.interventions)
+    return Segment("".join(segment.raw for segment in touched), text, (*earlier, *edits))
 
 
 def locate_in_raw(offset: int, steps: Sequence[Step]) -> int:

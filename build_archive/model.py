@@ -57,6 +57,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the raw text, what became of it, and by which interventions; equal and none where it stayed."""
+
+    raw: str
+    text: str
+    interventions: tuple[Intervention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A change that was considered and not made, or damage that could not be undone."""
 
@@ -65,6 +74,7 @@ class Doubt:
     before: str
     message: str
     step: int = 0  # how many steps were made before that one; filled in by `edits.run_step`
+    after: str | None = None  # what it would have become, where that was not sure enough to be done
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-from types import ModuleType
 
+import damage
+import mirror
 import pytest
 import yaml
 from cases import FOLDER, load_cases
@@ -29,21 +27,6 @@ STEPS: dict[str, Callable[[str], Proposal]] = {
     "pinyin": propose_pinyin,
     "script": propose_script,
 }
-
-
-def _load_damage() -> ModuleType:
-    """The damage generator stands in tools/, which is no package."""
-    path = Path(__file__).parent.parent / "tools" / "damage.py"
-    spec = importlib.util.spec_from_file_location("damage", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["damage"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-damage = _load_damage()
 
 
 def repair(text: str) -> Repaired:
@@ -99,7 +82,7 @@ SEEDS = st.integers(0, 10_000)
 @settings(deadline=None, max_examples=15)
 @given(TEXTS, SEEDS)
 def test_damage_is_undone_by_the_account_and_never_twice(text: str, seed: int) -> None:
-    raw = damage.half_width(damage.shift_bytes(damage.to_traditional(text), seed, 5))
+    raw = damage.half_width(mirror.shift_bytes(mirror.to_traditional(text), seed, 5))
     repaired = repair(raw)
     assert replay(raw, repaired.steps) == repaired.text
     assert undo(repaired.text, repaired.steps) == raw
@@ -109,7 +92,7 @@ def test_damage_is_undone_by_the_account_and_never_twice(text: str, seed: int) -
 @settings(deadline=None, max_examples=15)
 @given(TEXTS, st.integers(2, 12))
 def test_readings_go_without_a_trace(text: str, every: int) -> None:
-    noted = damage.add_readings(text, every)
+    noted = mirror.add_readings(text, every)
     edits, _ = propose_pinyin(noted)
     wrong = [edit for edit in edits if edit.before in text]
     assert not wrong
@@ -122,8 +105,8 @@ def test_shifted_bytes_come_back() -> None:
     total = right = lost = 0
     for seed in range(4):
         for sentence in SENTENCES:
-            clean = damage.half_width(damage.to_traditional(sentence))
-            raw = damage.half_width(damage.shift_bytes(damage.to_traditional(sentence), seed, 8))
+            clean = damage.half_width(mirror.to_traditional(sentence))
+            raw = damage.half_width(mirror.shift_bytes(mirror.to_traditional(sentence), seed, 8))
             text = raw
             for propose in (propose_byteshift, propose_pinyin):
                 text = apply_edits(text, propose(text)[0])

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import damage
+import mirror
 
 from build_archive.lexicon import parse_table
 
@@ -34,7 +35,7 @@ def damaged(text: str, kind: str, width: int) -> str:
     opening = next(n for n, line in enumerate(lines) if len(line) >= _OPENING and not line.startswith(_NOTICES))
     for number, line in zip(free, done, strict=True):
         spares = kind != "byteshift" or (number > opening and _keeps_figures(lines[number], line))
-        lines[number] = line if spares else damage.add_readings(lines[number])
+        lines[number] = line if spares else mirror.add_readings(lines[number])
     return "\n".join(lines)
 
 
