@@ -20,6 +20,7 @@ class Kind(StrEnum):
     BOILERPLATE = "boilerplate"
     LAYOUT = "layout"
     HAND = "hand"
+    COMPOSITION = "composition"  # not damage: how the repaired text became the body of a page
 
 
 class Severity(StrEnum):
@@ -151,11 +152,27 @@ class Passage:
     removed: tuple[Removed, ...] = ()  # furniture of the whole source, in order
     masthead: tuple[str, ...] = ()  # lines of the newspaper or gazette that hold for all its documents
     siblings: int = 1  # how many documents the source holds
+    span: tuple[int, int] = (0, 0)  # offsets into the repaired text of the source: from where to where it stands
 
     @property
     def text(self) -> str:
         """The lines as one text, a newline between paragraphs."""
         return "\n".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a page's body: Markdown, with the words of the text that it writes, "" where it writes none."""
+
+    before: str  # Markdown before the words: marks of a heading, a label that leads in
+    words: str
+    written: str  # the words as Markdown, escaped
+    after: str
+
+    @property
+    def markdown(self) -> str:
+        """The whole piece; all pieces of a page together are its body."""
+        return self.before + self.written + self.after
 
 
 class BlockKind(StrEnum):

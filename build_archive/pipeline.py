@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from build_archive import __version__
+from build_archive.account import Account, page_steps
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.edits import Proposal, locate_in_raw, run_step
 from build_archive.figures import FigureContext, extract_figures
@@ -45,7 +45,7 @@ from build_archive.recognise.titles import (
 )
 from build_archive.recognise.topics import recognise_topics
 from build_archive.recognise.turns import Part, compose_blocks, find_labels, recognise_turns
-from build_archive.render import render_body
+from build_archive.render import render_body, render_pieces
 from build_archive.repair.boilerplate import propose_boilerplate
 from build_archive.repair.byteshift import propose_byteshift
 from build_archive.repair.layout import propose_layout
@@ -60,7 +60,9 @@ from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
 
-# Marks before lines. Run twice: what a column cut in two is mended only once its halves are joined.
+# Marks before lines. Run again where they changed something: what a column cut in two is mended only
+# once its halves are joined.
+_LINE_ROUNDS = 2
 LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
     ("spaces", propose_spaces),
     ("punctuation", propose_punctuation),
@@ -70,7 +72,7 @@ LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
 
 
 def repairs_for(raw: str) -> tuple[tuple[str, Repair], ...]:
-    """Return the repairs in their order: bytes before characters, characters before marks, marks before lines.
+    """Return the repairs of bytes and characters in their order; those of lines follow them.
 
     `raw` is the text before all of them: readings in it tell of a mirror after they are gone.
     """
@@ -79,7 +81,6 @@ def repairs_for(raw: str) -> tuple[tuple[str, Repair], ...]:
         ("byteshift", propose_byteshift),
         ("pinyin", propose_pinyin),
         ("script", partial(propose_script, raw=raw)),
-        *LINE_REPAIRS,
     )
 
 
@@ -106,6 +107,7 @@ class Draft:
     metadata: Metadata
     body: str
     found: Mapping[str, Found[Any]]  # the evidence of each field, by its key
+    account: Account
 
     @property
     def text(self) -> str:
@@ -122,14 +124,6 @@ class Conversion:
     repaired: Repaired
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
-
-    def account_json(self) -> str:
-        """Return every change of the source as data: replayed on the decoded raw text it gives the repaired one."""
-        steps = [asdict(step) for step in self.repaired.steps]
-        doubts = [asdict(doubt) for doubt in self.repaired.doubts]
-        sha256 = hashlib.sha256(self.source.data).hexdigest()
-        data = {"source": self.source.path, "sha256": sha256, "steps": steps, "doubts": doubts}
-        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def convert_source(source: Source) -> Conversion:
@@ -177,8 +171,14 @@ def convert_source(source: Source) -> Conversion:
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
-    for name, propose in (*repairs_for(raw), *LINE_REPAIRS):
+    for name, propose in repairs_for(raw):
         state = run_step(state, name, propose)
+    for _ in range(_LINE_ROUNDS):
+        done = len(state.steps)
+        for name, propose in LINE_REPAIRS:
+            state = run_step(state, name, propose)
+        if len(state.steps) == done:
+            break
     return run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
 
 
@@ -212,7 +212,10 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     stamped = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
     evidence = {**found, **{f"figures.{i}": item for i, item in enumerate(figures, 1)}, **recognised.evidence}
     path = page_path(metadata, origin.source.path, passage)
-    return Draft(path, metadata.model_copy(update={"provenance": stamped}), body, evidence)
+    steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
+    raw, doubts = origin.decoded.text, origin.repaired.doubts
+    account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
+    return Draft(path, metadata.model_copy(update={"provenance": stamped}), body, evidence, account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from build_archive.contract import UNHOLDABLE_RE
-from build_archive.model import Block, BlockKind
+from build_archive.model import Block, BlockKind, Piece
 
 # Backslash-escapes that Python-Markdown and CommonMark both know.
 _INLINE_RE = re.compile(r"[\\`*_{}\[\]]")
@@ -37,22 +37,31 @@ def _escape_start(match: re.Match[str]) -> str:
 
 def render_body(blocks: Sequence[Block]) -> str:
     """Return the body of a page as Markdown: a block a paragraph, an empty line between them."""
-    return "\n\n".join(_render_block(block) for block in blocks) + "\n"
+    return "".join(piece.markdown for piece in render_pieces(blocks)) or "\n"
 
 
-def _render_block(block: Block) -> str:
-    if block.kind is BlockKind.TABLE:
-        return _render_table(block.text)
-    text = escape_markdown(block.text)
-    if block.kind is BlockKind.PARAGRAPH:
-        return f"**{escape_markdown(block.lead)}：** {text}" if block.lead else text
-    anchor = f" {{#{block.anchor}}}" if block.anchor else ""
-    return f"{'#' * block.level} {text}{anchor}"
+def render_pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
+    """Yield the body of a page in pieces: what Markdown puts around the words of the text, and the words."""
+    for index, block in enumerate(blocks):
+        end = "\n\n" if index + 1 < len(blocks) else "\n"
+        if block.kind is BlockKind.TABLE:
+            yield from _table_rows(block.text.split("\n"), end)
+            continue
+        text = escape_markdown(block.text)
+        if block.kind is BlockKind.PARAGRAPH:
+            lead = f"**{escape_markdown(block.lead)}：** " if block.lead else ""
+            yield Piece(lead, block.text, text, end)
+            continue
+        anchor = f" {{#{block.anchor}}}" if block.anchor else ""
+        words = block.text if block.kind is BlockKind.HEADING else ""  # the other headings are made, not printed
+        yield Piece(f"{'#' * block.level} ", words, text, anchor + end)
 
 
-def _render_table(rows: str) -> str:
-    """Return rows `| cell | cell |` as a Markdown table; short rows are filled up."""
-    cells = [[escape_markdown(cell) for cell in row.strip("|").split("|")] for row in rows.split("\n")]
+def _table_rows(rows: Sequence[str], end: str) -> Iterator[Piece]:
+    """Yield rows `| cell | cell |` as those of a Markdown table; short rows are filled up."""
+    cells = [[escape_markdown(cell) for cell in row.strip("|").split("|")] for row in rows]
     width = max(map(len, cells))
-    lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in cells]
-    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+    for index, (row, words) in enumerate(zip(cells, rows, strict=True)):
+        written = "| " + " | ".join([*row, *[""] * (width - len(row))]) + " |"
+        rule = "" if index else "\n|" + " --- |" * width
+        yield Piece("", words, written, rule + (end if index + 1 == len(rows) else "\n"))

@@ -15,6 +15,7 @@ _DATELINE_RE = re.compile(
 # 2月20日，省委书记…: an article of a gazette begins.
 _DATED_OPENING_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[，,]")
 _SECTION_RE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．])")
+_LINE_RE = re.compile(r"[^\n]*\S[^\n]*")  # a line that is not empty
 _EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$")
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
@@ -40,7 +41,8 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     A single briefing with its own section headings stays whole. Lines before the first article
     belong to it.
     """
-    lines = tuple(line.strip() for line in repaired.text.split("\n") if line.strip())
+    placed = [(match.start(), match[0].strip()) for match in _LINE_RE.finditer(repaired.text)]
+    lines = tuple(line for _, line in placed)
     removed = _removed(repaired)
     masthead = tuple(
         line for item in removed if item.rule == MASTHEAD_RULE for line in item.text.split("\n") if line.strip()
@@ -49,7 +51,8 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     if len(starts) < 2:
         headline = starts[0] if starts and masthead else None
         if headline is None:
-            return (Passage(1, lines, (), removed, masthead),) if lines else ()
+            whole = (0, len(repaired.text))
+            return (Passage(1, lines, (), removed, masthead, span=whole),) if lines else ()
     bounds = [0, *(start.first for start in starts[1:]), len(lines)]
     passages = []
     for number, start in enumerate(starts, 1):
@@ -57,7 +60,8 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
         headline_lines = tuple(_bare(line) for line in lines[start.headline : start.body])
         kickers = tuple(_bare(line) for line in lines[begin : start.headline])
         body = kickers + lines[start.body : end]
-        passages.append(Passage(number, body, headline_lines, removed, masthead, len(starts)))
+        span = (placed[begin][0] if begin else 0, placed[end][0] if end < len(placed) else len(repaired.text))
+        passages.append(Passage(number, body, headline_lines, removed, masthead, len(starts), span))
     return tuple(passages)
 
 

@@ -95,7 +95,7 @@ def write_pages(conversions: Iterable[Conversion], folder: Path) -> WriteReport:
                 report.kept.append(draft.path)
                 continue
             _write_page(draft.path, draft.text, _Old(old, by_path.get(draft.path)), folder, report)
-            write_file((folder / draft.path).with_suffix(".repairs.json"), conversion.account_json())
+            write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
     return report
 
 

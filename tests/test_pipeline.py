@@ -1,7 +1,6 @@
 """Whole sources through all stages, in memory and by the command."""
 
 import html
-import json
 import os
 import re
 import shutil
@@ -16,6 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_archive.account import AccountError, parse_account
 from build_archive.check import check_pages
 from build_archive.cli import main
 from build_archive.contract import Metadata
@@ -73,13 +73,46 @@ def test_a_transcript_becomes_a_page_that_keeps_the_contract() -> None:
     assert not [d for d in check_pages([page], {m.provenance.source: m.provenance.sha256}) if d.severity == "error"]
 
 
-@pytest.mark.parametrize("text", [TRANSCRIPT, HOSTILE, TRANSCRIPT.replace("\n", "\r\n")])
-def test_the_account_replays_and_undoes(text: str) -> None:
+PAPER = """岭南日报
+2023年6月3日
+
+防汛会商在水务局举行
+
+本报讯 （记者 温小岚） 6月2日，防汛会商在市水务局举行，会议通报了三座水库的水位和今后一周的降雨，要求当天完成巡堤。
+
+书展下周开幕
+
+本报岭南6月2日讯 （记者 梁志远） 岭南市书展将于下周开幕，主办方介绍了展馆的安排和公交线路，市民可以在现场领取参观手册。
+"""
+SPECIAL = "岭南市防汛工作新闻发布会\n\n" + "\n\n".join(
+    [
+        "# 1. *a* `b` ~~c~~ &amp; &lt; | \\ [x](y) {#id}",
+        "1. 一",
+        "=== 二",
+        "| 甲 | 乙* |\n| 丙 |",
+        "| 丁 | 戊 |",
+        "~ \\\\ \\* 三。",
+    ]
+)
+
+
+@pytest.mark.parametrize("text", [TRANSCRIPT, HOSTILE, SPECIAL, PAPER, TRANSCRIPT.replace("\n", "\r\n")])
+def test_the_account_of_a_page_replays_to_its_body_and_undoes_to_the_raw_text(text: str) -> None:
     conversion = convert(text)
-    account = json.loads(conversion.account_json())
-    assert account["steps"]
-    assert replay(conversion.raw, conversion.repaired.steps) == conversion.repaired.text
-    assert undo(conversion.repaired.text, conversion.repaired.steps) == conversion.raw
+    assert conversion.drafts
+    for draft in conversion.drafts:
+        account = parse_account(draft.account.to_json())
+        assert account == draft.account
+        assert account.raw == conversion.raw
+        assert replay(account.raw, account.steps) == parse_page(draft.text, draft.path).body
+        assert undo(draft.body, account.steps) == account.raw
+        assert sum(len(step.interventions) for step in account.steps) >= sum(draft.metadata.provenance.repairs.values())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"source": 1, "steps": 2}', '{"steps": [{"name": "x"}]}'])
+def test_what_is_no_account_is_refused(text: str) -> None:
+    with pytest.raises(AccountError, match="no account of repairs"):
+        parse_account(text)
 
 
 COLUMNS = """东江防汛
@@ -115,14 +148,19 @@ def test_no_line_is_lost_on_the_way_to_the_page(lines: list[str]) -> None:
     assert lost_lines(conversion) == []
 
 
-SOURCES = Path(__file__).parent.parent / "source_texts"
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted([*ROOT.glob("source_texts/*.txt"), *ROOT.glob("source_texts/*.html")])
+# Real briefings, where they are at hand: third-party text that is no part of the project.
+SAMPLES = sorted(ROOT.parent.glob("shared/briefings/*.txt"))
 
 
-@pytest.mark.parametrize("path", sorted([*SOURCES.glob("*.txt"), *SOURCES.glob("*.html")]), ids=lambda p: p.stem)
-def test_no_line_of_the_archive_is_lost(path: Path) -> None:
+@pytest.mark.parametrize("path", [*SOURCES, *SAMPLES], ids=lambda path: path.stem)
+def test_no_line_of_a_source_is_lost_and_every_account_replays(path: Path) -> None:
     conversion = convert_source(Source(f"source_texts/{path.name}", path.read_bytes()))
     assert lost_lines(conversion) == []
-    assert undo(conversion.repaired.text, conversion.repaired.steps) == conversion.raw
+    for draft in conversion.drafts:
+        assert replay(conversion.raw, draft.account.steps) == draft.body
+        assert undo(draft.body, draft.account.steps) == conversion.raw
 
 
 def test_nothing_raw_becomes_markup() -> None:
@@ -139,7 +177,7 @@ def test_nothing_raw_becomes_markup() -> None:
 def test_any_text_makes_whole_pages_or_an_error(text: str) -> None:
     conversion = convert("今天岭南市举行新闻发布会，介绍全市供水情况。\n" + text)
     assert conversion.drafts
-    assert replay(conversion.raw, conversion.repaired.steps) == conversion.repaired.text
+    assert all(replay(conversion.raw, draft.account.steps) == draft.body for draft in conversion.drafts)
     for draft in conversion.drafts:
         page = parse_page(draft.text, draft.path)
         problems = list(check_pages([page], {page.metadata.provenance.source: page.metadata.provenance.sha256}))

@@ -70,6 +70,7 @@ class Turn:
     part: Part
     lead: str  # the name, or the label in the words of the text (记者, 主持人, 厦门日报记者)
     lines: tuple[str, ...]
+    label: str = ""  # the label as printed, "" where none stands there
 
 
 def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
@@ -137,19 +138,20 @@ class _Floor:
         self.is_spoken = any(_SALUTATION_RE.match(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
-        part, lead, held = Part.TEXT, "", list[str]()
+        part, lead, label, held = Part.TEXT, "", "", list[str]()
         for index, line in enumerate(self.lines):
             change = self._change(index, part)
             if change is not None:
                 if held:
-                    yield Turn(part, lead, tuple(held))
+                    yield Turn(part, lead, tuple(held), label)
                 part, lead, rest = change
+                label = split_label(line)[0] if rest != line else ""
                 held = [rest] if rest else []
             else:
                 held.append(line)
             self._listen(line, part)
         if held:
-            yield Turn(part, lead, tuple(held))
+            yield Turn(part, lead, tuple(held), label)
 
     def _change(self, index: int, part: Part) -> tuple[Part, str, str] | None:
         """Return the part, lead and first words of the turn that begins with this line, if one does."""
@@ -323,7 +325,8 @@ class _Composer:
         person = self.roster.get(turn.lead)
         heading = f"{turn.lead}（{person.post}）" if person and person.post else turn.lead
         yield Block(BlockKind.STATEMENT, heading, 2, f"s{self.statements}")
-        yield from _paragraphs(turn.lines, "", level=3)
+        label = "" if turn.label == turn.lead else turn.label  # the post as printed may differ from the heading's
+        yield from _paragraphs(turn.lines, label, level=3)
 
 
 def _paragraphs(lines: Sequence[str], lead: str, level: int) -> Iterator[Block]:
