@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -31,12 +31,12 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Intervention:
+class Intervention(NamedTuple):
     """One change to the text, stated so that it can be replayed and undone.
 
     `start` and `end` are offsets (in characters) into the text as it stood before the step;
-    `before` is that slice, so that a replay can check what it is changing.
+    `before` is that slice, so that a replay can check what it is changing. A named tuple, since a
+    polluted page has tens of thousands, and a frozen dataclass takes three times as long to make.
     """
 
     rule: str  # "pinyin.gloss": a stable name, never a sentence
@@ -126,8 +126,9 @@ class Decoded:
     """The text of a source file, and how its bytes were read."""
 
     text: str
-    encoding: str
-    damaged: int = 0  # how many bytes could not be decoded (each shown as U+FFFD)
+    encoding: str  # of the bytes; "docx" or "pdf" where the file is one
+    damaged: int = 0  # how many bytes or glyphs could not be read (each shown as U+FFFD)
+    notes: tuple[Diagnostic, ...] = ()  # what a person should know of the reading; they name no source
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
-"""Edits, pages, lexicon, reading, rendering."""
+"""Edits, pages, lexicon, rendering."""
 
-import codecs
 import datetime
 import html
 import re
@@ -12,15 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_archive.contract import Basis, Figure, Metadata, Place, Provenance, Role, Speaker, json_schema
-from build_archive.edits import EditError, apply_edits, locate_in_raw, replay, run_step, undo
+from build_archive.edits import EditError, apply_edits, locate_in_raw, place_in_raw, replay, run_step, undo
 from build_archive.lexicon import LexiconError, parse_table
-from build_archive.markup import extract_lines
 from build_archive.model import Intervention, Kind, Repaired
 from build_archive.pages import Page, PageError, compose_page, digest, is_unedited, parse_page
-from build_archive.read import MAX_BYTES, SourceError, decode, read_source
 from build_archive.render import escape_markdown
-
-CHINESE = "今天的新闻发布会介绍全市供水情况，记者就水质提出了问题，水务局局长作了回答。"
 
 
 def a_metadata(**changes: object) -> Metadata:
@@ -62,7 +57,8 @@ def test_an_edit_that_does_not_fit_is_refused() -> None:
 
 def test_a_place_in_the_text_is_found_in_the_raw() -> None:
     state = run_step(Repaired("报(bào)道说"), "one", lambda _: ([edit(1, "(bào)", "")], []))
-    assert [locate_in_raw(i, state.steps) for i in range(3)] == [0, 6, 7]
+    assert locate_in_raw(range(3), state.steps) == [0, 6, 7]
+    assert place_in_raw("报(bào\n)道说", range(3), state.steps) == [(1, 1), (2, 1), (2, 2)]
 
 
 def test_a_table_says_which_line_is_wrong() -> None:
@@ -124,103 +120,6 @@ def test_the_schema_accepts_a_page_and_refuses_another() -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**plain, "kind": "poem"}, json_schema())
     assert Basis.INFERRED in json_schema()["$defs"]["Basis"]["enum"]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("repeat", [1, 30])
-def test_encodings_are_told_apart(encoding: str, repeat: int) -> None:
-    assert decode((CHINESE * repeat).encode(encoding)).text == CHINESE * repeat
-
-
-def test_big5_is_read() -> None:
-    text = "今天的新聞發布會介紹全市供水情況，記者就水質提出了問題，局長作了回答。"
-    assert decode(text.encode("big5")).text == text
-
-
-@given(st.integers(0, 200), st.sampled_from(["gb18030", "utf-8", "utf-16-le"]))
-def test_damaged_bytes_do_not_stop_the_reading(at: int, encoding: str) -> None:
-    data = bytearray((CHINESE * 20).encode(encoding))
-    data[at] = 0xFF
-    decoded = decode(bytes(data))
-    assert CHINESE in decoded.text
-    assert not decoded.damaged or decoded.text.count("\N{REPLACEMENT CHARACTER}") == decoded.damaged
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "source.empty"),
-        (b" \n\t", "source.empty"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "source.binary"),
-        (bytes(range(32)) * 100, "source.binary"),
-        (b"x" * (MAX_BYTES + 1), "source.too-large"),
-        ("Здравствуйте, уважаемые журналисты. ".encode("koi8-r") * 9, "source.encoding"),
-    ],
-)
-def test_what_is_no_text_is_refused_with_a_reason(data: bytes, code: str) -> None:
-    with pytest.raises(SourceError) as error:
-        decode(data)
-    assert error.value.code == code
-    assert error.value.hint
-
-
-@given(st.binary(max_size=400))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        decoded = decode(data)
-    except SourceError:
-        return
-    assert decoded.encoding in {"utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"}
-
-
-PAGE = """<html><head><title>供水发布会_某市</title><meta name="PubDate" content="2021-03-04">{head}</head><body>
-<nav><a>首页</a></nav><h1>供水发布会</h1>{stamp}<div id="zoom"><p>{text}</p><p>尾<br>行&lt;b&gt;</p>
-<h2>各区</h2><table><tr><th>区</th><th>数</th></tr><tr><td><p>东区</p></td><td>3|例</td></tr></table></div><script>alert('x')</script></body></html>"""
-
-
-ROWS = ["## 各区", "| 区 | 数 |", "| 东区 | 3/例 |"]
-
-
-def test_a_saved_page_becomes_title_stamp_and_lines() -> None:
-    lines = extract_lines(PAGE.format(head="", stamp="<p>发布日期：2021-03-05 来源：某报</p>", text=CHINESE * 2))
-    assert lines == ["供水发布会", "发布日期：2021-03-05 来源：某报", CHINESE * 2, "尾", "行<b>", *ROWS]
-
-
-def test_the_stamp_of_a_page_that_shows_none_comes_from_its_meta_tags() -> None:
-    assert extract_lines(PAGE.format(head="", stamp="", text=CHINESE * 2))[1] == "发布日期：2021-03-04"
-
-
-def test_a_page_without_a_known_container_keeps_its_text() -> None:
-    assert extract_lines(f"<body><div><span>{CHINESE}</span></div><p>完</p></body>") == [CHINESE, "完"]
-
-
-def test_a_page_nested_beyond_reason_is_refused_at_once() -> None:
-    with pytest.raises(SourceError, match="elements stand in one another"):
-        read_source(("<div>" * 100_000 + CHINESE).encode(), "a.html")
-
-
-def test_unclosed_paragraphs_are_no_nesting() -> None:
-    assert len(extract_lines("<p>" + f"{CHINESE}<p>" * 5000)) == 5000
-
-
-def test_a_declared_charset_is_used_where_the_bytes_fit_it() -> None:
-    page = f'<html><head><meta charset="gb2312"></head><body><p>{CHINESE}</p></body></html>'
-    assert read_source(page.encode("gb18030"), "a.html").text.strip() == CHINESE
-
-
-def test_the_tags_of_a_page_do_not_hide_its_encoding() -> None:
-    tags = '<div class="a" style="color:red"><span></span></div>' * 200
-    html_page = f"<html><body>{tags}<p>{CHINESE}</p></body></html>"
-    assert read_source(html_page.encode("gb18030"), "a.html").text.strip() == CHINESE
-
-
-def test_a_wrong_declaration_does_not_spoil_a_page() -> None:
-    html_page = f'<html><head><meta charset="gb2312"></head><body><p>{CHINESE}</p></body></html>'
-    assert read_source(html_page.encode("utf-8"), "a.html").text.strip() == CHINESE
-
-
-def test_a_utf8_bom_is_dropped() -> None:
-    assert decode(codecs.BOM_UTF8 + CHINESE.encode()).text == CHINESE
 
 
 @pytest.mark.parametrize(

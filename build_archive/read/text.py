@@ -1,20 +1,16 @@
-"""The bytes of a source file to decoded text: encoding told by the text itself, HTML to lines."""
+"""The bytes of a text to characters: the encoding is told by what makes Chinese of them."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 
 from build_archive.lexicon import load_words
-from build_archive.markup import NestingError, extract_lines
 from build_archive.model import Decoded
+from build_archive.read.errors import SourceError
 
-MAX_BYTES = 20_000_000  # a briefing is some 20 kB; a newspaper's page 200 kB
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
-
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -22,23 +18,25 @@ _BOMS = (
 _CANDIDATES = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
 _ASCII_RE = re.compile(r"[\x00-\x7f]+")
 _SAMPLE_BYTES = 60_000
+_PICTURE = ("a picture", "recognise the text with an OCR program, check it, and add it as .txt")
+# What a file begins with that is no text, what it is, and what to do with it.
+_FORMATS = {
+    b"%PDF": ("a PDF", "name it .pdf"),
+    b"PK\x03\x04": ("a Word document or another archive", "name it .docx, or unpack it and add what it holds"),
+    b"\xd0\xcf\x11\xe0": ("an old Office document (.doc, .xls, .ppt)", "save it as .docx, and add that"),
+    b"{\\rtf": ("rich text (.rtf)", "save it as .docx, and add that"),
+    b"\x89PNG": _PICTURE,
+    b"\xff\xd8\xff": _PICTURE,
+    b"GIF8": _PICTURE,
+    b"\x1f\x8b": ("packed", "unpack it and add what it holds"),
+    b"\x7fELF": ("a program", "remove it"),
+}
 # Right readings of Chinese prose score 0.35 to 0.7, wrong ones under 0.15 (50 samples of each encoding).
 _LEAST_SCORE = 0.2
 _SKIP_GAIN = 0.1  # a file that begins in mid character reads far better from the next byte on
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _RESYNC = "build-archive-resync"
 _RESYNC_BYTES = 24  # how far ahead to look when choosing where to go on after damage
-_HEAD_BYTES = 4_000  # of a web page, in which it declares its charset
-_CHARSET_RE = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
-
-
-class SourceError(Exception):
-    """A source file cannot be read as a text; the message says why and what to do."""
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,10 @@ def decode(data: bytes) -> Decoded:
 
     UTF-8, GB18030, Big5 and UTF-16 are told apart by which of them makes common Chinese
     characters of the bytes; a text wholly valid in UTF-8 is UTF-8. Raises SourceError for what is
-    empty, too large, binary or in no known encoding.
+    binary or in no known encoding.
     """
     _refuse_what_is_no_text(data)
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return _decoded(data[len(bom) :], encoding)
     try:
@@ -73,21 +71,14 @@ def decode(data: bytes) -> Decoded:
 
 
 def _refuse_what_is_no_text(data: bytes) -> None:
-    if not data.strip():
-        raise SourceError("source.empty", "the file is empty", "put the text of the briefing in it, or remove it")
-    if len(data) > MAX_BYTES:
-        raise SourceError(
-            "source.too-large",
-            f"the file has {len(data) / 1e6:.0f} MB, the most is {MAX_BYTES / 1e6:.0f} MB",
-            "split it into one file a briefing",
-        )
     sample = data[:_SAMPLE_BYTES]
+    for magic, (what, hint) in _FORMATS.items():
+        if sample.startswith(magic):
+            raise SourceError("source.binary", f"the file is {what}, whatever its name", hint)
     controls = sum(byte < 9 or 13 < byte < 27 for byte in sample)
-    magic = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\x1f\x8b")
-    if data.startswith(magic) or (controls > len(sample) // 100 and not _is_wide(sample)):
-        raise SourceError(
-            "source.binary", "the file is binary, not text", "save the text as .txt, or the page as .html, and add that"
-        )
+    if controls > len(sample) // 100 and not _is_wide(sample):
+        hint = "save the text as .txt, or the page as .html, and add that"
+        raise SourceError("source.binary", "the file is binary, not text", hint)
 
 
 def _is_wide(sample: bytes) -> bool:
@@ -146,35 +137,3 @@ def _score(sample: bytes, encoding: str, errors: str = _RESYNC) -> float:
     common = load_words("common_characters.tsv")
     good = sum(char in common for char in text)
     return (good - 3 * text.count(_LOST)) / len(text)
-
-
-def _as_declared(data: bytes) -> Decoded | None:
-    """Return a web page's text in the charset it declares, where the bytes are valid in that and not in UTF-8."""
-    declared = _CHARSET_RE.search(data[:_HEAD_BYTES])
-    if declared is None or len(data) > MAX_BYTES or data.startswith(tuple(bom for bom, _ in _BOMS)):
-        return None
-    charset = declared[1].decode("ascii").lower()
-    charset = "gb18030" if charset in ("gb2312", "gbk") else charset  # which holds both
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        with suppress(LookupError, UnicodeDecodeError):  # a wrong declaration is common; then the bytes decide
-            return Decoded(data.decode(charset), charset)
-    return None
-
-
-def read_source(data: bytes, name: str) -> Decoded:
-    """Return the text of a source file, an HTML page turned into lines.
-
-    An HTML page's declared charset is believed only where the bytes are valid in it.
-    """
-    if not name.lower().endswith((".html", ".htm")):
-        return decode(data)
-    decoded = _as_declared(data) or decode(data)
-    try:
-        lines = extract_lines(decoded.text)
-    except NestingError as error:
-        raise SourceError("source.nesting", str(error), "save the text of the page as .txt, and add that") from error
-    if not lines:
-        raise SourceError("source.no-text", "the page holds no text", "save the page again when it has loaded fully")
-    return Decoded("\n".join(lines) + "\n", decoded.encoding, decoded.damaged)
