@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Severity
@@ -23,8 +23,13 @@ def check_page(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
     yield from _check_body(page)
 
 
-def check_pages(pages: Iterable[Page], hashes: dict[str, str]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the pages, one by one and together."""
+def check_pages(
+    pages: Iterable[Page], hashes: dict[str, str], set_aside: Collection[tuple[str, int]] = ()
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the pages, one by one and together.
+
+    `set_aside` names the documents that are not published, by source and number.
+    """
     seen: dict[tuple[str, int], str] = {}
     for page in pages:
         yield from check_page(page, hashes)
@@ -33,6 +38,10 @@ def check_pages(pages: Iterable[Page], hashes: dict[str, str]) -> Iterator[Diagn
             message = f"made from the same document as {seen[key]}"
             yield Diagnostic("page.duplicate", Severity.ERROR, message, page.path, 1, 0, "remove one of the two")
         seen.setdefault(key, page.path)
+        if key in set_aside:
+            message = f"its document, number {key[1]} of {key[0]}, is set aside"
+            hint = "remove the page and its .repairs.json, or write `publish: true` and `reason: …` in the sidecar"
+            yield Diagnostic("page.set-aside", Severity.WARNING, message, page.path, 1, 0, hint)
 
 
 def _check_source(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:

@@ -18,8 +18,8 @@ from build_archive.explain import explain
 from build_archive.indexes import render_indexes
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
-from build_archive.pipeline import Conversion, Source, convert_source
-from build_archive.read import MAX_BYTES, SUFFIXES
+from build_archive.pipeline import SET_ASIDE, Conversion, Source, convert_source
+from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
 
@@ -95,10 +95,10 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
         *diagnostics,
         *(d for c in conversions for d in c.diagnostics),
         *problems,
-        *check_pages(pages, _hashes(conversions)),
+        *check_pages(pages, _hashes(conversions), _set_aside(conversions)),
     ]
-    _print(found, verbose=verbose)
-    click.echo(f"{len(conversions)} sources, {len(pages)} pages, {_count(found)}")
+    _print(found, verbose=verbose, listed=SET_ASIDE)
+    click.echo(f"{len(conversions)} sources, {len(pages)} pages{_say_set_aside(conversions)}, {_count(found)}")
     _leave(found, strict=strict)
 
 
@@ -123,7 +123,8 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
     pages, _ = read_pages(output)
     reported = {(d.code, d.source) for d in diagnostics}
-    diagnostics += [d for d in check_pages(pages, _hashes(conversions)) if (d.code, d.source) not in reported]
+    found = check_pages(pages, _hashes(conversions), _set_aside(conversions))
+    diagnostics += [d for d in found if (d.code, d.source) not in reported]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
@@ -138,6 +139,11 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
 def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:
     """Return the SHA-256 of each source by its path."""
     return {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
+
+
+def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
+    """Return the documents that are not published, by source and number."""
+    return {(c.source.path, number) for c in conversions for number in c.set_aside}
 
 
 def _index(output: Path, docs: Path) -> list[Diagnostic]:
@@ -175,7 +181,7 @@ def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Diagnostic]]:
             elif file.is_file() and _is_source(file):
                 found.append(file)
             elif file.is_file() and not _is_companion(file):
-                hint = f"sources end in {', '.join(sorted(SUFFIXES))}"
+                hint = advise_on(file.suffix)
                 diagnostics.append(
                     Diagnostic(
                         "source.unknown-type", Severity.ERROR, "no source text by its name", str(file), 0, 0, hint
@@ -225,9 +231,10 @@ def _source_of(file: Path, root: Path) -> Path:
     raise click.UsageError(str(problems[0]) if problems else f"{file} is no page")
 
 
-def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool) -> None:
+def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool, listed: str = "") -> None:
+    """Print what weighs more than a note, the notes too if `verbose`; those of the code `listed` always."""
     for diagnostic in diagnostics:
-        if verbose or diagnostic.severity is not Severity.NOTE:
+        if verbose or diagnostic.severity is not Severity.NOTE or diagnostic.code == listed:
             click.echo(str(diagnostic), err=True)
 
 
@@ -240,7 +247,16 @@ def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics
     repairs = f"{sum(kinds.values()):,} interventions ({', '.join(f'{k} {n:,}' for k, n in kinds.items())})"
     done = f"{len(report.written)} written, {len(report.unchanged)} unchanged"
     kept = f", {len(report.kept)} kept as edited by hand" if report.kept else ""
-    return f"{len(conversions)} sources, {pages} pages ({done}{kept}), {repairs}, {_count(diagnostics)}"
+    pages_made = f"{pages} pages ({done}{kept}){_say_set_aside(conversions)}"
+    return f"{len(conversions)} sources, {pages_made}, {repairs}, {_count(diagnostics)}"
+
+
+def _say_set_aside(conversions: Sequence[Conversion]) -> str:
+    count = len(_set_aside(conversions))
+    if not count:
+        return ""
+    alone = "; nothing is published" if not any(c.drafts for c in conversions) else ""
+    return f", {count} documents set aside (`check` lists them{alone})"
 
 
 def _count(diagnostics: Sequence[Diagnostic]) -> str:

@@ -6,14 +6,15 @@ import datetime
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from build_archive import __version__
 from build_archive.account import Account, page_steps
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
-from build_archive.edits import Proposal, locate_in_raw, run_step
+from build_archive.edits import CONFIDENCE_BAR, Proposal, place_in_raw, run_step
 from build_archive.figures import FigureContext, extract_figures
 from build_archive.gazetteer import Division, city_of, divisions_in, is_within, resolve_division
 from build_archive.model import (
@@ -21,7 +22,6 @@ from build_archive.model import (
     BlockKind,
     Decoded,
     Diagnostic,
-    Doubt,
     Found,
     Passage,
     Repaired,
@@ -55,14 +55,21 @@ from build_archive.repair.punctuation import propose_punctuation
 from build_archive.repair.script import propose_script
 from build_archive.repair.spaces import propose_spaces
 from build_archive.romanize import city_folder, slug_of
+from build_archive.screen import screen_document
 from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar, propose_corrections
 from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
 
-# Marks before lines. Run again where they changed something: what a column cut in two is mended only
-# once its halves are joined.
-_LINE_ROUNDS = 2
+# Repairs of characters and of lines are run again where they changed something: a reading may hide an entity, and
+# what a column cut in two is mended only once its halves are joined.
+_ROUNDS = 2
+
+# Bytes before characters, characters before marks, marks before lines.
+BYTE_REPAIRS: tuple[tuple[str, Repair], ...] = (
+    ("mojibake", propose_mojibake),
+    ("byteshift", propose_byteshift),
+)
 LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
     ("spaces", propose_spaces),
     ("punctuation", propose_punctuation),
@@ -71,20 +78,19 @@ LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
 )
 
 
-def repairs_for(raw: str) -> tuple[tuple[str, Repair], ...]:
-    """Return the repairs of bytes and characters in their order; those of lines follow them.
+def character_repairs(raw: str) -> tuple[tuple[str, Repair], ...]:
+    """Return the repairs of characters in their order.
 
-    `raw` is the text before all of them: readings in it tell of a mirror after they are gone.
+    `raw` is the text before all repairs: readings in it tell of a mirror after they are gone.
     """
     return (
-        ("mojibake", propose_mojibake),
-        ("byteshift", propose_byteshift),
         ("pinyin", propose_pinyin),
         ("script", partial(propose_script, raw=raw)),
+        ("mojibake", propose_mojibake),  # what stood beside a reading or in another script
     )
 
 
-_LEAST_TEXT = 20  # characters; a document of less says nothing
+SET_ASIDE = "document.set-aside"  # a note, never a warning: nothing is wrong and nothing is to be done
 _PLAIN_STEM_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED_END_RE = re.compile(r"-(?:p\d+|md|html?|docx|pdf)$")  # ends that page_path itself gives
 
@@ -124,6 +130,7 @@ class Conversion:
     repaired: Repaired
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
+    set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
 
 
 def convert_source(source: Source) -> Conversion:
@@ -151,34 +158,28 @@ def convert_source(source: Source) -> Conversion:
         )
     passages = split(repaired)
     texts = [passage.text for passage in passages]
-    drafts, diagnostics = [], [*_decoding_notes(source, decoded), *_doubts(source, decoded.text, repaired)]
+    set_aside, notes = _screen(source, passages, sidecar)
+    drafts, diagnostics = [], [*_decoding_notes(source, decoded), *_doubts(source, decoded.text, repaired), *notes]
     for passage in passages:
-        if len(passage.text) < _LEAST_TEXT:
-            diagnostics.append(_set_aside(source, passage))
+        if passage.number in set_aside:
             continue
         others = [text for text in texts if text is not passage.text]
         draft = _draft(passage, others, sidecar, _Origin(source, decoded, repaired))
         drafts.append(draft)
         diagnostics += _gaps(source, draft)
-    if not passages:
-        hint = "check the file, or remove it"
-        diagnostics.append(
-            Diagnostic("document.empty", Severity.ERROR, "no text is left after the repairs", source.path, 0, 0, hint)
-        )
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text)
+    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
-    for name, propose in repairs_for(raw):
-        state = run_step(state, name, propose)
-    for _ in range(_LINE_ROUNDS):
-        done = len(state.steps)
-        for name, propose in LINE_REPAIRS:
-            state = run_step(state, name, propose)
-        if len(state.steps) == done:
-            break
+    for repairs, rounds in ((BYTE_REPAIRS, 1), (character_repairs(raw), _ROUNDS), (LINE_REPAIRS, _ROUNDS)):
+        for _ in range(rounds):
+            done = len(state.steps)
+            for name, propose in repairs:
+                state = run_step(state, name, propose)
+            if len(state.steps) == done:
+                break
     return run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
 
 
@@ -351,40 +352,87 @@ def source_slug(source: str) -> str:
 
 
 def _decoding_notes(source: Source, decoded: Decoded) -> list[Diagnostic]:
+    notes = [replace(note, source=source.path) for note in decoded.notes]
     if not decoded.damaged:
-        return []
-    message = (
-        f"{decoded.damaged} bytes could not be read as {decoded.encoding}; each shows as \N{REPLACEMENT CHARACTER}"
-    )
-    line = decoded.text[: decoded.text.find("\N{REPLACEMENT CHARACTER}")].count("\n") + 1
-    return [
-        Diagnostic(
-            "source.damaged",
-            Severity.WARNING,
-            message,
-            source.path,
-            line,
-            0,
-            "find a better copy, or correct the places in the sidecar",
-        )
-    ]
+        return notes
+    unit = "glyphs" if decoded.encoding == "pdf" else "bytes"
+    lost = "\N{REPLACEMENT CHARACTER}"
+    message = f"{decoded.damaged} {unit} could not be read as {decoded.encoding}; each shows as {lost}"
+    line = decoded.text[: decoded.text.find(lost)].count("\n") + 1
+    hint = "find a better copy, or correct the places in the sidecar"
+    return [*notes, Diagnostic("source.damaged", Severity.WARNING, message, source.path, line, 0, hint)]
 
 
 def _doubts(source: Source, raw: str, repaired: Repaired) -> list[Diagnostic]:
-    return [_doubt(source, raw, repaired, doubt) for doubt in repaired.doubts]
-
-
-def _doubt(source: Source, raw: str, repaired: Repaired, doubt: Doubt) -> Diagnostic:
-    at = locate_in_raw(doubt.start, repaired.steps[: doubt.step])
-    line, column = raw.count("\n", 0, at) + 1, at - (raw.rfind("\n", 0, at) + 1) + 1
     hint = "if it is wrong, state it under corrections in the sidecar"
-    return Diagnostic(doubt.rule, Severity.NOTE, doubt.message, source.path, line, column, hint)
+    notes = []
+    ordered = sorted(repaired.doubts, key=lambda doubt: (doubt.step, doubt.start))
+    for step, group in groupby(ordered, key=lambda doubt: doubt.step):
+        doubts = list(group)
+        places = place_in_raw(raw, [doubt.start for doubt in doubts], repaired.steps[:step])
+        notes += [
+            Diagnostic(doubt.rule, Severity.NOTE, doubt.message, source.path, *place, hint)
+            for doubt, place in zip(doubts, places, strict=True)
+        ]
+    return notes
 
 
-def _set_aside(source: Source, passage: Passage) -> Diagnostic:
-    title = " ".join(passage.headline) or passage.text
-    message = f"document {passage.number} ({title[:30]}) holds no text of its own; not published"
-    return Diagnostic("document.empty", Severity.NOTE, message, source.path)
+def _screen(
+    source: Source, passages: Sequence[Passage], sidecar: Sidecar
+) -> tuple[dict[int, Diagnostic], list[Diagnostic]]:
+    """Return what is not published, by the number of the document, and all that is to be said about it.
+
+    What a person rules in the sidecar holds. Else a sure objection sets a document aside; a doubtful one is noted.
+    """
+    if not passages:
+        hint = "check the file, or remove it"
+        message = "no text is left after the repairs [screen.empty 1.00]"
+        empty = Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
+        return {1: empty}, [empty]
+    set_aside: dict[int, Diagnostic] = {}
+    known = {passage.number for passage in passages}
+    notes = [_unknown_part(source, number, len(known)) for number in sidecar.parts if number not in known]
+    for passage in passages:
+        ruling = sidecar.ruling_of(passage.number)
+        objection = screen_document(passage) if ruling is None else None
+        if ruling and not ruling.publish:
+            set_aside[passage.number] = _ruled_out(source, passage, ruling.reason)
+        elif objection and objection.confidence >= CONFIDENCE_BAR:
+            set_aside[passage.number] = _objected(SET_ASIDE, "is not published", source, passage, objection)
+        elif objection:
+            notes.append(
+                _objected("document.doubtful", "is published, but may not belong here", source, passage, objection)
+            )
+    return set_aside, [*notes, *set_aside.values()]
+
+
+def _objected(code: str, outcome: str, source: Source, passage: Passage, objection: Found[str]) -> Diagnostic:
+    shown = " ".join(objection.quote.split())[:80]
+    message = f"{_name(passage)} {outcome}: {objection.value} ({shown}) [{objection.rule} {objection.confidence:.2f}]"
+    wish, ruling = ("publish it all the same", "true") if code == SET_ASIDE else ("set it aside", "false")
+    hint = f"to {wish}, write `publish: {ruling}` and `reason: …` {_place_of_ruling(source, passage)}"
+    return Diagnostic(code, Severity.NOTE, message, source.path, 0, 0, hint)
+
+
+def _ruled_out(source: Source, passage: Passage, reason: str) -> Diagnostic:
+    message = f"{_name(passage)} is not published: set aside by hand: {reason}"
+    hint = f"to publish it, take out `publish: false` {_place_of_ruling(source, passage)}"
+    return Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
+
+
+def _unknown_part(source: Source, number: int, parts: int) -> Diagnostic:
+    message = f"speaks of document {number}, but the source holds {parts}"
+    return Diagnostic("sidecar.part", Severity.WARNING, message, source.sidecar_path, 0, 0, "mend the number")
+
+
+def _name(passage: Passage) -> str:
+    title = " ".join(passage.headline) or passage.lines[0].lstrip("# ")
+    return f"document {passage.number} ({title[:30]})"
+
+
+def _place_of_ruling(source: Source, passage: Passage) -> str:
+    part = f", there under `parts: {{{passage.number}: …}}`" if passage.siblings > 1 else ""
+    return f"in the sidecar {source.sidecar_path or source.path.rpartition('.')[0] + '.yml'}{part}"
 
 
 def _gaps(source: Source, draft: Draft) -> list[Diagnostic]:

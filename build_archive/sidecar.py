@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model, model_validator
 
 from build_archive.contract import Metadata, Record
 from build_archive.model import Doubt, Intervention, Kind
@@ -48,6 +48,14 @@ class _Part(Record):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
     metadata: Curated | None = None
     corrections: tuple[Correction, ...] = ()
+    publish: bool | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _has_both(self) -> Self:
+        if (self.publish is None) != (self.reason is None):
+            raise ValueError("`publish: true` or `publish: false` and its `reason: …` stand together; one is missing")
+        return self
 
 
 class _File(_Part):
@@ -55,16 +63,30 @@ class _File(_Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person says on whether a document belongs to the archive; it wins over what its form says."""
+
+    publish: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sidecar:
-    """The statements of a sidecar: values for the front matter, corrections, and both for single documents."""
+    """The statements of a sidecar: values for the front matter, corrections, a ruling, and all for single documents."""
 
     metadata: dict[str, Any] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    ruling: Ruling | None = None
+    part_rulings: dict[int, Ruling] = field(default_factory=dict)
 
     def metadata_of(self, part: int) -> dict[str, Any]:
         """Return the values stated for document `part`; those of the part win over those of the file."""
         return {**self.metadata, **self.parts.get(part, {})}
+
+    def ruling_of(self, part: int) -> Ruling | None:
+        """Return the ruling on document `part`: its own, else that on the file."""
+        return self.part_rulings.get(part, self.ruling)
 
 
 def parse_sidecar(text: str) -> Sidecar:
@@ -82,10 +104,17 @@ def parse_sidecar(text: str) -> Sidecar:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]
         allowed = f"; allowed here: {', '.join(_allowed(keys))}" if first["type"] == "extra_forbidden" else ""
-        raise SidecarError(f"{'.'.join(keys) or 'the file'}: {first['msg']}{allowed}", _line_of(text, keys)) from error
+        message = "write true or false" if keys[-1:] == ["publish"] else first["msg"].removeprefix("Value error, ")
+        line = max(_line_of(text, [*keys, key]) for key in ("publish", "reason"))  # of the one that stands alone
+        raise SidecarError(f"{'.'.join(keys) or 'the file'}: {message}{allowed}", line) from error
     corrections = [*parsed.corrections, *(c for part in parsed.parts.values() for c in part.corrections)]
     parts = {number: _stated(part.metadata) for number, part in parsed.parts.items()}
-    return Sidecar(_stated(parsed.metadata), tuple(corrections), parts)
+    rulings = {number: ruling for number, part in parsed.parts.items() if (ruling := _ruling(part))}
+    return Sidecar(_stated(parsed.metadata), tuple(corrections), parts, _ruling(parsed), rulings)
+
+
+def _ruling(part: _Part) -> Ruling | None:
+    return None if part.publish is None or part.reason is None else Ruling(part.publish, part.reason)
 
 
 def _stated(metadata: BaseModel | None) -> dict[str, Any]:
@@ -96,9 +125,10 @@ def _stated(metadata: BaseModel | None) -> dict[str, Any]:
 def _allowed(keys: list[str]) -> list[str]:
     if "metadata" in keys[:-1]:
         return [name for name in Metadata.model_fields if name != "provenance"]
-    return (
-        ["before", "after", "where", "reason"] if "corrections" in keys[:-1] else ["metadata", "corrections", "parts"]
-    )
+    if "corrections" in keys[:-1]:
+        return ["before", "after", "where", "reason"]
+    of_part = ["metadata", "corrections", "publish", "reason"]
+    return of_part if "parts" in keys[:-1] else [*of_part, "parts"]
 
 
 def _line_of(text: str, keys: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ class WriteReport:
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited by hand, so not overwritten
-    removed: list[str] = field(default_factory=list)  # moved: the same document now has another address
+    removed: list[str] = field(default_factory=list)  # their documents have another address, or are set aside
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -66,12 +66,12 @@ def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     return pages, problems
 
 
-def write_pages(conversions: Iterable[Conversion], folder: Path) -> WriteReport:
+def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
     """Write the pages of all conversions below `folder`, and beside each its account of repairs.
 
-    A page that a person has edited is kept as it is and reported. A document whose address changed
-    has its old page removed, unless that was edited. Two sources that want one address: the first
-    in order gets it, the other is reported.
+    A page that a person has edited is kept as it is and reported. A document whose address changed, or
+    that is set aside since, has its old page removed, unless that was edited. Two sources that want one
+    address: the first in order gets it, the other is reported.
     """
     report = WriteReport()
     existing, problems = read_pages(folder) if folder.exists() else ([], [])
@@ -96,6 +96,10 @@ def write_pages(conversions: Iterable[Conversion], folder: Path) -> WriteReport:
                 continue
             _write_page(draft.path, draft.text, _Old(old, by_path.get(draft.path)), folder, report)
             write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
+    for source, number in ((c.source.path, number) for c in conversions for number in c.set_aside):
+        page = by_document.get((source, number))
+        if page and is_unedited(page) and page.path not in taken:
+            _remove_page(page.path, folder, report)
     return report
 
 
@@ -117,10 +121,13 @@ def _write_page(path: str, text: str, old: _Old, folder: Path, report: WriteRepo
     changed = write_file(folder / path, text)
     (report.written if changed else report.unchanged).append(path)
     if old.document and old.document.path != path:
-        stale = folder / old.document.path
-        stale.unlink(missing_ok=True)
-        stale.with_suffix(".repairs.json").unlink(missing_ok=True)
-        report.removed.append(old.document.path)
+        _remove_page(old.document.path, folder, report)
+
+
+def _remove_page(path: str, folder: Path, report: WriteReport) -> None:
+    (folder / path).unlink(missing_ok=True)
+    (folder / path).with_suffix(".repairs.json").unlink(missing_ok=True)
+    report.removed.append(path)
 
 
 def _edited(page: Page, folder: Path) -> Diagnostic:

@@ -1,0 +1,327 @@
+"""Tells by its form what is no document of the archive: fiction, spun text, open forms, other languages, empty pages.
+
+A refusal must be sure: an odd briefing on the site does less harm than a true one kept off it.
+So every rule asks for several signs at once, and what is short of them is a doubt that is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from build_archive.lexicon import load_table, load_words
+from build_archive.model import Found, Passage
+from build_archive.numerals import parse_numeral
+
+_SURE = 0.95
+_LIKELY = 0.9  # sure enough to set aside
+_DOUBT = 0.6  # published, and said
+
+_HEAD = 10_000  # characters that show what a text is
+_FURNITURE_KINDS = ("novel", "anchor")  # kinds that are looked for in the furniture of the page too
+_LEAST_TEXT = 20  # characters; less than this must at least be a sentence
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3007"
+_HAN_RE = re.compile(f"[{_HAN}]+")
+_SENTENCE_RE = re.compile(rf"[{_HAN}][^\n]{{0,4}}[。！？；，!?;]")
+_STOP_RE = re.compile("[。！？；，!?;,]")
+
+# What is not Chinese, and how many letters of it say as much as one Chinese character.
+_SCRIPTS: tuple[tuple[str, str, float], ...] = (
+    ("Latin letters", "A-Za-z\u00c0-\u024f", 3.0),
+    ("kana", "\u3041-\u3096\u30a1-\u30fa\u30fc", 1.5),
+    ("Hangul", "\uac00-\ud7a3", 1.2),
+    ("Cyrillic", "\u0400-\u04ff", 3.0),
+    ("Arabic script", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", 2.5),
+    ("Tibetan", "\u0f00-\u0fff", 3.0),
+    ("Mongolian script", "\u1800-\u18af", 2.5),
+    ("other scripts", "\u0370-\u03ff\u0530-\u05ff\u0900-\u0eff\u1000-\u10ff\ua000-\ua4cf", 2.5),
+    ("unreadable characters", "\N{REPLACEMENT CHARACTER}", 1.5),
+)
+_SCRIPT_RES = {name: re.compile(f"[{characters}]+") for name, characters, _ in _SCRIPTS}
+_FOREIGN_RE = re.compile(f"[{''.join(characters for _, characters, _ in _SCRIPTS)}]+")
+_LEAST_FOREIGN = 20  # as much as so many Chinese characters
+_CHINESE_SHARE = 0.1  # of what a page says; a Chinese summary over a foreign text is more
+_DOUBTFUL_SHARE = 0.3
+_KANA_SHARE = 0.35  # of kana and Han: Japanese has about half; half a page of it beside its translation a quarter
+
+_DAY_RE = re.compile(
+    r"""
+    (?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日号]
+    | \d{4}[-/.]\d{1,2}[-/.]\d{1,2}
+    """,
+    re.VERBOSE,
+)
+
+# XX例, ×月×日, XX万人, [今天日期]. Names and addresses are masked in true texts (李某某, XX路, XX家园, XX人民政府),
+# counts and days are not. Asterisks are left out: **人员管控** is bold.
+_PLACEHOLDER_RE = re.compile(
+    rf"""
+    (?<![A-Za-z0-9])[XxＸｘ×✕＿]{{1,4}}\s?                       # noqa: RUF001
+      (?: [余多]?[万亿]?(?: 例(?![如行]) | 人次 | 剂次 | [%％] | 亿元 | 万元 | [人名家起份元](?![{_HAN}]) )
+        | 月(?![亮饼子球]) | 日(?![报常本用]) | 年(?![级]) )
+    | \[{{1,2}}[^\[\]\n]{{0,6}}(?:日期|时间|地点|城市|数字|姓名)\]{{1,2}}  # [[今天日期]]
+    | [（(【](?:此处|请)?(?:填写|填入|插入)[^（()）】\n]{{0,12}}[）)】]     # （此处填写数字）
+    """,
+    re.VERBOSE,
+)
+_COUNT_RE = re.compile(r"\d\s?[余多]?[万亿]?(?:例|人|名|剂|份|家|起|元|吨|个|次|项|条|亩|户|所|米|公里|小时|[%％])")
+_DATE_PART_RE = re.compile(r"\d\s?[年月日号]")
+_LEAST_PLACEHOLDERS = 3
+_PLACEHOLDERS_TO_FILLED = 2
+_TEXT_A_PLACEHOLDER = 150  # characters; a form at the end of a long notice has fewer
+
+# 第三百九十七章 …, 第 12 章: …; the same of a regulation (第一章 总则) stands over numbered articles.
+_CHAPTER_RE = re.compile(
+    rf"^[#* ]*(?:正文 ?)?第 ?(?P<number>\d{{1,5}}|[零〇一二两三四五六七八九十百千]{{1,9}}) ?[章回](?![{_HAN}])",
+    re.MULTILINE,
+)
+_ARTICLE_RE = re.compile(r"^[#* ]*第[一二三四五六七八九十百\d]{1,5}[条节款]", re.MULTILINE)
+_CHAPTER_AT_TOP = 6  # lines
+_SERIAL_CHAPTER = 60  # no plan or law has so many
+_SPEECH_RE = re.compile(r"^[“「\"][^”」\"\n]{1,300}[。！？!?，,…—][”」\"]", re.MULTILINE)
+
+_SPUN_SHARE = 0.3  # of the sentences; a single spun line may have strayed in
+
+_LONGEST_ERROR = 600  # characters
+_ERROR_SHARE = 0.4  # of its clauses; the rest is the name of the site and the way back
+
+_DATED_ITEM_RE = re.compile(
+    rf"^.{{0,4}}[{_HAN}].{{7,80}}\s[\[(（【]?\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\s\d{{2}}:\d{{2}})?[\])）】]?$"
+)
+_BUTTON_END_RE = re.compile(r"[\s|>]+")
+_LEAST_ITEMS = 6
+_LINKS = 0.7  # of all lines
+_LINKS_IN_DOUBT = 0.5
+_LINKS_RULE = "boilerplate.related"  # of the lists of links that the repairs take out
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What the rules look at: the text, its lines, its length in Han, the words of the lexicon in it by kind."""
+
+    text: str
+    body: str  # without the headline
+    lines: tuple[str, ...]
+    links: int  # lines that the repairs took out as lists of links
+    han: int
+    words: Mapping[str, Counter[str]]
+    has_day: bool
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether the text names a day, or a body or occasion as briefings do."""
+        return self.has_day or bool(self.words["anchor"])
+
+    def quote(self, kind: str) -> str:
+        """Return the words of a kind that decided, the most frequent first."""
+        return "、".join(word for word, _ in self.words[kind].most_common(5))
+
+
+def screen_document(passage: Passage) -> Found[str] | None:
+    """Return why a document seems to be none of the archive, with what shows it; None for a briefing.
+
+    The value is the reason in words. Only from `edits.CONFIDENCE_BAR` on is it sure. The subject is never
+    a reason, nor is length: one true sentence is a document, and so is a table, a list of names, a poem.
+    Costs a few scans of the first pages; the whole is read only where these raise an objection.
+    """
+    text = "\n".join(passage.headline + passage.lines)
+    objection = _object(_look_at(passage, text[:_HEAD]))
+    return _object(_look_at(passage, text)) if objection and len(text) > _HEAD else objection
+
+
+def _object(form: _Form) -> Found[str] | None:
+    found = [objection for rule in _RULES if (objection := rule(form))]
+    return max(found, key=lambda objection: objection.confidence, default=None)
+
+
+def _look_at(passage: Passage, text: str) -> _Form:
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    for match in _word_re().finditer(text):
+        words[_kinds()[match[0]]][match[0]] += 1
+    own = passage.removed if passage.siblings == 1 else ()  # furniture is of the whole source
+    for match in _word_re().finditer("\n".join(item.text for item in own)[:_HEAD]):
+        if (kind := _kinds()[match[0]]) in _FURNITURE_KINDS:
+            words[kind][match[0]] += 1
+    han = sum(map(len, _HAN_RE.findall(text)))
+    links = sum(item.text.count("\n") + 1 for item in own if item.rule == _LINKS_RULE)
+    return _Form(text, passage.text, tuple(text.split("\n")), links, han, words, bool(_DAY_RE.search(text)))
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    return {word: kind for word, (kind, *_) in load_table("screen_words.tsv").items()}
+
+
+@cache
+def _word_re() -> re.Pattern[str]:
+    """Return a pattern of all words, the longest first; those that begin alike stand together, for speed."""
+    endings: dict[str, list[str]] = {}
+    for word in sorted(_kinds(), key=lambda word: (-len(word), word)):
+        endings.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in endings.items()))
+
+
+def _find_emptiness(form: _Form) -> Found[str] | None:
+    """Object to a box or a heading alone: little text, and neither sentence nor count in it."""
+    if len(form.body) >= _LEAST_TEXT or _SENTENCE_RE.search(form.body) or _COUNT_RE.search(form.body):
+        return None
+    return Found("holds no text of its own", form.body, "screen.empty", _LIKELY)
+
+
+def _find_other_language(form: _Form) -> Found[str] | None:
+    """Object to a text in another language.
+
+    What it says is weighed in Chinese characters; English says with three letters what one of them does.
+    So a text with its translation beside it is Chinese by a half, and stays.
+    """
+    if sum(map(len, _FOREIGN_RE.findall(form.text))) < max(_LEAST_FOREIGN, form.han / 2):
+        return None  # too few letters, whatever they are
+    letters = {name: sum(map(len, pattern.findall(form.text))) for name, pattern in _SCRIPT_RES.items()}
+    weights = {name: letters[name] / worth for name, _, worth in _SCRIPTS}
+    foreign, kana = sum(weights.values()), letters["kana"]
+    name = max(weights, key=lambda script: weights[script])
+    if kana >= _LEAST_FOREIGN and kana >= _KANA_SHARE * (kana + form.han):
+        share = kana / (kana + form.han)
+        return Found(f"not Chinese: {share:.0%} of it kana", _opening(form), "screen.language", _SURE)
+    share = form.han / max(form.han + foreign, 1)
+    if foreign < _LEAST_FOREIGN or share >= _DOUBTFUL_SHARE:
+        return None
+    confidence = _SURE if share < _CHINESE_SHARE else _DOUBT
+    reason = f"not Chinese: {1 - share:.0%} of what it says in {name}"
+    return Found(reason, _opening(form), "screen.language", confidence)
+
+
+def _opening(form: _Form) -> str:
+    return form.text[:40].replace("\n", " ")
+
+
+def _find_error_page(form: _Form) -> Found[str] | None:
+    """Object to a short page whose clauses mostly say that it was not delivered, and that names no day.
+
+    What a notice may say too (系统繁忙，请稍后再试) does not count beside the name of a body.
+    """
+    if not form.words["error"] or len(form.text) > _LONGEST_ERROR or form.has_day:
+        return None
+    clauses = re.split("[。！？；，!?;,\n]", form.text)
+    told = sum(len(clause) for clause in clauses if any(word in clause for word in form.words["error"]))
+    share = told / max(sum(map(len, clauses)), 1)
+    table = load_table("screen_words.tsv")
+    sure = any(table[word][1] == "sure" for word in form.words["error"])
+    if share < _ERROR_SHARE and not sure:
+        return None
+    confidence = _SURE if share >= _ERROR_SHARE and (sure or not form.is_anchored) else _DOUBT
+    return Found("the page was not delivered", form.quote("error"), "screen.error-page", confidence)
+
+
+def _find_navigation(form: _Form) -> Found[str] | None:
+    """Object to a list of links: no mark ends a clause in it, and its lines are buttons or titles with a day behind.
+
+    A table, a roster and a programme are none.
+    """
+    if _STOP_RE.search(form.text) or any(line.startswith("|") for line in form.lines):
+        return None
+    buttons = load_words("furniture_words.tsv")
+    items = form.links + sum(
+        bool(_DATED_ITEM_RE.match(line)) or all(word in buttons for word in _BUTTON_END_RE.split(line))
+        for line in form.lines
+    )
+    lines = form.links + len(form.lines)
+    if items < _LEAST_ITEMS or items < _LINKS_IN_DOUBT * lines:
+        return None
+    confidence = _LIKELY if items >= _LINKS * lines and not _COUNT_RE.search(form.text) else _DOUBT
+    reason = f"a list of links: {items} of {lines} lines, and no sentence"
+    return Found(reason, form.lines[0], "screen.navigation", confidence)
+
+
+def _find_placeholders(form: _Form) -> Found[str] | None:
+    """Object to a form: counts and days left open, more of them than filled in, all over the text or in its title."""
+    places = [match[0] for match in _PLACEHOLDER_RE.finditer(form.text)]
+    if len(places) < _LEAST_PLACEHOLDERS:
+        return None
+    filled = sum(1 for pattern in (_COUNT_RE, _DATE_PART_RE) for _ in pattern.finditer(form.text))
+    dense = len(places) * _TEXT_A_PLACEHOLDER >= form.han or any(map(_PLACEHOLDER_RE.search, form.lines[:1]))
+    confidence = _SURE if dense and len(places) >= _PLACEHOLDERS_TO_FILLED * filled else _DOUBT
+    reason = f"a form not filled in: {len(places)} counts and days left open, {filled} given"
+    return Found(reason, "、".join(dict.fromkeys(places)), "screen.placeholder", confidence)
+
+
+def _find_fiction(form: _Form) -> Found[str] | None:
+    """Object to a novel: two at least of a chapter, a site's furniture, speech and narration, and no regulation.
+
+    A newspaper's story has speech and narration too, but names a day or a body.
+    """
+    site, narrative = len(form.words["novel"]), len(form.words["narrative"])
+    speech = sum(1 for _ in _SPEECH_RE.finditer(form.text))
+    chapter = _CHAPTER_RE.search("\n".join(form.lines[:_CHAPTER_AT_TOP]))
+    if chapter and _ARTICLE_RE.search(form.text):
+        chapter = None
+    told = chapter and narrative >= 3 and speech >= 2
+    serial = chapter and narrative and parse_numeral(chapter["number"]) >= _SERIAL_CHAPTER
+    unplaced = site >= 2 or told or (narrative >= 8 and speech >= 0.25 * len(form.lines))
+    if serial or (chapter and site >= 2) or (unplaced and not form.is_anchored):
+        confidence = _LIKELY
+    elif unplaced or (chapter and narrative >= 2) or (narrative >= 5 and not form.is_anchored):
+        confidence = _DOUBT
+    else:
+        return None
+    signs = [f"the heading {chapter[0].strip()!r}"] if chapter else []
+    signs += [f"{site} words of sites of novels"] if site else []
+    signs += [f"{narrative} words of narration", f"{speech} lines of speech"]
+    quote = "、".join(filter(None, (form.quote("novel"), form.quote("narrative"))))
+    return Found(f"fiction: {', '.join(signs)}", quote, "screen.fiction", confidence)
+
+
+def _find_spun_text(form: _Form) -> Found[str] | None:
+    """Object to fixed phrases of officialese with a synonym put in by machine: three different ones, all over the text.
+
+    How fluent a text is does not tell: spun pages, made by translating to and fro, score a little better
+    against the table of words than true briefings with their names and terms.
+    """
+    phrases = form.words["spun"]
+    if len(phrases) < 2:
+        return None
+    sentences = [
+        part for part in re.split("[。！？\n]", form.text) if _STOP_RE.search(part) or len(part) >= _LEAST_TEXT
+    ]
+    broken = [part for part in sentences if any(word in part for word in phrases)]
+    sure = len(phrases) >= 3 and len(broken) >= 2 and len(broken) >= _SPUN_SHARE * len(sentences)
+    table = load_table("screen_words.tsv")
+    shown = "、".join(f"{word} for {table[word][1]}" for word, _ in phrases.most_common(5))
+    reason = f"spun text: {len(phrases)} fixed phrases have a synonym put in"
+    return Found(reason, shown, "screen.spun", _LIKELY if sure else _DOUBT)
+
+
+def _find_advertising(form: _Form) -> Found[str] | None:
+    """Object to four different calls to buy or join, thick in the text, and neither day nor body named."""
+    calls = form.words["advert"]
+    if len(calls) < 4 or form.is_anchored:
+        return None
+    confidence = _LIKELY if sum(calls.values()) * 80 >= form.han else _DOUBT
+    return Found(
+        f"advertising: {len(calls)} calls to buy or join", form.quote("advert"), "screen.advertising", confidence
+    )
+
+
+def _find_sample_text(form: _Form) -> Found[str] | None:
+    """Object to a lesson in writing such texts; only a doubt, since a notice may publish a model (示范文本)."""
+    title = form.lines[0] if form.lines else ""
+    word = next((word for word in form.words["sample"] if word in title), "")
+    if not word or form.has_day:
+        return None
+    return Found("a model to write by, it seems", word, "screen.sample", _DOUBT)
+
+
+_RULES: tuple[Callable[[_Form], Found[str] | None], ...] = (
+    _find_error_page,
+    _find_other_language,
+    _find_navigation,
+    _find_emptiness,
+    _find_placeholders,
+    _find_fiction,
+    _find_spun_text,
+    _find_advertising,
+    _find_sample_text,
+)
