@@ -62,10 +62,28 @@ def shift_bytes(text: str, seed: int, every: int = 6) -> str:
     >>> shift_bytes("山區有小雨", 0, 1) != "山區有小雨"
     True
     """
-    table = sorted(choose_noted(text, every) | _cross_characters(text, seed, every))
+    return "\n".join(line for line, _ in shift_lines(text, seed, every))
+
+
+def shift_lines(text: str, seed: int, every: int = 6) -> list[tuple[str, int]]:
+    """Return the lines of `text` as `shift_bytes` leaves them, each with how many byte pairs were dropped from it."""
+    return _note_lines(text, choose_noted(text, every) | _cross_characters(text, seed, every), seed)
+
+
+def shift_lines_rarely(text: str, seed: int, every: int = 8) -> list[tuple[str, int]]:
+    """Return the lines as `shift_lines` does, cut only where the bytes of a noted character happen to stand across two.
+
+    So it comes about on real pages: five times in a thousand characters here, once or twice on the mirror's
+    page that was counted, which has as many notes (some 190 in a thousand characters).
+    """
+    return _note_lines(text, choose_noted(text, every), seed)
+
+
+def _note_lines(text: str, chars: frozenset[str], seed: int) -> list[tuple[str, int]]:
+    table = sorted(chars)
     random.Random(seed).shuffle(table)  # noqa: S311 (damage, not a secret)
     notes = [(char.encode("gbk"), f"{char}({reading_of(char)})".encode("gbk")) for char in table if _is_notable(char)]
-    return "\n".join(_shift_line(line, notes, seed) for line in text.split("\n"))
+    return [_shift_line(line, notes, seed) for line in text.split("\n")]
 
 
 def _cross_characters(text: str, seed: int, every: int) -> frozenset[str]:
@@ -86,14 +104,15 @@ def _is_notable(char: str) -> bool:
     return _in_gbk(char) and all(letter.isascii() or _in_gbk(letter) for letter in reading)
 
 
-def _shift_line(line: str, notes: list[tuple[bytes, bytes]], seed: int) -> str:
+def _shift_line(line: str, notes: list[tuple[bytes, bytes]], seed: int) -> tuple[str, int]:
     if not all(ord(c) < 0x80 or _in_gbk(c) for c in line):
-        return line
+        return line, 0
     data = line.encode("gbk")
     for plain, noted in notes:
         data = data.replace(plain, noted)
     mark = _CUT_AT[(seed + len(data)) % len(_CUT_AT)].encode("gbk")
-    return decode_as_mirror(_cut_before(data, mark))
+    shown = _shown(_cut_before(data, mark))
+    return "".join(shown), shown.count("")
 
 
 def _cut_before(data: bytes, mark: bytes) -> bytes:
@@ -121,6 +140,11 @@ def decode_as_mirror(data: bytes) -> str:
     >>> decode_as_mirror("們".encode("gbk") + b"\xd4(c)")
     '們?c)'
     """
+    return "".join(_shown(data))
+
+
+def _shown(data: bytes) -> list[str]:
+    """Return what each byte or pair of bytes shows as; "" for one that is dropped."""
     out: list[str] = []
     i = 0
     while i < len(data):
@@ -133,7 +157,7 @@ def decode_as_mirror(data: bytes) -> str:
         else:
             out.append(_decode_pair(data[i : i + 2]))
             i += 2
-    return "".join(out)
+    return out
 
 
 def _decode_pair(pair: bytes) -> str:

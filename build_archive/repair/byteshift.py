@@ -6,112 +6,82 @@ as `?`, the bracket of the note swallowed with it; all that follows is cut one b
 ASCII byte, the second half of some character, closes the run. Marks are put in the same way, so a
 byte can be lost before one without a note. Pairs that fall into GBK's user-defined area vanish.
 
-Each reading of the bytes that is possible is followed (`_Path`), the best by its words are kept.
+The way of a run: it is entered at a `?` (`runs.ENTRY_RE`), its bytes are read to each place where it
+may close (`runs.read_streams`), realigned into places (`lattice.lay_out`) and weighed by words
+(`lattice.weigh`): first as they are, then with vanished pairs where that makes no good words.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from build_archive.edits import Proposal
-from build_archive.lexicon import load_table
 from build_archive.model import Doubt, Intervention, Kind
-from build_archive.repair.fluency import Chain, Language, common_characters, learn_language
-from build_archive.repair.pinyin import match_reading, readings_of
+from build_archive.repair import gbk
+from build_archive.repair.fluency import LOST, Chain, Language, learn_language
+from build_archive.repair.lattice import GOOD, Frame, Leads, Place, Reading, Script, find_weak, lay_out, weigh
+from build_archive.repair.runs import ENTRY_RE, FOLDED, NOTE_RE, VOID_RE, Stream, read_streams
 from build_archive.repair.script import simplify
 
-LOST = "□"
-
-# Paths followed side by side: without vanished pairs the bytes leave few, with them many.
-_NARROW, _WIDE = 12, 40
-_PARTIAL = 5  # readings of a vanished pair's first byte that are followed
-_WORDS_TRIED = 60  # words for two vanished pairs, the most frequent ones
-_FILLING_COUNT = 50  # ... of those counted so often
-_DROPS_FROM = 6  # paths of each step that are tried with vanished pairs
-_FILLING_RANK = 3500  # only as frequent characters are filled in where no bytes are left
-_CONTEXT = 4  # characters read after a run, so that its last word is whole
-_LONGEST_RUN = 600  # characters; a run is closed by an ASCII byte long before that
+_CONTEXT = 4  # characters read before and after a run, so that its first and last words are whole
+_LEARNT = 200_000  # characters by which a page is judged
 
 # The realigned text must be better words than the text as it stands, by this log-probability; a
-# run that no note vouches for by more.
+# run that no note vouches for by more, unless notes elsewhere show what happened to the page.
 _NOTED_LEAD, _BARE_LEAD = 6.0, 14.0
-_FLUENT = -6.0  # a run of this log-probability a character is not searched for vanished pairs
-_HOPELESS = -12.0  # a path this much worse than the text as it stands is given up
+_TONED_LEAD = -15.0  # a reading with its tone mark and half its brackets stands in no text that is whole
+_HOPELESS = 0.65  # a run of which such a share makes no good words is none
+_MOST_WEAK = 60  # places of a run where vanished pairs are looked for
 
-# How sure a character must be that has no bytes of its own. The scores take the words as
-# independent, so their differences are damped before they count as probabilities.
-_SURE = 0.9
-_MOST_LOST = 4  # a run in which more characters vanished would be written, not read
-_DAMPING = 1.0
+_AS_GOOD = 3.0  # by so much two readings must differ that one is the better
+_SURE = 0.9  # how sure it must be where a run ends
+_DAMPING = 0.7
+_MOST_LOST = 0.6  # a run of which a greater share is lost would be written, not read
+_LONE_80 = 5.0  # what speaks against a `?` being the second byte 0x80, which one character in two hundred has
+_LOSS = 3.0  # what each □ weighs against a reading, that a run is not drawn out over text that is whole
 
 # After so many suspicions that came to nothing the page has no such damage: keeps hostile input linear.
 _FAILURES = 200
-
-_AT_END = {"。": 0.0, "！": 2.0, "？": 2.0, "；": 2.0, "：": 2.0, "”": 2.0}  # what speaks against a mark there
-_NEVER_FIRST = frozenset("。！？；：”，、")  # marks that no line begins with
-
-_READING = "[a-zü\u0251\u0261āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}"
-_VOID_RE = re.compile(rf"\?(?P<reading>{_READING})[ ]?[)）]")
-_NOTE_RE = re.compile(rf"[(（](?P<reading>{_READING})[ ]?[)）]")
-_ENTRY_RE = re.compile(
-    rf"""
-    \? (?: (?P<reading>{_READING}) [ ]? [)）]          # a byte lost with the bracket of a note
-         | (?= [。，！？：；,!?:;] [^\x00-\x3f\s] ) )   # a byte lost before a mark
-    """,
-    re.VERBOSE,
-)
-
-_NONE = b""  # no byte pending: the text is aligned
+_BARE_FAILURE = 10  # as many failures counts a long search at a question mark that nothing vouches for
 
 
-class _Path(NamedTuple):
-    """One possible reading of the bytes of a run, up to some character of the text."""
+class Weighed(NamedTuple):
+    """The reading of a stream, and by how much it is better words than what is shown."""
 
-    chain: Chain
-    pending: bytes  # the byte that waits for its second half, or all that it may be
-    text: str = ""
-    bias: float = 0.0
-    end: int = -1  # where the run closed, -1 while it is open
-    lost: tuple[int, ...] = ()  # which characters of `text` have no bytes of their own
-
-    @property
-    def score(self) -> float:
-        return self.chain.score + self.bias
+    stream: Stream
+    reading: Reading
+    filled: bool  # some characters have not all their bytes
+    gain: float
 
 
-class _Landing(NamedTuple):
-    """Bytes of a token: the one that completes a character, and the one that waits after it."""
+class Page:
+    """The text under repair, and what is known of it; costly knowledge only when it is asked for."""
 
-    trail: int
-    pending: bytes
-    reading: str
-    end: int  # where the run closes with it, -1 when it goes on
+    def __init__(self, text: str) -> None:
+        self.text = text
 
+    @cached_property
+    def script(self) -> Script:
+        """In which characters the page stands."""
+        sample = "".join(re.findall("[\u4e00-\u9fff]", self.text[:_LEARNT]))
+        changed = sum(a != b for a, b in zip(sample, simplify(sample), strict=True))
+        return Script(changed > 0.1 * len(sample), frozenset(self.text))
 
-class _Token(NamedTuple):
-    """A character of the damaged text with its note, or a void: a lost byte and its note."""
+    @cached_property
+    def is_noted(self) -> bool:
+        """Whether a mirror put its notes into the page: one with half its brackets, or three whole ones."""
+        halves = (match["reading"] for match in VOID_RE.finditer(self.text))
+        wholes = (match["reading"] for match in NOTE_RE.finditer(self.text))
+        return any(not half.isascii() for half in halves) or sum(not whole.isascii() for whole in wholes) >= 3
 
-    char: str  # "?" with a reading for a void
-    reading: str
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """The text under repair, and in which characters it stands."""
-
-    text: str
-    chars: frozenset[str]
-    traditional: bool
-    noted: bool  # some byte was lost with a note
-    language: Language
+    @cached_property
+    def language(self) -> Language:
+        """The tables of words and the page's own turns."""
+        return learn_language(NOTE_RE.sub("", self.text[:_LEARNT]))
 
 
 def propose_byteshift(text: str) -> Proposal:
@@ -121,22 +91,25 @@ def propose_byteshift(text: str) -> Proposal:
     whose bytes vanished are filled in when one reading is likelier than all others together by far;
     otherwise □ stands for each, with a doubt. Left alone: every `?` that no such run follows, and, with
     a doubt, runs of which too much is lost.
-    Linear in the length of the text; the table of words is read when the first suspicion arises.
+    Linear in the length of the text; the tables of words are read when the first suspicion arises.
 
     >>> [edit.after for edit in propose_byteshift("加?hòng)娤娼瓋砂兜纳鷳B(tài)保護")[0]]
     ['強湘江兩岸的生態']
     """
     edits: list[Intervention] = []
     doubts: list[Doubt] = []
-    page: _Page | None = None
+    page = Page(text)
     failures = done = 0
-    for match in _ENTRY_RE.finditer(text):
+    for match in ENTRY_RE.finditer(text):
         if match.start() < done or failures >= _FAILURES:
             continue
-        page = page or _open_page(text)
-        run = _read_run(page, match, _left_of(text, match.start(), edits))
+        left = _left_of(text, match.start(), edits)
+        leads = _leads_of(left[-1:], match["reading"]) if match["reading"] else None
+        if leads == ():
+            continue
+        run = _read_run(page, match, leads, left)
         if run is None:
-            failures += 1
+            failures += 1 if leads else _BARE_FAILURE
             continue
         failures = max(0, failures - 2)
         done = run.end
@@ -151,338 +124,138 @@ def propose_byteshift(text: str) -> Proposal:
     return edits, doubts
 
 
-def _open_page(text: str) -> _Page:
-    language = learn_language(_NOTE_RE.sub("", text[:200_000]))
-    return _Page(text, frozenset(text), _is_traditional(text), _VOID_RE.search(text) is not None, language)
-
-
-def _is_traditional(text: str) -> bool:
-    sample = "".join(re.findall("[\u4e00-\u9fff]", text[:200_000]))
-    return sum(a != b for a, b in zip(sample, simplify(sample), strict=True)) > 0.1 * len(sample)
-
-
 def _left_of(text: str, at: int, edits: list[Intervention]) -> str:
     """Return the few characters of the line before `at`, as repaired so far and without notes."""
     left = text[max(0, at - 40) : at]
     if edits and edits[-1].end > at - 40:
         left = edits[-1].after + text[edits[-1].end : at]
-    return _NOTE_RE.sub("", left.rpartition("\n")[2])[-_CONTEXT:]
+    return NOTE_RE.sub("", left.rpartition("\n")[2])[-_CONTEXT:]
 
 
-def _read_run(page: _Page, match: re.Match[str], left: str) -> Intervention | None:
+def _leads_of(before: str, reading: str) -> Leads:
+    """Return the bytes that make a character so read with the second byte of the character `before`."""
+    if before and before in FOLDED:  # a full-width mark that was folded
+        return gbk.read_so(ord(before) + 0x80, reading)
+    encoded = before.encode("gbk", "ignore")
+    return gbk.read_so(encoded[1], reading) if len(encoded) == 2 and encoded[1] >= 0x81 else ()
+
+
+def _streams(text: str, match: re.Match[str]) -> Iterator[Stream]:
+    yield from read_streams(text, match.end())
+    if not match["reading"] and not match["mark"]:  # the mark is itself half of two characters
+        yield from read_streams(text, match.end(), "？".encode("gbk"))
+
+
+def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) -> Intervention | None:
     """Return the repair of the run that begins at an entry, None when it is none."""
-    leads = _leads(left[-1:], match["reading"])
-    if not leads:
+    streams = [stream for stream in _streams(page.text, match) if leads is not None or _may_be_words(stream)]
+    if not streams:
         return None
-    chain = page.language.read(left)
-    starts = [_Path(chain, pending, bias=bias) for pending, bias in leads]
-    shown = page.language.read("?" + (match["reading"] or ""), chain)
-    for drops in (False, True) if page.noted else (False,):
-        paths, stands = _follow(page, starts, match.end(), shown, drops)
-        run = _accept(match, page.text, paths, stands)
-        if drops or (run is not None and _is_words(page, chain, run.after)):
-            break
-    return run
+    is_vouched_for = leads and len(streams) == 1 and (page.is_noted or not match["reading"].isascii())
+    if is_vouched_for and (run := _read_at_once(page, match, leads or (), streams[0], left)):
+        return run
+    start = page.language.read(gbk.plain(left))
+    found = []
+    for stream in streams:
+        places = lay_out(stream, leads, page.script, not left)
+        shown = _show(page, start, match.start(), stream.end)
+        frame = Frame(page.language, page.script, start, stream.suffix + gbk.plain(_right_of(page, stream.end)))
+        weighed = _weigh(frame, stream, places, shown)
+        if weighed:
+            found.append(weighed)
+    return _accept(page, match, found)
 
 
-def _leads(before: str, reading: str | None) -> list[tuple[bytes, float]]:
-    """Return what byte may have been lost, each possibility with what speaks against it.
-
-    With a reading: those that make a character so read with the second byte of the character
-    before. Without one it may be any byte.
-    """
-    if reading is None:
-        return [(bytes(range(0x81, 0xFF)), 0.0)]
-    encoded = _bytes_of(before) if before else b""
-    if before and before in ",:;!?()%":  # a full-width mark that was folded
-        encoded = bytes([0xA3, ord(before) + 0x80])
-    if len(encoded) != 2 or encoded[1] < 0x81:
-        return []
-    doubts = ((byte, _doubt_of(_pair(encoded[1], byte), reading)) for byte in range(0x81, 0xFF))
-    return [(bytes([byte]), -doubt) for byte, doubt in doubts if doubt is not None]
-
-
-def _doubt_of(char: str, reading: str) -> float | None:
-    """Return what speaks against a note being that of `char`, None when it cannot be.
-
-    Mirrors take the first reading. One without a tone mark is the neutral tone before it is a
-    reading whose mark was left out.
-    """
-    rank = match_reading(char, reading)
-    if rank is None:
+def _read_at_once(page: Page, match: re.Match[str], leads: Leads, stream: Stream, left: str) -> Intervention | None:
+    """Return the repair of a run whose bytes leave one reading, which is words throughout; most runs are such."""
+    if not stream.trail or stream.suffix:
         return None
-    known = readings_of(char)
-    return 3.0 * min(known.index(reading) if reading in known else rank + 2, 2)
-
-
-def _bytes_of(char: str) -> bytes:
-    encoded = char.encode("gb18030", "ignore")
-    return encoded if len(encoded) <= 2 else b""
-
-
-@cache
-def _pairs() -> Mapping[int, tuple[str, str]]:
-    """Return all characters of two bytes by their number, each with its simplified form."""
-    numbers = [(lead << 8) + trail for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF) if trail != 0x7F]
-    chars = [number.to_bytes(2, "big").decode("gb18030") for number in numbers]
-    plain = simplify("\n".join(chars)).split("\n")
-    return {number: (char, simple) for number, char, simple in zip(numbers, chars, plain, strict=True)}
-
-
-def _pair(lead: int, trail: int) -> str:
-    return _pairs().get((lead << 8) + trail, (" ", " "))[0]
-
-
-def _is_vanishing(char: str) -> bool:
-    return "\ue000" <= char <= "\uf8ff"
-
-
-@cache
-def _vanishing() -> Mapping[int, bytes]:
-    """Return, for each first byte, the second bytes that make a pair that vanishes and that may begin a character."""
-    seconds: dict[int, list[int]] = defaultdict(list)
-    for number, (char, _) in _pairs().items():
-        if _is_vanishing(char) and number & 0xFF >= 0x81:
-            seconds[number >> 8].append(number & 0xFF)
-    return {first: bytes(trails) for first, trails in seconds.items()}
-
-
-@cache
-def _frequent() -> Mapping[int, tuple[int, ...]]:
-    """Return, for each second byte, the first bytes of the characters that are worth filling in."""
-    common = common_characters(_FILLING_RANK) | {*"，。、：；“”（）"}
-    firsts: dict[int, list[int]] = defaultdict(list)
-    for number, (_, simple) in _pairs().items():
-        if simple in common:
-            firsts[number & 0xFF].append(number >> 8)
-    return {trail: tuple(leads) for trail, leads in firsts.items()}
-
-
-@cache
-def _frequent_after(lead: int) -> tuple[int, ...]:
-    """Return the second bytes of the characters that begin with `lead` and are worth filling in."""
-    return tuple(trail for trail, leads in _frequent().items() if lead in leads and trail >= 0x80)
-
-
-def _token(text: str, at: int) -> _Token | None:
-    """Return the token at `at`; None at the end of the line."""
-    if at >= len(text) or text[at] == "\n":
-        return None
-    if void := _VOID_RE.match(text, at):
-        return _Token("?", void["reading"], void.end())
-    char = text[at]
-    note = _NOTE_RE.match(text, at + 1)
-    if note and (char.isascii() or match_reading(char, note["reading"]) is not None):
-        return _Token(char, note["reading"], note.end())
-    return _Token(char, "", at + 1)
-
-
-def _follow(page: _Page, paths: list[_Path], at: int, shown: Chain, drops: bool) -> tuple[list[_Path], Chain]:
-    """Return the paths after the run and a little more, best first, and the text as it stands, scored."""
-    width = _WIDE if drops else _NARROW
-    after = 0
-    token = None
-    for count in range(_LONGEST_RUN):
-        token = _token(page.text, at)
-        closed = bool(paths) and not paths[0].pending
-        if token is None or not paths or (closed and (after >= _CONTEXT or (token.char == "?" and token.reading))):
-            break
-        after = after + 1 if closed else 0
-        ahead = _landings(token)
-        dropped = (new for path in paths[:_DROPS_FROM] for new in _land_after_drops(page, path, ahead)) if drops else ()
-        paths = _best((*(new for path in paths for new in _advance(page, path, token, ahead)), *dropped), width)
-        shown = page.language.read(token.char + (token.reading if token.char == "?" else ""), shown)
-        at = token.end
-        if count > 5 and paths and paths[0].score - shown.score < _HOPELESS:
-            return [], shown
-    ended = (new for path in paths[:_DROPS_FROM] if token is None for new in _close_at_end(page, path, at))
-    return _best((*(path for path in paths if not path.pending), *ended), width), shown
-
-
-def _best(paths: Iterable[_Path], width: int) -> list[_Path]:
-    return sorted(paths, key=lambda path: -path.score)[:width]
-
-
-def _landings(token: _Token) -> list[_Landing]:
-    """Return what bytes a token may stand for where the text is cut one byte late."""
-    if token.char == "?" and token.reading:  # the second byte was lost before the character's own note
-        return [_Landing(trail, _NONE, token.reading, token.end) for trail in _trails_read(token.reading)]
-    encoded = _bytes_of(token.char)
-    if len(encoded) == 2:
-        return [_Landing(encoded[0], encoded[1:], "", -1)]
-    landings = []
-    if not token.reading and "!" <= token.char <= "~":  # a full-width character that was folded
-        landings.append(_Landing(0xA3, bytes([ord(token.char) + 0x80]), "", -1))
-    if "@" <= token.char <= "~":
-        landings.append(_Landing(ord(token.char), _NONE, token.reading, token.end))
-    return landings
-
-
-def _advance(page: _Page, path: _Path, token: _Token, ahead: list[_Landing]) -> Iterator[_Path]:
-    """Yield what a path becomes with one more token of the text."""
-    if not path.pending:
-        if token.char != "?" or not token.reading:
-            yield path._replace(chain=page.language.read(token.char, path.chain))
-        return
-    for landing in ahead:
-        yield from _land(page, path, landing)
-    if token.char == "?" and not token.reading and len(path.pending) == 1:
-        yield from _close_unknown(page, path, token)
-
-
-def _land(page: _Page, path: _Path, landing: _Landing) -> Iterator[_Path]:
-    """Yield the path with the character that a landing completes; a note must be its reading."""
-    for new in _emit(page, path, landing.trail, landing.pending):
-        doubt = _doubt_of(new.text[-1], landing.reading) if landing.reading else 0.0
-        if doubt is not None:
-            yield new._replace(end=landing.end, bias=new.bias - doubt) if landing.end >= 0 else new
-
-
-def _land_after_drops(page: _Page, path: _Path, ahead: list[_Landing]) -> Iterator[_Path]:
-    """Yield what a path becomes when one or two pairs vanished before its next landing."""
-    if not path.pending or (not path.text and len(path.pending) > 1):
-        return
-    dropped = (new for first, seconds in _vanishing().items() for new in _emit(page, path, first, seconds, lost=True))
-    partial = _best(dropped, _PARTIAL)
-    for once, landing in product(partial, ahead):
-        yield from _land(page, once, landing)
-        for number, second in _vanished_words().get(landing.trail, ()):
-            if number >> 8 in once.pending:
-                narrowed = once._replace(pending=bytes([number >> 8]))
-                for twice in _emit(page, narrowed, number & 0xFF, second, lost=True):
-                    yield from _land(page, twice, landing)
-
-
-@cache
-def _vanished_words() -> Mapping[int, tuple[tuple[int, bytes], ...]]:
-    """Return, for each last byte, the words whose middle bytes vanish: the first character, the second's lead."""
-    forms: dict[str, list[int]] = defaultdict(list)
-    for number, (_, simple) in _pairs().items():
-        forms[simple].append(number)
-    vanishing = _vanishing()
-    words: dict[int, dict[tuple[int, bytes], int]] = defaultdict(dict)
-    for word, (count, *_) in load_table("words.tsv").items():
-        if len(word) != 2 or int(count) < _FILLING_COUNT:
+    before, after = gbk.plain(left), gbk.plain(_right_of(page, stream.end))
+    found = []
+    for lead, _ in leads:
+        text = (bytes([lead]) + stream.data + bytes([stream.trail])).decode("gbk", "replace")
+        if "\ufffd" in text or (stream.reading and gbk.doubt_of(text[-1], stream.reading) != 0.0):
             continue
-        for first, second in product(forms[word[0]], forms[word[1]]):
-            if second >> 8 in vanishing.get(first & 0xFF, b""):
-                words[second & 0xFF][first, bytes([second >> 8])] = int(count)
-    return {last: tuple(sorted(found, key=lambda key: -found[key])[:_WORDS_TRIED]) for last, found in words.items()}
+        plain, begin = before + gbk.plain(text) + after, len(before)
+        if page.script.is_own(text) and page.language.is_words(plain, begin, begin + len(text), GOOD):
+            found.append(text)
+    if len(found) != 1:
+        return None
+    shown = page.text[match.start() : stream.end]
+    return Intervention("byteshift.run", Kind.MOJIBAKE, match.start(), stream.end, shown, found[0], 0.99)
 
 
-def _emit(page: _Page, path: _Path, trail: int, pending: bytes, lost: bool = False) -> Iterator[_Path]:
-    """Yield the path with each character that ends in `trail`, and `pending` after it."""
-    certain = len(path.pending) == 1
-    known = certain or not path.text  # of the first character only one byte is lost
-    marks = path.lost if known and not lost else (*path.lost, len(path.text))
-    for lead in path.pending if certain else _leads_among(path.pending, trail):
-        char, simple = _pairs().get((lead << 8) + trail, ("\ue000", ""))
-        if not _is_vanishing(char):
-            chain = page.language.extend(path.chain, simple)
-            bias = path.bias + _strangeness(page, path, char, simple)
-            yield _Path(chain, pending, path.text + char, bias, -1, marks)
+def _may_be_words(stream: Stream) -> bool:
+    """Whether the first characters after the lost byte may be words: a quick look before a long one."""
+    data = stream.data[1:7]
+    if len(data) < 2:
+        return len(stream.data) > 0
+    chars = [gbk.pair(lead, trail) for lead, trail in zip(data[::2], data[1::2], strict=False)]
+    return all(gbk.plain(char) in gbk.frequent() for char in chars)
 
 
-def _leads_among(pending: bytes, trail: int) -> list[int]:
-    if trail < 0x40:
-        return []
-    return [lead for lead in _frequent().get(trail, ()) if lead in pending]
+def _show(page: Page, start: Chain, at: int, end: int) -> float:
+    """Return the log-probability of the text as it stands, with a little of what follows."""
+    shown = NOTE_RE.sub("", VOID_RE.sub("?", page.text[at:end]))
+    return page.language.read(gbk.plain(shown + _right_of(page, end)), start).score
 
 
-def _strangeness(page: _Page, path: _Path, char: str, simple: str) -> float:
-    """Return what speaks against a character here: a mark that begins a line, a form of the other script."""
-    if char in _NEVER_FIRST and not path.chain.tail:
-        return -8.0
-    if page.traditional:
-        return 0.0 if char not in _simplified_only() or char in page.chars else -4.0
-    return 0.0 if char == simple else -8.0
+def _right_of(page: Page, end: int) -> str:
+    """Return the few characters after a run, up to the next lost byte or the end of the line."""
+    after = NOTE_RE.sub("", page.text[end : end + 20])
+    return re.split("[?\n]", after, maxsplit=1)[0][:_CONTEXT]
 
 
-@cache
-def _simplified_only() -> frozenset[str]:
-    return frozenset(simple for char, simple in _pairs().values() if char != simple)
+def _weigh(frame: Frame, stream: Stream, places: list[Place], shown: float) -> Weighed | None:
+    """Return the reading of a stream; vanished pairs are looked for where it makes no good words without."""
+    if not all(place.options for place in places):
+        return None
+    reading = weigh(frame, places, frozenset())
+    weak = find_weak(reading.path.chain, len(places) + len(frame.after), len(places))
+    if len(weak) > _HOPELESS * len(places) and len(places) > 6:
+        return None
+    weak = frozenset(number for number in weak if places[number].leads)
+    if weak:
+        reading = weigh(frame, places, frozenset(sorted(weak)[:_MOST_WEAK]))
+    filled = len(reading.text) > len(places) or not stream.trail
+    gain = reading.path.score - shown - _LOSS * reading.text.count(LOST)
+    if stream.trail == 0x80:
+        gain -= _LONE_80
+    return Weighed(stream, reading, filled, gain)
 
 
-@cache
-def _trails_read(reading: str) -> tuple[int, ...]:
-    """Return the second bytes of the frequent characters that are read so."""
-    return tuple(
-        trail
-        for trail, leads in _frequent().items()
-        if trail >= 0x80 and any(match_reading(_pair(lead, trail), reading) is not None for lead in leads)
+def _choose(found: list[Weighed]) -> Weighed:
+    """Return the best reading; of two that end at the same place and are as good, the one that marks more as lost."""
+    best = max(found, key=lambda weighed: weighed.gain)
+    rivals = (other for other in found if abs(other.stream.end - best.stream.end) <= 1)
+    return max(
+        (other for other in rivals if other.gain > best.gain - _AS_GOOD),
+        key=lambda weighed: (weighed.reading.text.count(LOST), weighed.gain),
     )
 
 
-def _close_at_end(page: _Page, path: _Path, end: int) -> Iterator[_Path]:
-    """Yield the path closed by a second byte that is missing at the end of the line."""
-    if len(path.pending) == 1 and path.text:
-        for trail in _frequent_after(path.pending[0]):
-            for new in _emit(page, path, trail, _NONE, lost=True):
-                yield new._replace(end=end)
+def _least_lead(page: Page, reading: str | None) -> float:
+    """Return by how much the realigned text must be better words than the text as it stands."""
+    if reading and not reading.isascii():
+        return _TONED_LEAD
+    return _NOTED_LEAD if reading or page.is_noted else _BARE_LEAD
 
 
-def _close_unknown(page: _Page, path: _Path, token: _Token) -> Iterator[_Path]:
-    """Yield the path closed by a lost second byte that swallowed the ASCII character after it."""
-    for new in _emit(page, path, 0x80, _NONE):  # shows as `?` by itself and swallows nothing
-        yield new._replace(end=token.end)
-    at_end = page.text[token.end : token.end + 1] in ("", "\n")
-    swallowed = "" if at_end else LOST
-    for trail in _frequent_after(path.pending[0]):
-        for new in _emit(page, path, trail, _NONE, lost=True):
-            bias = new.bias - (_AT_END.get(new.text[-1], 5.0) if at_end else 0.0)
-            chain = page.language.extend(new.chain, "，") if swallowed else new.chain
-            lost = (*new.lost, len(new.text)) if swallowed else new.lost
-            yield new._replace(chain=chain, text=new.text + swallowed, bias=bias, lost=lost, end=token.end)
-
-
-def _accept(match: re.Match[str], text: str, paths: list[_Path], stands: Chain) -> Intervention | None:
-    """Return the repair by the best path, when it is better words than the text as it stands."""
-    if not paths:
+def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervention | None:
+    """Return the repair by the best reading, when it is better words than the text as it stands."""
+    if not found:
         return None
-    best = paths[0]
-    noted = match["reading"] or _NOTE_RE.search(text, match.start(), best.end)
-    lead = _NOTED_LEAD if noted else _BARE_LEAD
-    if best.score - stands.score < lead:
+    best = _choose(found)
+    after = best.reading.text
+    if best.gain + _LOSS * after.count(LOST) < _least_lead(page, match["reading"]):
         return None
-    after, sure = _settle(paths)
-    if max(len(best.lost), after.count(LOST)) > _MOST_LOST:
+    if LOST in after and not match["reading"] and not page.is_noted:
+        return None  # a question mark that nothing vouches for is read in full or not at all
+    elsewhere = (other.gain - best.gain for other in found if abs(other.stream.end - best.stream.end) > 1)
+    sure = 1.0 / (1.0 + sum(math.exp(_DAMPING * gain) for gain in elsewhere))
+    if after.count(LOST) > max(4, _MOST_LOST * len(after)):
         sure = 0.5
-    before = text[match.start() : best.end]
-    rule = "byteshift.filled" if best.lost else "byteshift.run"
-    return Intervention(rule, Kind.MOJIBAKE, match.start(), best.end, before, after, round(min(sure, 0.99), 2))
-
-
-def _settle(paths: list[_Path]) -> tuple[str, float]:
-    """Return the best reading, □ for what likely rivals read otherwise, and how sure the rest is."""
-    best = paths[0]
-    rivals: dict[str, float] = {}
-    for path in paths[1:]:
-        if path.end == best.end and path.text != best.text:
-            rivals.setdefault(path.text, math.exp(_DAMPING * (path.score - best.score)))
-    total = 1.0 + sum(rivals.values())
-    masked = list(best.text)
-    against = sum(rivals.values())
-    for rival, weight in rivals.items():
-        if 1.0 - against / total >= _SURE:
-            break
-        for at in _differing(best.text, rival):
-            masked[at] = LOST
-        against -= weight
-    return "".join(masked), 1.0 - against / total
-
-
-def _differing(text: str, rival: str) -> range | list[int]:
-    """Return where `rival` differs from `text`; of different lengths, all between what they share."""
-    if len(text) == len(rival):
-        return [at for at, (a, b) in enumerate(zip(text, rival, strict=True)) if a != b]
-    shorter = min(len(text), len(rival))
-    head = next((i for i in range(shorter) if text[i] != rival[i]), shorter)
-    tail = next((i for i in range(shorter - head) if text[-1 - i] != rival[-1 - i]), shorter - head)
-    return range(head, len(text) - tail)
-
-
-def _is_words(page: _Page, before: Chain, text: str) -> bool:
-    """Whether a run without vanished pairs needs no second look: frequent characters that make words."""
-    common = common_characters(_FILLING_RANK) | {*"，。、：；！？“”（）"}
-    score = page.language.read(text, before).score - before.score
-    return score > _FLUENT * len(text) and all(char in common for char in simplify(text))
+    start, end = match.start(), best.stream.end
+    rule = "byteshift.filled" if best.filled else "byteshift.run"
+    after += best.stream.suffix
+    return Intervention(rule, Kind.MOJIBAKE, start, end, page.text[start:end], after, round(min(sure, 0.99), 2))

@@ -1,17 +1,19 @@
-"""How much a piece of text is words: log-probabilities from the table of words."""
+"""How much a piece of text is words: log-probabilities from the tables of words and of word pairs."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from build_archive.lexicon import load_table
 from build_archive.repair.script import simplify
 
+LOST = "□"  # a character that nobody knows
 LONGEST = 4  # characters of the longest word in the table
 _COUNTED = 60_101_967  # all that jieba's dictionary counted
 _NAME_COUNT = 150  # as often as a district's name may be taken to stand, which the table mostly lacks
@@ -19,37 +21,77 @@ _UNSEEN = math.log(0.5 / _COUNTED)  # a character that is no word of its own
 _ALIEN = -14.0  # what is neither Han nor a mark, in the middle of Chinese text
 
 _OWN_SHARE = 0.2  # weight of the page's own turns beside the table
+_SAME_BEFORE = 0.8  # share of a turn's occurrences after one character, from which on it is no word of its own
 _LEARNT = 100_000  # characters of a page that are learnt from
-_HAN_RUN_RE = re.compile("[\u4e00-\u9fff]+")
+_FOREIGN_RE = re.compile("[^\u4e00-\u9fff]+")
 
 # Marks as tokens: about one comma to twelve words, one full stop to thirty, others rarely.
 _MARKS = {"，": -2.7, ",": -2.7, "。": -3.5, "、": -3.8} | dict.fromkeys("：；！？“”（）《》:;!?()", -5.5)
 
 
+class End(NamedTuple):
+    """A division of a text into words: its last word, and the division before that word."""
+
+    score: float  # log-probability of the division
+    word: str
+    followers: Mapping[str, float]  # what often stands after the last word, and how likely it is there
+    before: End | None
+
+
 class Chain(NamedTuple):
-    """A text as far as it was read: its last characters, and the best scores up to each of them."""
+    """A text as far as it was read: its last characters, and the best divisions up to each of them."""
 
     tail: str = ""
-    best: tuple[float, ...] = (0.0,)
+    ends: tuple[tuple[End, ...], ...] = ((End(0.0, "", {}, None),),)  # of each place best first
 
     @property
     def score(self) -> float:
         """Log-probability of the best division of the whole text into words."""
-        return self.best[-1]
+        return self.ends[-1][0].score
+
+    def words(self, characters: int) -> list[tuple[str, float]]:
+        """Return the words of the best division that hold the last `characters`, each with its log-probability."""
+        found = []
+        end = self.ends[-1][0]
+        while end.before is not None and characters > 0:
+            found.append((end.word, end.score - end.before.score))
+            characters -= len(end.word)
+            end = end.before
+        return found[::-1]
 
 
 @cache
 def word_scores() -> Mapping[str, float]:
-    """Return the log-probability of every word of the table and of every division's name, computed once."""
+    """Return the log-probability of every word of the tables and of every division's name, computed once."""
     names = {name for name, *_ in load_table("divisions.tsv").values()}
     names |= {name[:-1] for name in names if len(name) > 2}
     scores = dict.fromkeys((name for name in names if len(name) <= LONGEST), math.log(_NAME_COUNT / _COUNTED))
-    counted = {word: math.log(int(count) / _COUNTED) for word, (count, *_) in load_table("words.tsv").items()}
-    return scores | {word: max(score, scores.get(word, score)) for word, score in counted.items()}
+    for word, (count, *_) in load_table("words.tsv").items():
+        score = math.log(int(count) / _COUNTED)
+        if score > scores.get(word, _ALIEN * 2):
+            scores[word] = score
+    scores |= {word: int(row[0]) / -10 for word, row in load_table("word_pairs.tsv").items() if row[0]}
+    return scores | _MARKS
+
+
+_LENGTHS = tuple(range(1, LONGEST + 1))
+_SCORE = itemgetter(0)
+_new = tuple.__new__  # what the class of a named tuple does, at half the cost; this is the innermost loop
+_NOTHING: Mapping[str, float] = {}
+
+
+@cache
+def followers_of(word: str) -> Mapping[str, float]:
+    """Return the words that often stand after `word`, each with its log-probability there."""
+    row = load_table("word_pairs.tsv").get(word, ())
+    if len(row) < 2:
+        return _NOTHING
+    pieces = row[1].split(" ")
+    return {second: int(number) / -10 for second, number in zip(pieces[::2], pieces[1::2], strict=True)}
 
 
 class Language:
-    """What is a word, and how likely: the table of words, and the turns a page itself repeats."""
+    """What is a word, and how likely after another: the tables, and the turns a page itself repeats."""
 
     def __init__(self, own: Mapping[str, float] | None = None) -> None:
         self._own = own or {}
@@ -59,41 +101,79 @@ class Language:
         """Return the chain with one more character, which must be a simplified one."""
         own, words = self._own, self._words
         tail = chain.tail + char
-        score = chain.best[-1] + _single(char)
-        for length in range(2, min(LONGEST, len(tail), len(chain.best)) + 1):
-            piece = tail[-length:]
-            word = own.get(piece) or words.get(piece)
-            if word is not None and chain.best[-length] + word > score:
-                score = chain.best[-length] + word
-        return Chain(tail[1 - LONGEST :], (*chain.best[1 - LONGEST :], score))
+        ends = chain.ends
+        found: list[End] = []
+        for length in _LENGTHS[: len(tail)]:
+            word = tail[-length:]
+            alone = own.get(word) or words.get(word)
+            if alone is None:
+                if length > 1:
+                    continue
+                alone = _UNSEEN if "\u3400" <= char <= "\u9fff" else _ALIEN
+            before = ends[-length][0]
+            score = before[0] + alone
+            for end in ends[-length]:
+                after = end[2].get(word)
+                if after is not None and end[0] + after > score:
+                    before, score = end, end[0] + after
+            found.append(_new(End, (score, word, followers_of(word), before)))
+        if len(found) > 1:
+            found.sort(key=_SCORE, reverse=True)
+        return _new(Chain, (tail[1 - LONGEST :], (*ends[1 - LONGEST :], tuple(found))))
 
-    def read(self, text: str, chain: Chain | None = None) -> Chain:
-        """Return the chain with all of `text`, which is simplified first."""
-        chain = chain or Chain()
-        for char in simplify(text):
+    def read(self, text: str, chain: Chain = Chain()) -> Chain:  # noqa: B008  immutable
+        """Return the chain with all of `text`, which must be simplified."""
+        for char in text:
             chain = self.extend(chain, char)
         return chain
 
+    def is_words(self, text: str, start: int, end: int, least: float) -> bool:
+        """Whether each character from `start` to `end` stands in a word whose log-probability a character is `least`.
+
+        The words may overlap: a quick look, which sees that text is whole rather than what its words are.
+        """
+        own, words = self._own, self._words
+        reach = max(0, start - LONGEST + 1)
+        for at in range(reach, end):
+            for length in _LENGTHS:
+                word = text[at : at + length]
+                score = own.get(word) or words.get(word)
+                if score is not None and score >= least * length and at + length > reach:
+                    reach = at + length
+            if reach <= at and at >= start:
+                return False
+            reach = max(reach, at + 1) if at < start else reach
+        return True
+
+    def skip(self, chain: Chain) -> Chain:
+        """Return the chain with a character that nobody knows; nothing is a word across it."""
+        return Chain("", ((End(chain.score, LOST, _NOTHING, chain.ends[-1][0]),),))
+
 
 def learn_language(text: str) -> Language:
-    """Return the language of a page: the table, and what stands three times or more in its first part.
+    """Return the language of a page: the tables, and what stands three times or more in its first part.
 
     So names and terms that no general table has (疾控, 密接) count as words where the page uses them.
     """
-    runs = _HAN_RUN_RE.findall(simplify(text[:_LEARNT]))
-    turns = Counter(run[i : i + n] for run in runs for n in range(2, LONGEST + 1) for i in range(len(run) - n + 1))
-    tokens = 1 + sum(map(len, runs))
+    sample = _FOREIGN_RE.sub(" ", simplify(text[:_LEARNT]))
+    turns = [Counter(grams) for grams in _grams(sample)]
     words = word_scores()
     own = {}
-    for turn, count in turns.items():
-        if count >= 3:
-            own[turn] = math.log(_OWN_SHARE * count / tokens + math.exp(words.get(turn, -99.0)))
+    for shorter, longer in zip(turns, [*turns[1:], Counter[str]()], strict=True):
+        inner = {turn[1:]: count for turn, count in longer.items() if count >= 3}
+        for turn, count in shorter.items():
+            # What always follows one and the same character (家庄 after 石) is the rest of a word.
+            if count >= 3 and " " not in turn and inner.get(turn, 0) < _SAME_BEFORE * count:
+                own[turn] = math.log(_OWN_SHARE * count / len(sample) + math.exp(words.get(turn, -99.0)))
     return Language(own)
 
 
-def _single(char: str) -> float:
-    known = _MARKS.get(char) or word_scores().get(char)
-    return known if known is not None else _UNSEEN if "\u3400" <= char <= "\u9fff" else _ALIEN
+def _grams(text: str) -> Iterator[list[str]]:
+    """Yield all two characters in a row, all three, and so on to the longest word."""
+    grams = list(text)
+    for length in range(1, LONGEST):
+        grams = list(map(add, grams, text[length:]))
+        yield grams
 
 
 def text_score(text: str) -> float:
@@ -102,7 +182,7 @@ def text_score(text: str) -> float:
     >>> text_score("強湘江兩岸的生態") > text_score("娤娼瓋砂兜纳鷳")
     True
     """
-    return Language().read(text).score
+    return Language().read(simplify(text)).score
 
 
 @cache
