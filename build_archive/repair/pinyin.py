@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pypinyin.constants import PINYIN_DICT
 
 from build_archive.edits import Proposal
+from build_archive.lexicon import load_words
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.fluency import common_characters
 from build_archive.repair.script import simplify
@@ -30,32 +32,36 @@ _LONE_NOTE_SHARE = 0.1
 # A page that notes nearly every character is a reader for learners: its readings are its text.
 _READER_SHARE = 0.9
 _READER_LENGTH = 4
+# Verse, and a text that speaks of readings, may be annotated by its author: there only so many
+# different characters, each noted as often as it stands there, tell of a mirror.
+_SURE_KINDS = 20
+_VERSE_CLAUSES = 4
+_VERSE_FEET = frozenset({3, 4, 5, 6, 7})  # characters of a line of verse
 
 _LETTERS = "a-züɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c"
-_PICTOGRAPHS = "\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d"
+_EMOJI = "\u2600-\u2712\u2719-\u27bf\U0001f000-\U0001faff\ufe0f\u200d"  # not ✓ ✔ ✕ ✖ ✗ ✘: they tick boxes in tables
+_SPACE = " \u00a0\u2002-\u200a\u3000"
 
 _NOTE = rf"""
-    [(（] [ \u00a0]? (?P<reading>[{_LETTERS}]{{1,8}})   # (huì
-    (?: [(（] [{_PICTOGRAPHS}]{{1,4}} [)）] )?            # (xué(🐭)
-    [ \u00a0]? [)）]                                     # a space may stand before the bracket closes
+    [(（] [{_SPACE}]{{0,2}} [{_LETTERS}:]{{1,8}} [1-5]?     # (huì, (lu:4
+    (?: [(（] [{_EMOJI}]{{1,4}} [)）] )?                     # (xué(🐭)
+    [{_SPACE}]{{0,2}} [)）]                                 # a space may stand before the bracket closes
 """
 _NOTE_RE = re.compile(_NOTE, re.VERBOSE)
-_NOTED_RE = re.compile(rf"(?P<char>[\u3400-\u9fff\uf900-\ufaff]) (?= {_NOTE} )", re.VERBOSE)
-_PICTOGRAPH_NOTE_RE = re.compile(rf"(?<=[\u3400-\u9fff])[(（][{_PICTOGRAPHS}]{{1,4}}[)）]")
+_NOTES_RE = re.compile(rf"{_NOTE} (?:{_NOTE})*", re.VERBOSE)  # some mirrors put the same note twice
+_READING_RE = re.compile(rf"[{_LETTERS}:]+[1-5]?")
+_EMOJI_NOTE_RE = re.compile(rf"(?<=[\u3400-\u9fff])[(（][{_EMOJI}]{{1,4}}[)）]")
+_HAN_RUN_RE = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+_EXPLAINS = "may explain how {} is read here; kept"
+_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+_LOOKALIKES = str.maketrans("ɑɡv", "agü")
 
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_STRAY_NOTE_RE = re.compile(rf"[(（](?=[a-zü]{{0,4}}[{_TONED}])[a-zü{_TONED}]{{1,6}}[ ]?[)）]")
-_TONES = {"\u0304", "\u0301", "\u030c", "\u0300"}
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A reading in brackets that is a reading of the character before it."""
+class Noted(NamedTuple):
+    """A character with the readings of it that stand in brackets after it."""
 
     char: str
-    at: int  # where the character stands
-    start: int
-    end: int
+    notes: str  # several where they are repeated: (fā)(fā)
     rank: int  # 0 for the first reading of the table
 
 
@@ -69,73 +75,106 @@ def readings_of(char: str) -> tuple[str, ...]:
     return tuple(PINYIN_DICT.get(ord(char), "").split(",")) if ord(char) in PINYIN_DICT else ()
 
 
+@lru_cache(100_000)
 def match_reading(char: str, reading: str) -> int | None:
     """Return which reading of `char` is meant, 0 for the usual one, None when it is none of them.
 
-    Without tone marks only the letters are compared.
+    The tone may be a mark or a digit; without one only the letters are compared.
 
-    >>> match_reading("会", "huì"), match_reading("会", "kuài"), match_reading("京", "jing"), match_reading("会", "ct")
+    >>> match_reading("会", "huì"), match_reading("会", "kuai4"), match_reading("京", "jing"), match_reading("会", "ct")
     (0, 1, 0, None)
+    >>> match_reading("绿", "lv4"), match_reading("绿", "lu:")
+    (0, 0)
     """
-    said = _normal(reading)
-    toned = said != _without_tone(said)
+    letters, tone = _spoken(reading)
     for rank, known in enumerate(readings_of(char)):
-        if said == (known if toned else _without_tone(known)):
+        if letters == _spoken(known)[0] and tone in ("", _spoken(known)[1]):
             return rank
     return None
 
 
-@cache
-def _normal(reading: str) -> str:
-    return unicodedata.normalize("NFC", reading.replace("ɑ", "a").replace("ɡ", "g").lower())
+@lru_cache(10_000)
+def _spoken(reading: str) -> tuple[str, str]:
+    """Return the letters of a reading and the number of its tone, "" when it has none."""
+    plain = reading.lower().translate(_LOOKALIKES).replace("u:", "ü")
+    letters = unicodedata.normalize("NFD", plain)
+    tone = "".join(_TONES.get(letter, letter if letter in "12345" else "") for letter in letters)
+    kept = (letter for letter in letters if letter not in _TONES and letter not in "12345")
+    return unicodedata.normalize("NFC", "".join(kept)), tone
 
 
-@cache
-def _without_tone(reading: str) -> str:
-    letters = unicodedata.normalize("NFD", reading)
-    return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES))
+def find_notes(text: str) -> list[tuple[int, str]]:
+    """Return all that looks like a reading in brackets, with where and the character before it; costs one scan.
+
+    >>> find_notes("发(fā)布会(huì)")
+    [(1, '发(fā)'), (7, '会(huì)')]
+    """
+    spans = [match.span() for match in _NOTES_RE.finditer(text)]
+    return [(start, text[max(0, start - 1) : end]) for start, end in spans]
 
 
-def find_notes(text: str) -> list[Note]:
-    """Return every bracketed reading that fits the character before it, in order."""
-    notes = []
-    for noted in _NOTED_RE.finditer(text):
-        at = noted.end()
-        while match := _NOTE_RE.match(text, at):  # some mirrors put the same note twice
-            rank = match_reading(noted["char"], match["reading"])
-            if rank is None:
-                break
-            notes.append(Note(noted["char"], noted.start(), at, match.end(), rank))
-            at = match.end()
-    return notes
+@lru_cache(20_000)
+def read_note(found: str) -> Noted | None:
+    """Return what is noted after a character: a reading of it, and all that repeat one; None when nothing is.
+
+    >>> read_note("发(fā)(fā)(ct)"), read_note("测(ct)")
+    (Noted(char='发', notes='(fā)(fā)', rank=0), None)
+    """
+    char, brackets = found[0], found[1:]
+    end = 0
+    ranks = []
+    for note in _NOTE_RE.finditer(brackets):
+        reading = _READING_RE.search(note[0])
+        rank = match_reading(char, reading[0]) if reading else None
+        if rank is None:
+            break
+        ranks.append(rank)
+        end = note.end()
+    return Noted(char, brackets[:end], ranks[0]) if ranks else None
 
 
-def is_polluted(text: str, notes: list[Note]) -> bool:
-    """Whether a mirror put the notes into the text, rather than its author.
+def is_polluted(text: str, times: Mapping[Noted, int]) -> bool:
+    """Whether a mirror put the notes into the text, rather than its author; `times`: how often each stands there.
 
     An author explains a rare character or an unusual reading, once; a mirror notes frequent
     characters with their usual reading wherever they stand.
 
-    >>> is_polluted("發(fā)布會(huì)", find_notes("發(fā)布會(huì)"))
+    >>> is_polluted("發(fā)布會(huì)", {Noted("發", "(fā)", 0): 1, Noted("會", "(huì)", 0): 1})
     True
-    >>> is_polluted("龟兹(cí)在新疆,钭(tǒu)是姓", find_notes("龟兹(cí)在新疆,钭(tǒu)是姓"))
+    >>> is_polluted("龟兹(cí)在新疆", {Noted("兹", "(cí)", 1): 1})
     False
     """
-    if not notes:
+    places = sum(times.values())
+    idle = sum(count for noted, count in times.items() if noted.rank == 0 and _is_common(noted.char))
+    if idle == 0 or idle < _IDLE_SHARE * places:
         return False
-    common = common_characters(_COMMON_RANK)
-    idle = [note for note in notes if note.rank == 0 and simplify(note.char) in common]
-    han = len(re.findall("[\u3400-\u9fff]", text))
-    occurrences = Counter(text)
-    noted = sum(occurrences[char] for char in {note.char for note in notes})
-    places = len({note.at for note in notes})
-    least = _NOTE_SHARE if len(idle) > 1 else _LONE_NOTE_SHARE
-    return (
-        len(idle) >= _IDLE_SHARE * len(notes)
-        and places >= _CONSISTENCY * noted
-        and len(idle) >= least * han > 0
-        and not (places >= _READER_LENGTH and places >= _READER_SHARE * han)
-    )
+    han = sum(map(len, _HAN_RUN_RE.findall(text)))
+    if idle < (_NOTE_SHARE if idle > 1 else _LONE_NOTE_SHARE) * han:
+        return False
+    kinds = {noted.char for noted in times}
+    standing = len(re.findall(f"[{''.join(sorted(kinds))}]", text))
+    if places < _CONSISTENCY * standing or (places >= _READER_LENGTH and places >= _READER_SHARE * han):
+        return False
+    return (len(kinds) >= _SURE_KINDS and places == standing) or not _may_be_annotated(text)
+
+
+@lru_cache(20_000)
+def _is_common(char: str) -> bool:
+    return simplify(char) in common_characters(_COMMON_RANK)
+
+
+def _may_be_annotated(text: str) -> bool:
+    """Whether a text speaks of readings, or is verse: then its author may have noted them.
+
+    >>> _may_be_annotated("白日依山尽(jìn)，黄河入海流。欲穷(qióng)千里目，更上一层楼。")
+    True
+    """
+    if any(word in text for word in load_words("reading_words.tsv")):
+        return True
+    clauses = [clause for clause in re.split(r"[\s，。！？；、,.!?;]+", _NOTE_RE.sub("", text)) if clause]
+    lengths = Counter(map(len, clauses))
+    length, count = lengths.most_common(1)[0]
+    return length in _VERSE_FEET and count >= _VERSE_CLAUSES and count > 0.6 * len(clauses)
 
 
 def propose_pinyin(text: str) -> Proposal:
@@ -150,33 +189,41 @@ def propose_pinyin(text: str) -> Proposal:
     ['(bào)', '(fā)', '(huì )']
     """
     notes = find_notes(text)
-    if not is_polluted(text, notes):
+    counts = Counter([found for _, found in notes])
+    read = {found: read_note(found) for found in counts}  # a text repeats few different notes
+    times = Counter[Noted]()
+    for found, noted in read.items():
+        if noted:
+            times[noted] += counts[found]
+    if not times or not is_polluted(text, times):
         return [], []
-    times = Counter((note.char, note.rank) for note in notes)
+    readings = Counter[tuple[str, int]]()
+    for noted, count in times.items():
+        readings[noted.char, noted.rank] += count
+    explaining = {noted for noted in times if readings[noted.char, noted.rank] == 1 and _may_explain(noted)}
+    removed = {found: (noted.notes, noted.rank) for found, noted in read.items() if noted and noted not in explaining}
     edits: list[Intervention] = []
     doubts: list[Doubt] = []
-    for note in notes:
-        before = text[note.start : note.end]
-        if _may_explain(note, times[note.char, note.rank]):
-            message = f"may explain how {note.char} is read here; kept"
-            doubts.append(Doubt("pinyin.explains", note.start, before, message))
+    for start, found in notes:
+        if found in removed:
+            before, rank = removed[found]
+            sure = 0.99 if rank == 0 else 0.9
+            edits.append(Intervention("pinyin.gloss", Kind.PINYIN, start, start + len(before), before, "", sure))
+        elif kept := read[found]:
+            doubts.append(Doubt("pinyin.explains", start, kept.notes, _EXPLAINS.format(kept.char)))
         else:
-            confidence = 0.99 if note.rank == 0 else 0.9
-            edits.append(Intervention("pinyin.gloss", Kind.PINYIN, note.start, note.end, before, "", confidence))
-    edits += _pictograph_removals(text)
-    doubts += _strays(text, {note.start for note in notes})
-    return edits, doubts
+            doubts += _stray(start, found[1:])
+    return [*edits, *_emoji_removals(text)], doubts
 
 
-def _may_explain(note: Note, times: int) -> bool:
-    """Whether a note of a polluted page may be the author's own all the same.
+@lru_cache(20_000)
+def _may_explain(noted: Noted) -> bool:
+    """Whether a note that stands once on a polluted page may be the author's own all the same.
 
     A character that differs in the two scripts is in every mirror's table, so its note never is.
     """
-    plain = simplify(note.char)
-    if times > 1 or plain != note.char:
-        return False
-    return note.rank > 0 or not _is_everyday(plain)
+    plain = simplify(noted.char)
+    return plain == noted.char and (noted.rank > 0 or not _is_everyday(plain))
 
 
 def _is_everyday(char: str) -> bool:
@@ -185,16 +232,12 @@ def _is_everyday(char: str) -> bool:
     return len(encoded) == 2 and encoded[0] < 0xD8
 
 
-def _pictograph_removals(text: str) -> list[Intervention]:
-    return [
-        Intervention("pinyin.pictograph", Kind.PINYIN, m.start(), m.end(), m[0], "", 0.95)
-        for m in _PICTOGRAPH_NOTE_RE.finditer(text)
-    ]
+def _emoji_removals(text: str) -> Iterator[Intervention]:
+    for match in _EMOJI_NOTE_RE.finditer(text):  # 分(👆)级
+        yield Intervention("pinyin.pictograph", Kind.PINYIN, match.start(), match.end(), match[0], "", 0.95)
 
 
-def _strays(text: str, known: set[int]) -> list[Doubt]:
-    return [
-        Doubt("pinyin.stray", m.start(), m[0], "a reading that does not fit what stands before it; kept")
-        for m in _STRAY_NOTE_RE.finditer(text)
-        if m.start() not in known
-    ]
+def _stray(start: int, note: str) -> Iterator[Doubt]:
+    """Yield a doubt for a reading that fits no character before it, which may be lost; (ct) may be anything."""
+    if any(tone in unicodedata.normalize("NFD", note) for tone in _TONES):
+        yield Doubt("pinyin.stray", start, note, "a reading that does not fit what stands before it; kept")

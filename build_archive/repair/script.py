@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 
 from opencc import OpenCC
 
 from build_archive.edits import Proposal
-from build_archive.lexicon import load_table
+from build_archive.lexicon import load_table, load_words
 from build_archive.model import Doubt, Intervention, Kind
 
 # Share of Han characters that simplification changes: 0.00-0.02 % in simplified samples, 30-40 % in traditional ones.
 _TRADITIONAL_SHARE = 0.10
 _TRACE_SHARE = 0.01
 
-# Evidence of a mirror must outweigh evidence of a writer by this much; below it the page is left alone.
+# A page is converted back when what speaks for a mirror outweighs what speaks for a writer by this much.
 _CONVERTED_LEAD = 3
+_BEGINNING = 20_000  # characters; who wrote a page shows in its first part
+_NAMED = 6  # words named as evidence
 
-_HAN_RE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-
-# 于, 后 and 里 where a writer of traditional characters puts 於, 後 and 裡: a table that goes character by
-# character leaves them. 皇后, 公里, 鄰里 and the surname 于 are right in both.
-_LEFTOVER_RE = re.compile(
-    r"""
-    [由關关對对處处位屬属終终基鑒鉴至等]于   # prepositions
-    | [之以最今然隨随先前節节]后            # after
-    | [這这那哪家心手城夜年月日間间屋園园]里   # inside
-    """,
-    re.VERBOSE,
-)
-
-_NOTE_RE = re.compile("[\u3400-\u9fff]\\([a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6} ?\\)")
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_HAN_RUN_RE = re.compile(f"[{_HAN}]+")
+_SENTENCE_RE = re.compile(r"[^\n。！？!?；;]+")
+_NOTE_RE = re.compile(f"[{_HAN}][(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}}[ \u00a0]?[)）]")
+_NOTES = 3  # readings in brackets, from which on they tell of a mirror
+_AROUND = 8  # characters about a word, in which a converted page has traditional ones
 
 
 class Script(StrEnum):
@@ -43,7 +39,7 @@ class Script(StrEnum):
     CONVERTED = "converted"  # traditional by a mirror's hand
     TRADITIONAL = "traditional"  # written so: Hong Kong, Macao, Taiwan
     MIXED = "mixed"  # some of both
-    UNKNOWN = "unknown"  # traditional, and nothing tells by whose hand
+    UNKNOWN = "unknown"  # traditional, and nothing tells by whose hand: an edition of the mainland's own, a poem
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,8 @@ def simplify(text: str) -> str:
     '卫生署发布会上的资讯'
     """
     simplified = str(_converter().convert(text))
-    for traditional, (plain, how) in load_table("script_forms.tsv").items():
-        if how == "always":
-            simplified = simplified.replace(traditional, plain)
+    for traditional, plain in _always():
+        simplified = simplified.replace(traditional, plain)
     return simplified if len(simplified) == len(text) else "".join(_simplify_char(char) for char in text)
 
 
@@ -72,15 +67,55 @@ def _converter() -> OpenCC:
     return OpenCC("tw2s")
 
 
+@cache
+def _always() -> tuple[tuple[str, str], ...]:
+    """Return the forms that are replaced wherever they stand, each with its simplified one."""
+    forms = load_table("script_forms.tsv").items()
+    return tuple((traditional, plain) for traditional, (plain, how) in forms if how == "always")
+
+
 def _simplify_char(char: str) -> str:
     simplified = str(_converter().convert(char))
     return simplified if len(simplified) == 1 else char
 
 
+@cache
+def _simplified_chars() -> dict[str, str]:
+    """Return every traditional character of the basic plane with what it becomes when it stands alone."""
+    chars = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
+    return {a: b for a, b in zip(chars, simplify("\n".join(chars)).split("\n"), strict=True) if a != b}
+
+
+@cache
+def _traditional_re() -> re.Pattern[str]:
+    """Return what finds the characters that only traditional text has (乾, 著 and 於 stand in simplified text too)."""
+    return _any_of(char for char in _simplified_chars() if not char.encode("gb2312", "ignore"))
+
+
+@cache
+def _name_re() -> re.Pattern[str]:
+    """Return what finds the characters that may stand in a name of a simplified text as they are.
+
+    Among them are all whose simplified form lies beyond the basic plane (頔, 𬱖): few fonts have it,
+    so simplified pages too hold the traditional one.
+    """
+    beyond = {char for char, plain in _simplified_chars().items() if ord(plain) > 0xFFFF}
+    return _any_of(beyond | {form for form, (_, how) in load_table("script_forms.tsv").items() if how == "word"})
+
+
+def _any_of(chars: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(chars))}]")
+
+
+@cache
+def _mirror_word_re() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, load_words("script_mirror_words.tsv")))))
+
+
 def detect_script(text: str, raw: str = "") -> Script:
     """Return the script of a page; `raw` is its text before any repair, where that is at hand.
 
-    >>> detect_script("福建省委、省政府召開發布會,介紹疫情防控工作情況。由于“復工復產”")
+    >>> detect_script("國務院聯防聯控機制要求放松管控之后加強檢測,對于重復參保的群眾,省衛健委說明了情況")
     <Script.CONVERTED: 'converted'>
     >>> detect_script("衞生署衞生防護中心公布,香港特別行政區政府會「加強檢測」")
     <Script.TRADITIONAL: 'traditional'>
@@ -89,32 +124,64 @@ def detect_script(text: str, raw: str = "") -> Script:
 
 
 def weigh_script(text: str, raw: str = "") -> Weighed:
-    """Return the script of a page and the evidence for it; costs one conversion and one scan a cue."""
-    simplified = simplify(text)
-    han = len(_HAN_RE.findall(text))
-    changed = sum(a != b for a, b in zip(text, simplified, strict=True))
+    """Return the script of a page and the evidence for it.
+
+    A simplified page costs one scan; a traditional one a conversion of its beginning and a scan a cue.
+    What a mainland body says in traditional characters is no sign of a conversion: somebody may have
+    written it so. Only readings in brackets are one, words that no writer spells so (關于, 放松), and the
+    address of a portal's own converter (big5.…).
+    """
+    beginning = text[:_BEGINNING]
+    changed, han = _count_traditional(beginning)
+    if changed < _TRADITIONAL_SHARE * han or not han:
+        changed, han = _count_traditional(text)
     share = changed / han if han else 0.0
     measured = f"{share:.1%} of {han} characters are traditional"
     if share < _TRACE_SHARE:
         return Weighed(Script.SIMPLIFIED, (measured,))
     if share < _TRADITIONAL_SHARE:
         return Weighed(Script.MIXED, (measured,))
-    mirror, mirror_words = _weigh_mirror(text, raw, simplified)
-    writer, writer_words = _weigh_writer(text, simplified)
+    simplified = simplify(beginning)
+    mirror, mirror_words = _weigh_mirror(beginning, raw, simplified)
+    writer, writer_words = _weigh_writer(beginning, simplified)
     evidence = (measured, *mirror_words, *writer_words)
     if mirror - writer >= _CONVERTED_LEAD:
         return Weighed(Script.CONVERTED, evidence)
     return Weighed(Script.TRADITIONAL if writer >= max(2, mirror) else Script.UNKNOWN, evidence)
 
 
+def _count_traditional(text: str) -> tuple[int, int]:
+    """Return how many characters simplification would change, and how many Han characters there are at all."""
+    changed = len(_traditional_re().findall(text))
+    return changed, sum(map(len, _HAN_RUN_RE.findall(text))) if changed else 0
+
+
 def _weigh_mirror(text: str, raw: str, simplified: str) -> tuple[int, tuple[str, ...]]:
-    """Return how much speaks for a conversion, with the words for it."""
+    """Return how much speaks for a conversion, with the words for it; nothing does without a mirror's sign."""
+    notes = [note[0] for note in islice(_NOTE_RE.finditer(raw), _NAMED)]
+    words = sorted(set(_mirror_words(text)))
     cues = _cues_in(simplified, "mainland")
-    leftovers = sorted(set(_LEFTOVER_RE.findall(text)))
-    notes = _NOTE_RE.findall(raw)
-    weight = len(cues) + min(3, len(leftovers)) + 3 * (len(notes) >= 3) + ("“" in text and "「" not in text)
-    words = (*_named("mainland words", cues), *_named("left as they were", leftovers), *_named("readings", notes))
-    return weight, words
+    address = raw.lower() or text.lower()
+    converters = [part for part, (place, *_) in load_table("script_cues.tsv").items() if place == "converter"]
+    printed = [part for part in converters if part in address]
+    signs = 3 * (len(notes) >= _NOTES) + 3 * len(printed) + min(4, len(words))
+    named = (
+        *_named("mainland words", cues),
+        *_named("a mirror's spelling", words),
+        *_named("readings", notes),
+        *_named("a converter's address", printed),
+    )
+    if len(notes) < _NOTES and not (cues and (printed or len(words) >= 2)):  # classics too have 于是 and 至于
+        return 0, named
+    return signs + len(cues), named
+
+
+def _mirror_words(text: str) -> Iterator[str]:
+    """Yield the words that a mirror spells so, where there is traditional text about them."""
+    for match in _mirror_word_re().finditer(text):
+        around = text[max(0, match.start() - _AROUND) : match.start()] + text[match.end() : match.end() + _AROUND]
+        if _traditional_re().search(around):
+            yield match[0]
 
 
 def _weigh_writer(text: str, simplified: str) -> tuple[int, tuple[str, ...]]:
@@ -130,44 +197,42 @@ def _cues_in(simplified: str, where: str) -> list[str]:
 
 
 def _named(name: str, words: list[str]) -> tuple[str, ...]:
-    return (f"{name}: {' '.join(words[:6])}",) if words else ()
+    return (f"{name}: {' '.join(words[:_NAMED])}",) if words else ()
 
 
 def propose_script(text: str, raw: str = "") -> Proposal:
-    """Propose simplified characters for a page that a mirror converted, one intervention a changed run.
+    """Propose simplified characters for a page that a mirror converted, one intervention a sentence.
 
     Left alone: simplified pages, whatever they hold (傅达乾), and pages written in traditional
-    characters. A page of which it is not known gets a doubt. 乾 stays on every page unless 干 makes a word.
+    characters. A page of which it is not known gets a doubt. What may be a name's character stays on
+    every page unless its simplified form makes a word there. Costs one conversion and one scan.
     """
     weighed = weigh_script(text, raw)
     if weighed.script in (Script.UNKNOWN, Script.MIXED):
         message = f"traditional characters left as they are, {weighed.script}: {'; '.join(weighed.evidence)}"
-        at = _first_traditional(text)
+        first = _traditional_re().search(text)
+        at = first.start() if first else 0
         return [], [Doubt("script.undecided", at, text[at : at + 1], message)]
     if weighed.script is not Script.CONVERTED:
         return [], []
     simplified, doubts = _keep_names(text, simplify(text))
-    return _changed_runs(text, simplified), doubts
-
-
-def _first_traditional(text: str) -> int:
-    return next((i for i, (a, b) in enumerate(zip(text, simplify(text), strict=True)) if a != b), 0)
+    return _changed_sentences(text, simplified), doubts
 
 
 def _keep_names(text: str, simplified: str) -> tuple[str, list[Doubt]]:
-    """Return the conversion with the characters put back that are right in names, and a doubt for each."""
-    kept = list(simplified)
-    doubts = []
-    for traditional, (plain, how) in load_table("script_forms.tsv").items():
-        if how != "word":
-            continue
-        for match in re.finditer(traditional, text):
-            at = match.start()
-            if not _is_in_word(simplified, at):
-                kept[at] = traditional
-                message = f"{traditional} left as it is: it makes no word as {plain}, so it may be a name"
-                doubts.append(Doubt("script.name", at, traditional, message))
-    return "".join(kept), doubts
+    """Return the conversion with the characters put back that may be right in names, and a doubt for each of them."""
+    parts: list[str] = []
+    done = 0
+    first: dict[str, int] = {}
+    for match in _name_re().finditer(text):
+        at = match.start()
+        if simplified[at] != match[0] and not _is_in_word(simplified, at):
+            parts += (simplified[done:at], match[0])
+            done = at + 1
+            first.setdefault(match[0], at)
+    message = "{} left as it is: it makes no word as {}, so it may be a name"
+    doubts = [Doubt("script.name", at, char, message.format(char, simplified[at])) for char, at in first.items()]
+    return "".join((*parts, simplified[done:])), doubts
 
 
 def _is_in_word(text: str, at: int) -> bool:
@@ -177,15 +242,16 @@ def _is_in_word(text: str, at: int) -> bool:
     return any(end <= len(text) and text[start:end] in words for start, end in spans)
 
 
-def _changed_runs(text: str, simplified: str) -> list[Intervention]:
+def _changed_sentences(text: str, simplified: str) -> list[Intervention]:
+    """Return an intervention for every sentence that changes.
+
+    In it every third character does: one for each would cost eight times as much, and a sentence is
+    easier to compare than its scattered characters. Both sides are of the same length.
+    """
     edits = []
-    at = 0
-    while at < len(text):
-        if text[at] == simplified[at]:
-            at += 1
-            continue
-        start = at
-        while at < len(text) and text[at] != simplified[at]:
-            at += 1
-        edits.append(Intervention("script.simplify", Kind.SCRIPT, start, at, text[start:at], simplified[start:at]))
+    for match in _SENTENCE_RE.finditer(text):
+        start, end = match.span()
+        after = simplified[start:end]
+        if after != match[0]:
+            edits.append(Intervention("script.simplify", Kind.SCRIPT, start, end, match[0], after))
     return edits
