@@ -2,36 +2,74 @@
 
 A mark belongs to the Chinese text when a Chinese character or a full-width mark stands beside it, or
 beside the marks it touches, or when it is the partner of such a mark. All else keeps its marks:
-numbers (`16:00`, `8,215,465`, `3:2`), URLs, e-mail addresses, Markdown links, code, Latin text.
+numbers (`16:00`, `8,215,465`, `3:2`), URLs, e-mail addresses, Markdown links, names of files, code,
+formulas, references (`[J]`), Latin and Japanese text.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from build_archive.edits import Proposal
 from build_archive.model import Doubt, Intervention, Kind
-from build_archive.repair.lines import HAN, Line, split_lines
+from build_archive.repair.lines import HAN, Line
 
 _FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
 _QUOTES = (('"', "“", "”"), ("'", "‘", "’"))
+
+_HALF = ",:;!?()\"'"
+_DASHES = "\\-\N{FULLWIDTH HYPHEN-MINUS}\N{BOX DRAWINGS LIGHT HORIZONTAL}\N{HORIZONTAL BAR}"
+_MARKS = f"{_HALF}.，。、；：！？（）“”‘’…—{_DASHES}"
 
 # What makes the marks beside it Chinese: always, or only in a line that is mostly Chinese.
 _WIDE_RE = re.compile(f"[{HAN}\u3001-\u303f\uff01-\uff60□]")
 _LEANING_RE = re.compile(f"[{HAN}\u3001-\u303f\uff01-\uff60□“”‘’…—%℃]")
 _HAN_RE = re.compile(f"[{HAN}]+")
-_LATIN_RE = re.compile("[A-Za-z]")
+_LATIN_RE = re.compile("[A-Za-z]+")
+_KANA_RE = re.compile("[\u3041-\u30fa]+")
 
-# A line is looked at only when it holds one of these.
+# A line is read only when it holds one of these: a half-width mark, but not of 1,000, 16:30, https:// or don't;
+# a sentence that ends in a full stop of the other script; two dashes; title marks. A class stands first, so that
+# the search runs from one such character to the next; what follows looks at the one just passed.
 _SUSPECT_RE = re.compile(
+    rf"""
+    [{_HALF}.<≪{_DASHES}]
+    (?:
+      (?<=[;!?()"])
+    | (?<=,)(?!(?<=[0-9].)[0-9])
+    | (?<=:)(?!(?<=[0-9].)[0-9]|//)
+    | (?<=')(?!(?<=[A-Za-z].)[A-Za-z])
+    | (?<=[.。])[.。] | (?<=[{HAN}"”’）)》]\.)(?:[”’"]|$)
+    | (?<=[{_DASHES}])[{_DASHES}] | (?<=<)< | (?<=≪)
+    )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+# And one of these: marks printed twice, quotation marks that do not alternate. Clean text is full of such marks;
+# a pattern that begins with a single character is searched for at the speed of str.find.
+_FAULTS = ("，[，。、]", "、[、，。]", "；[；。]", "：：", "。[.。]", "“[^“”\n]*+“", "”[^“”\n]*+”", "‘[^‘’\n]*+‘")
+_FAULT_RES = tuple(map(re.compile, _FAULTS))
+_REACH = 200  # characters read with a suspect mark, to the end of their line: damage is seldom alone
+
+# Signs that a line may hold something that keeps its marks; without them it is not looked for.
+_HINT_RE = re.compile(
     r"""
-    [,:;!?()"']                                     # a half-width mark
-    | [.。]{2,} | ，， | ；； | ：： | 、、 | ，[。、] | 、[，。] | ；。   # doubled marks
-    | [\N{HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}\N{BOX DRAWINGS LIGHT HORIZONTAL}\N{HORIZONTAL BAR}]{2}
-    | \.(?=[”’]?$)                                  # a line that ends in a full stop of the other script
-    | “[^”]*“ | ”[^“]*”                             # quotes of one direction only, or nested
+    [{}<≪=/@&`\](\u3041-\u30fa.)\-]
+    (?:
+      (?<=[^(.)\-])
+    | (?<=[A-Za-z]\() | (?<=^.\)) | (?<=^..\)) | (?<=^...\)) | (?<=[;；。].\)) | (?<=[;；。]..\))
+    | (?<=[.\-])-?[a-z]{2}
+    )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_FOREIGN_RE = re.compile(
+    r"""
+    [{}] | </ | <!-- | /> | \s==\s | => | := | [A-Za-z_]\(\)      # code
+    | \[(?:[JMDCNRSPAZ]|[A-Z]{1,2}/OL)\]                                 # a reference: GB/T 7714 sets it half-width
     """,
     re.VERBOSE,
 )
@@ -43,19 +81,44 @@ _KEPT_RE = re.compile(
     | www\.[A-Za-z0-9._~/%#?&=+:@-]*[A-Za-z0-9_/=]
     | (?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}
     | &(?:[A-Za-z]{2,10}|\#x?[0-9A-Fa-f]{1,7});                          # HTML entity
-    | \]\([^()\s]*\)                                                     # target of a Markdown link
-    | (?<=[0-9])[.,:](?=[0-9])                                           # decimal, thousands, time, ratio
-    | (?<=[A-Za-z])['’](?=[A-Za-z])                                      # apostrophe
-    | ^[A-Za-z0-9]{1,3}\)                                                # 1) a) as the number of a point
+    | \]\((?:[^()\s]|\([^()\s]*+\))*+\)                                  # target of a Markdown link
+    | !(?=\[[^\[\]]{0,99}\]\()                                           # an image in Markdown
+    | `[^`]+`                                                            # code within a line
+    | (?<![A-Za-z0-9])(?:[A-Za-z]|[a-z]{2,12})\([A-Za-z0-9,+*/-]{1,8}\)  # f(x)
+    | --[a-z][a-z-]+                                                     # --strict
+    | (?:^|(?<=[;；。]))[A-Za-z0-9]{1,3}\)                                # 1) a) as the number of a point
     """,
     re.VERBOSE,
 )
-_CODE_RE = re.compile(r"[{}]|</|/>|==|=>|:=|\(\)|;;")
+_FILE_END_RE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|txt|csv|jpe?g|png|gif|zip|rar|mp[34])(?![A-Za-z0-9])")
+_FILE_NAME_RE = re.compile(r"[^\s，。：；、！？“”‘’《》,:;\"'|/]*$")
+_LONGEST_FILE_NAME = 80
+_LONGEST_RUN = 16  # marks that touch; more are a ruled line, a leader or noise
 
-_RUN_RE = re.compile(r"""[,:;!?()"'.，。、；：！？（）“”‘’…—\-－─―]+""")
+# The runs of marks of a line that want a thought, and those that want none: a mark that stands alone beside
+# a Chinese character. Full-width marks that stand alone are passed over.
+_RUN_RE = re.compile(
+    rf"""
+    [{_MARKS}](?<![{_MARKS}].)                      # where a run begins
+    (?:
+      (?<=[,:;!?()])(?![{_MARKS}])(?:(?<=[{HAN}].)|(?=[{HAN}]))(?P<sure>)   # the only group: see lastindex
+    | (?<=[;!?()"（）“”‘’])[{_MARKS}]*+
+    | (?<=[,:])(?!(?<=[0-9].)[0-9])[{_MARKS}]*+
+    | (?<=')(?!(?<=[A-Za-z].)[A-Za-z])[{_MARKS}]*+
+    | (?<=[{HAN}》]\.)$
+    | [{_MARKS}]++
+    )
+    """,
+    re.VERBOSE,
+)
 
 # A run of marks, mark by mark; what repeats one mark is taken together.
-_TOKEN_RE = re.compile(r"[.。]{2,}|[-－─―]{2,}|[,，]{2,}|[;；]{2,}|[:：]{2,}|、{2,}|.", re.DOTALL)
+_TOKEN_RE = re.compile(rf"[.。]{{2,}}|[{_DASHES}]{{2,}}|[,，]{{2,}}|[;；]{{2,}}|[:：]{{2,}}|、{{2,}}|.", re.DOTALL)
+
+# Title marks typed as signs of less and more: <<条例>>, ≪条例≫.
+_TITLE_RE = re.compile(
+    rf"(?P<opening><<|≪)(?=[^<>≪≫\n]{{0,40}}[{HAN}])(?P<title>[^<>≪≫\n]{{1,60}})(?P<closing>>>|≫)",
+)
 
 _STRENGTH = {"、": 1, "，": 2, "；": 3, "。": 4}  # of two marks that touch, the stronger one stays
 
@@ -67,6 +130,7 @@ class _Run:
     start: int
     text: str
     wide: bool
+    sure: bool  # mended at first sight
     partners: list[int] = field(default_factory=list)
 
 
@@ -83,8 +147,9 @@ class _Quotes:
 def propose_punctuation(text: str) -> Proposal:
     """Propose a full-width mark for every half-width one that belongs to Chinese text, one edit a mark.
 
-    Also: quotes paired, marks printed twice, `......` and `--`. No mark is put where none stood.
-    Doubts say which quotation marks could not be paired. Costs one search a line that needs nothing.
+    Also: quotes paired, title marks, marks printed twice, `......` and `--`. No mark is put where none
+    stood. Doubts say which quotation marks could not be paired. Costs one search of the text, and a
+    reading of each line that holds a half-width or doubtful mark.
 
     >>> from build_archive.edits import apply_edits
     >>> apply_edits(t := '截至16:00,累计8,215人(含RT-PCR);他说:"好!"', propose_punctuation(t)[0])
@@ -92,18 +157,137 @@ def propose_punctuation(text: str) -> Proposal:
     """
     edits: list[Intervention] = []
     doubts: list[Doubt] = []
-    for line in split_lines(text):
-        if _SUSPECT_RE.search(line.text) and _HAN_RE.search(line.text) and not _CODE_RE.search(line.text):
-            found, unclear = _propose_line(line)
-            edits += found
-            doubts += unclear
+    for start, end in _stretches(text):
+        kept, titles = _read_hints(text, start, end)
+        edits += titles
+        lines: list[Line] = []
+        for match in _RUN_RE.finditer(text, start, end):
+            at = match.start()
+            if match.lastindex is None:
+                if not lines or lines[-1].end < at:
+                    lines.append(_line_at(text, start, at))
+            elif at not in kept:
+                mark = text[at]
+                edits.append(Intervention("punctuation.width", Kind.PUNCTUATION, at, at + 1, mark, _FULL[mark]))
+        for line in lines:
+            if _HAN_RE.search(line.text):
+                found, unclear = _mend_line(line, _read_runs(line, kept, _goes_on(text, line)))
+                edits += found
+                doubts += unclear
     return edits, doubts
 
 
-def _propose_line(line: Line) -> Proposal:
-    runs, quotes = _read_runs(line.text), _read_quotes(line.text)
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Return where in `text` the lines stand that hold a suspect mark, those that touch together."""
+    found = {span for pattern in (_SUSPECT_RE, *_FAULT_RES) for span in _find_stretches(pattern, text)}
+    stretches: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if stretches and start <= stretches[-1][1] + 1:
+            first, last = stretches[-1]
+            stretches[-1] = (first, max(last, end))
+        else:
+            stretches.append((start, end))
+    return stretches
+
+
+def _find_stretches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while match := pattern.search(text, at):
+        line = _line_at(text, at, match.start())
+        end = text.find("\n", max(line.end, match.start() + _REACH))
+        end = len(text) if end < 0 else end
+        yield line.start, end
+        at = end + 1
+
+
+def _line_at(text: str, after: int, at: int) -> Line:
+    """Return the line around `at`, which begins at `after` or behind it."""
+    start = text.rfind("\n", after, at) + 1 or after
+    end = text.find("\n", at)
+    return Line(start, text[start:] if end < 0 else text[start:end])
+
+
+def _read_hints(text: str, start: int, end: int) -> tuple[set[int], list[Intervention]]:
+    """Return the offsets of all that keeps its marks in a stretch of lines, and the changes of its title marks."""
+    kept: set[int] = set()
+    titles: list[Intervention] = []
+    while match := _HINT_RE.search(text, start, end):
+        line = _line_at(text, start, match.start())
+        start = line.end
+        if _FOREIGN_RE.search(line.text) or _is_japanese(line.text):
+            kept.update(range(line.start, line.end))
+        else:
+            kept |= _find_kept(line)
+            titles += _mend_titles(line)
+    return kept, titles
+
+
+def _goes_on(text: str, line: Line) -> bool:
+    """Whether a number that a line breaks off in goes on in the next: `8,215,` and `465人`."""
+    return line.text.endswith(",") and text[line.end + 1 : line.end + 4].isdecimal()
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether kana stand in a line as they do in Japanese; 鲜の味道 is Chinese."""
+    kana = sum(map(len, _KANA_RE.findall(text)))
+    return kana > 0 and 4 * kana > sum(map(len, _HAN_RE.findall(text)))
+
+
+def _is_chinese(text: str) -> bool:
+    return sum(map(len, _HAN_RE.findall(text))) > sum(map(len, _LATIN_RE.findall(text)))
+
+
+def _find_kept(line: Line) -> set[int]:
+    """Return the offsets in the text of what keeps its marks in a line."""
+    text = line.text
+    spans = [match.span() for match in _KEPT_RE.finditer(text)]
+    for match in _FILE_END_RE.finditer(text):
+        name = _FILE_NAME_RE.search(text[max(0, match.start() - _LONGEST_FILE_NAME) : match.start()])
+        spans.append((match.start() - (len(name[0]) if name else 0), match.end()))
+    return {line.start + at for start, end in spans for at in range(start, end)}
+
+
+def _mend_titles(line: Line) -> Iterator[Intervention]:
+    for match in _TITLE_RE.finditer(line.text):
+        for group, mark in (("opening", "《"), ("closing", "》")):
+            start, end = (line.start + at for at in match.span(group))
+            yield Intervention("punctuation.title", Kind.PUNCTUATION, start, end, match[group], mark, 0.95)
+
+
+def _read_runs(line: Line, kept: set[int], goes_on: bool) -> list[_Run]:
+    """Return the runs of marks of a line, without what is kept."""
+    text = line.text
+    runs: list[_Run] = []
+    chinese: bool | None = None
+    for match in _RUN_RE.finditer(text):
+        start, end = match.span()
+        while start < end and line.start + start in kept:
+            start += 1
+        while start < end and line.start + end - 1 in kept:
+            end -= 1
+        if not 0 < end - start <= _LONGEST_RUN:
+            continue
+        sure = match.lastindex is not None
+        wide = sure or bool(_WIDE_RE.search(text, max(0, start - 1), end + 1))
+        if not wide:
+            chinese = _is_chinese(text) if chinese is None else chinese
+            wide = chinese and _leans(text, start, end, goes_on)
+        runs.append(_Run(start, text[start:end], wide, sure))
+    return runs
+
+
+def _leans(text: str, start: int, end: int, goes_on: bool) -> bool:
+    """Whether in a Chinese line the run from `start` to `end` is Chinese too, for what stands beside it."""
+    if _LEANING_RE.search(text, max(0, start - 1), end + 1):
+        return True
+    return end == len(text) and start > 0 and text[start - 1].isalnum() and not goes_on  # ends a Chinese line
+
+
+def _mend_line(line: Line, runs: list[_Run]) -> Proposal:
+    """Return the changes and doubts of the runs of marks that want a thought."""
+    quotes = _read_quotes(line.text, runs)
     _spread(runs, _pair_brackets(runs) + quotes.pairs, line.text)
-    edits = [edit for run in runs if run.wide for edit in _mend_run(line, run, quotes)]
+    edits = [edit for run in runs if run.wide and not run.sure for edit in _mend_run(line, run, quotes)]
     doubts = [
         Doubt("punctuation.quote", line.start + at, line.text[at], "a quotation mark without its partner is kept")
         for at in quotes.unclear
@@ -113,34 +297,6 @@ def _propose_line(line: Line) -> Proposal:
         for at in quotes.nested
     ]
     return edits, doubts
-
-
-def _read_runs(text: str) -> list[_Run]:
-    """Return the runs of marks of a line, without those that are kept as they are."""
-    kept = {at for m in _KEPT_RE.finditer(text) for at in range(m.start(), m.end())}
-    chinese = _is_chinese(text)
-    runs = []
-    for match in _RUN_RE.finditer(text):
-        start, end = match.span()
-        while start < end and start in kept:
-            start += 1
-        while start < end and end - 1 in kept:
-            end -= 1
-        if start < end:
-            runs.append(_Run(start, text[start:end], _is_wide(text, start, end, chinese)))
-    return runs
-
-
-def _is_chinese(text: str) -> bool:
-    return sum(map(len, _HAN_RE.findall(text))) > len(_LATIN_RE.findall(text))
-
-
-def _is_wide(text: str, start: int, end: int, chinese: bool) -> bool:
-    """Whether the run from `start` to `end` holds a full-width mark or has Chinese text beside it."""
-    wide = _LEANING_RE if chinese else _WIDE_RE
-    if wide.search(text, max(0, start - 1), end + 1):
-        return True
-    return chinese and end == len(text) and start > 0 and text[start - 1].isalnum()  # ends a Chinese line
 
 
 def _pair_brackets(runs: list[_Run]) -> list[tuple[int, int]]:
@@ -159,12 +315,16 @@ def _pair_brackets(runs: list[_Run]) -> list[tuple[int, int]]:
 def _spread(runs: list[_Run], pairs: list[tuple[int, int]], text: str) -> None:
     """Make the partner of a wide mark wide, and both marks of a pair that holds Chinese text."""
     starts = [run.start for run in runs]
-    han = [match.start() for match in _HAN_RE.finditer(text)]
+    han: list[int] | None = None
     for opening, closing in pairs:
         left, right = bisect(starts, opening) - 1, bisect(starts, closing) - 1
+        if runs[left].wide and runs[right].wide:
+            continue
         runs[left].partners.append(right)
         runs[right].partners.append(left)
-        runs[left].wide = runs[left].wide or bisect(han, opening) < bisect(han, closing)
+        if not runs[left].wide:
+            han = [match.start() for match in _HAN_RE.finditer(text)] if han is None else han
+            runs[left].wide = bisect(han, opening) < bisect(han, closing)
     waiting = [run for run in runs if run.wide]
     while waiting:
         for partner in waiting.pop().partners:
@@ -173,11 +333,12 @@ def _spread(runs: list[_Run], pairs: list[tuple[int, int]], text: str) -> None:
                 waiting.append(runs[partner])
 
 
-def _read_quotes(text: str) -> _Quotes:
+def _read_quotes(text: str, runs: list[_Run]) -> _Quotes:
     """Pair the quotation marks of a line and say what the straight ones become."""
     quotes = _Quotes()
-    for marks in _QUOTES:
-        places = [match.start() for match in re.finditer(f"[{''.join(marks)}]", text)]
+    found = [at for run in runs for at, char in enumerate(run.text, run.start) if char in "\"'“”‘’"]
+    for marks in _QUOTES if found else ():
+        places = [at for at in found if text[at] in marks]
         if marks[0] == "'":
             places = [at for at in places if not _is_apostrophe(text, at)]
         if any(text[at] == marks[0] for at in places):
@@ -196,8 +357,10 @@ def _turn_straight(text: str, places: list[int], marks: tuple[str, str, str], qu
     straight, opening, closing = marks
     opened: list[int] = []
     left = sum(text[at] == straight for at in places)
-    for at in places:
+    for index, at in enumerate(places):
         char = text[at]
+        if char == straight and not opened and _is_measure(text, at, places[index + 1 : index + 2]):
+            continue
         if char == straight:
             char = quotes.becomes[at] = opening if _opens(text, at, bool(opened), left) else closing
             left -= 1
@@ -208,8 +371,14 @@ def _turn_straight(text: str, places: list[int], marks: tuple[str, str, str], qu
     for at in opened:  # never closed in this line
         if text[at] == straight and not _begins_speech(text, at):
             del quotes.becomes[at]
-            if not text[at - 1].isdecimal():  # 5" is five inches
-                quotes.unclear.append(at)
+            quotes.unclear.append(at)
+
+
+def _is_measure(text: str, at: int, following: list[int]) -> bool:
+    """Whether a straight mark outside a quotation stands for inches or minutes: after a number, as is the next one."""
+    if not text[max(0, at - 1) : at].isdecimal():
+        return False
+    return not _HAN_RE.match(text, at + 1) or all(text[after - 1].isdecimal() for after in following)
 
 
 def _opens(text: str, at: int, inside: bool, left: int) -> bool:
@@ -266,7 +435,7 @@ def _mend_run(line: Line, run: _Run, quotes: _Quotes) -> list[Intervention]:
     following = ""  # the mark that stays to the right
     for token in reversed(list(_TOKEN_RE.finditer(run.text))):
         rule, after = _mend_mark(line.text, run, token, quotes)
-        if after + following == ".。" or _STRENGTH.get(after, 9) <= _STRENGTH.get(following, 0):
+        if _is_doubled(token[0], after, following):
             rule, after = "punctuation.doubled", ""
         following = after or following
         if after != token[0]:
@@ -276,6 +445,16 @@ def _mend_run(line: Line, run: _Run, quotes: _Quotes) -> list[Intervention]:
     return edits[::-1]
 
 
+def _is_doubled(mark: str, after: str, following: str) -> bool:
+    """Whether a mark says no more than the one that follows it.
+
+    A mirror puts a half-width comma before every mark: before `、` it is the comma that goes.
+    """
+    if after + following == ".。" or mark + following == ",、":
+        return True
+    return _STRENGTH.get(after, 9) <= _STRENGTH.get(following, 0)
+
+
 def _mend_mark(text: str, run: _Run, token: re.Match[str], quotes: _Quotes) -> tuple[str, str]:
     """Return the rule for one mark (or one mark repeated) of Chinese text, and what it becomes."""
     mark, at = token[0], run.start + token.start()
@@ -283,7 +462,8 @@ def _mend_mark(text: str, run: _Run, token: re.Match[str], quotes: _Quotes) -> t
         return "punctuation.quote", quotes.becomes[at]
     if len(mark) > 1:
         return _mend_repeated(text, mark, at)
-    if mark == "." and _ends_sentence(text, at):
+    after = quotes.becomes.get(at + 1, text[at + 1 : at + 2])
+    if mark == "." and (_ends_sentence(text, at) or (after in ("”", "’") and _HAN_RE.match(text, at - 1))):
         return "punctuation.full-stop", "。"
     return "punctuation.width", _FULL.get(mark, mark)
 
@@ -301,6 +481,8 @@ def _mend_repeated(text: str, mark: str, at: int) -> tuple[str, str]:
 
 def _ends_sentence(text: str, at: int) -> bool:
     """Whether the half-width full stop at `at` ends a line that is a Chinese sentence."""
-    if text[at + 1 :] not in ("", "”", "’", '"') or len(text) < 10 or not _HAN_RE.match(text, at - 1):
+    if len(text) - at > 2 or text[at + 1 :] not in ("", "”", "’", '"') or len(text) < 10:
         return False
-    return bool(re.search("[，、；：,;:]", text)) and _is_chinese(text)
+    if not re.search("[，、；：,;:]", text) or not _is_chinese(text):
+        return False
+    return bool(_HAN_RE.match(text, at - 1)) or (text[at - 1] in '"”’）)》' and bool(_HAN_RE.search(text, at - 3, at)))

@@ -23,16 +23,12 @@ from build_archive.lexicon import load_table, load_words
 from build_archive.model import Intervention, Kind
 from build_archive.repair.lines import HAN, STOPS, cue_pattern, cue_words, is_running
 
-_LINE_END_RE = re.compile(
-    r"""
-    \r\n?                                  # the ends of lines of other systems
-    | [\v\f\x1c-\x1e\x85\u2028\u2029]      # page and paragraph separators
-    """,
-    re.VERBOSE,
-)
-_NEWLINE_RE = re.compile(rf"(?:{_LINE_END_RE.pattern}|\n)", re.VERBOSE)
+_BREAKS = r"\r\v\f\x1c-\x1e\x85\u2028\u2029"  # ends of lines of other systems, of pages and paragraphs
+_BREAK_RE = re.compile(f"[\n{_BREAKS}]")
 _GAP_RE = re.compile(r"\s+")
-_INK_RE = re.compile(r"\S")
+
+# Blanks that want a thought: not the newline, nor the one space between Latin words or beside the rule of a table.
+_BLANK_RE = re.compile(r"[^\S\n](?!(?<=[A-Za-z] )[A-Za-z]|(?<=\| )[\w-]|(?<=[\w-] )\|)")
 
 _HAN_RE = re.compile(f"[{HAN}]")
 _BEFORE = "，。；：！？、…”’）》】〉」』"  # no space stands before these
@@ -42,6 +38,7 @@ _CLOSERS = "”’）》】〉」』"
 _OPENERS = "“‘（《【〈「『"
 
 _COMMON = 500  # so often is a word counted in words.tsv before it tells of a slip; rarer ones are often chance
+_WORDS_SHARE = 0.7  # of the characters of a line set apart, before it is taken for words
 _HEAD = 60  # a dateline or a label ends within so many characters
 
 # A clause, as far as spaces are concerned: what stands between two marks.
@@ -54,7 +51,7 @@ _STAMP_RE = re.compile(
     r"""
     (?<!\d)(?P<year>(?:19|20)\d\d)
     [^\S\n]{0,3}[-/.年][^\S\n]{0,3}\d{1,2}            # month
-    [^\S\n]{0,3}[-/.月][^\S\n]{0,3}\d{1,2}(?!\d)      # day
+    [^\S\n]{0,3}[-/.月][^\S\n]{0,3}\d{1,2}(?!\d|[^\S\n]{0,3}[:：])      # day, no hour
     (?:[^\S\n]{0,3}日)?
     (?:(?P<gap>[^\S\n]{0,3})\d{1,2}[^\S\n]{0,3}[:：][^\S\n]{0,3}\d{2}   # hour and minute
        (?:[^\S\n]{0,3}[:：][^\S\n]{0,3}\d{2})?)?(?!\d)
@@ -63,12 +60,15 @@ _STAMP_RE = re.compile(
 )
 _DATE_RE = re.compile(
     r"""
-    (?<!\d)(?:\d{4}\s{0,3}年\s{0,3})?\d{1,2}\s{0,3}月(?:\s{0,3}\d{1,2}\s{0,3}日)?  # 2020 年 3 月 12 日
+    (?<!\d)(?<!\d\s)(?:1\s9|2\s0)\s\d\s\d\s{0,3}年                         # 2 0 2 0 年 3 月 1 2 日: the year tells
+        (?:\s{0,3}(?:[01]\s)?\d{1,2}\s{0,3}月(?:\s{0,3}(?:[0-3]\s)?\d{1,2}\s{0,3}日)?)?
+    | (?<!\d)(?:\d{4}\s{0,3}年\s{0,3})?\d{1,2}\s{0,3}月(?:\s{0,3}\d{1,2}\s{0,3}日)?  # 2020 年 3 月 12 日
     | (?<!\d)\d{4}\s{0,3}年                                                    # 2020 年
     | 第\s{0,3}(?:\d{1,4}|[一二三四五六七八九十百]{1,5})\s{0,3}[届期次场号]      # 第 9 场
     """,
     re.VERBOSE,
 )
+_STAMP_HINT_RE = re.compile(r"\s(?:(?<=[\d第]\s)|(?=[\d届期次场号]))")
 _SPACED_LABEL_RE = re.compile(rf"(?P<label>[{HAN}](?:\s{{1,4}}[{HAN}]){{1,5}})\s{{0,4}}[：:]")
 _NEXT_LABEL_RE = re.compile(rf"[{HAN}]{{2,6}}[：:]")
 _RUN_IN_RE = re.compile(
@@ -82,6 +82,7 @@ _RUN_IN_RE = re.compile(
 _AGENCY_RE = re.compile(
     "[^，。；！？,;!?]*(?:[日社報报网網台]|本刊|新闻|客户端)[^，。；！？,;!?]*"
 )  # names a day or who reports
+_LETTERS_RE = re.compile(rf"[{HAN}](?:\s{{1,4}}[{HAN}]){{3,}}")  # a line set character by character
 _CHAPTER_RE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节条款编场期]$")
 
 
@@ -107,29 +108,42 @@ def propose_spaces(text: str) -> Proposal:
     >>> apply_edits(t := "市急救中心医生　　金一\n下 面请他 !", propose_spaces(t)[0])
     '市急救中心医生 金一\n下面请他!'
     """
-    edits = [_edit("spaces.line-end", m.start(), m[0], "\n") for m in _LINE_END_RE.finditer(text)]
-    at, after_text = 0, False
-    for end, following in [*(match.span() for match in _NEWLINE_RE.finditer(text)), (len(text), len(text))]:
-        if _GAP_RE.search(text, at, end):
-            edits += _propose_line(text[at:end], at, after_text)
-        after_text = bool(_INK_RE.search(text, at, end))
-        at = following
+    edits: list[Intervention] = []
+    at = 0  # where a line begins
+    while blank := _BLANK_RE.search(text, at):
+        if _BREAK_RE.match(blank[0]):
+            start = blank.start()
+            at = start + (2 if text.startswith("\r\n", start) else 1)
+            edits.append(_edit("spaces.line-end", start, text[start:at], "\n"))
+            continue
+        start = text.rfind("\n", at, blank.start()) + 1 or at
+        end = _BREAK_RE.search(text, blank.start())
+        at = end.start() if end else len(text)
+        edits += _propose_line(text[start:at], start, text)
     return edits, []
+
+
+def _follows_text(text: str, start: int) -> bool:
+    """Whether the line before the one that begins at `start` holds text."""
+    at = start - (2 if text.endswith("\r\n", 0, start) else 1)
+    while at > 0 and text[at - 1].isspace() and not _BREAK_RE.match(text[at - 1]):
+        at -= 1
+    return at > 0 and not _BREAK_RE.match(text[at - 1])
 
 
 def _edit(rule: str, start: int, before: str, after: str, confidence: float = 1.0) -> Intervention:
     return Intervention(rule, Kind.SPACES, start, start + len(before), before, after, confidence)
 
 
-def _propose_line(text: str, start: int, after_text: bool) -> Iterator[Intervention]:
-    """Yield the changes of one line; `after_text` says that the line before it holds text."""
+def _propose_line(text: str, start: int, whole: str) -> Iterator[Intervention]:
+    """Yield the changes of one line, which begins at `start` of the whole text."""
     if text.isspace():
         yield _edit("spaces.blank-line", start, text, "")
         return
     row = _read_row(text, start)
     for gap in _GAP_RE.finditer(text):
         if gap.start() == 0:
-            begins = after_text and _is_indent(gap[0])
+            begins = _is_indent(gap[0]) and _follows_text(whole, start)
             yield _edit("spaces.indent", start, gap[0], "\n" if begins else "")
             continue
         rule, after = _judge(row, gap)
@@ -145,11 +159,30 @@ def _is_indent(blanks: str) -> bool:
 def _read_row(text: str, start: int) -> _Row:
     bare = text.strip()
     running = is_running(_GAP_RE.sub("", bare))
-    slips = frozenset(_slips(text)) if running else frozenset[int]()
+    if _is_letterspaced(bare):
+        slips = frozenset(gap.start() for gap in _INNER_RE.finditer(text))
+    else:
+        slips = frozenset(_slips(text) if running else ())
     label = _SPACED_LABEL_RE.match(text, len(text) - len(text.lstrip()))
     joined = _GAP_RE.sub("", label["label"]) if label else ""
-    label_end = label.end() if label and joined in cue_words("label") else 0
-    return _Row(text, start, running, frozenset(_stamp_gaps(text)), slips, label_end)
+    is_label = joined in cue_words("label") or joined in load_table("words.tsv")
+    label_end = label.end() if label and is_label else 0
+    stamps = frozenset(_stamp_gaps(text) if _STAMP_HINT_RE.search(text) else ())
+    return _Row(text, start, running, stamps, slips, label_end)
+
+
+def _is_letterspaced(bare: str) -> bool:
+    """Whether a line is a heading with its characters set apart: 市 政 府 文 件; not a list such as 赵 钱 孙 李."""
+    if not _LETTERS_RE.fullmatch(bare):
+        return False
+    text = _GAP_RE.sub("", bare)
+    words = load_table("words.tsv")
+    at = covered = 0
+    while at < len(text):
+        length = next((n for n in (4, 3, 2) if text[at : at + n] in words and at + n <= len(text)), 0)
+        covered += length
+        at += length or 1
+    return covered >= _WORDS_SHARE * len(text)
 
 
 def _stamp_gaps(text: str) -> Iterator[int]:
@@ -165,6 +198,8 @@ def _stamp_gaps(text: str) -> Iterator[int]:
 
 def _slips(text: str) -> Iterator[int]:
     """Yield the gaps between Han characters inside a clause of a running sentence that mean nothing."""
+    if not _INNER_RE.search(text):
+        return
     for clause in _CLAUSE_RE.finditer(text):
         gaps = list(_INNER_RE.finditer(text, clause.start(), clause.end()))
         if gaps and not _is_meant(text, clause, gaps):
@@ -173,7 +208,8 @@ def _slips(text: str) -> Iterator[int]:
 
 def _is_meant(text: str, clause: re.Match[str], gaps: list[re.Match[str]]) -> bool:
     """Whether the gaps of a clause part things: names, a list, verses, a dateline, a heading that runs in."""
-    parts = clause[0].split()
+    cuts = [clause.start(), *(at for gap in gaps for at in gap.span()), clause.end()]
+    parts = ["".join(text[a:b].split()) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
     sizes = [len(part) for part in parts]
     before, after = text[max(0, clause.start() - 1) : clause.start()], text[clause.end() : clause.end() + 1]
     is_short = max(sizes[1:]) <= 12 and (sizes[-1] <= 4 or (before + after) in ("（）", "()"))
