@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from build_archive.edits import Proposal
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.lines import (
     STOPS,
-    Line,
+    Lines,
     cue_pattern,
     cue_words,
     ends_closed,
     has_mark,
     is_heading,
     leading_label,
-    split_lines,
     starts_block,
 )
 
@@ -35,6 +33,7 @@ _SHORTEST_OPEN = 20  # enough where the line ends in a comma or an opening brack
 
 _WRAPPED_LINES = 5  # so many lines of one width show that a text is wrapped
 _NARROWEST = 18  # characters; narrower lines are verses, rosters, titles
+_LEAST_OPEN = 0.25  # share of the lines of a wrapped page that end in mid sentence
 _RAGGED = 3  # characters by which wrapped lines differ (marks hang over or are pushed down)
 
 _BLANKS_RE = re.compile(r"\A\n+|\n{2,}\Z|\n{3,}")
@@ -56,51 +55,28 @@ _FRAGMENT_RE = re.compile(
     re.VERBOSE,
 )
 _OPEN_END = tuple("，、,“‘（(《【")
+_CUT_END_RE = re.compile(r"[\w，、,“‘（(《【”’》%℃°·~～—-]$")  # what a sentence may be cut behind
+_CUT_START_RE = re.compile(r"[\w，。；：、！？“”‘’（(）)《》【%℃°·~～—…-]")  # and before; not code, not a table
+_FRAGMENT_FIRST = frozenset("，。；、！？）”’》】们吗呢吧的")
+_FRAGMENT_SECOND = frozenset("，。；、")
 _LATIN_END_RE = re.compile(r"[A-Za-z][,.;:)]?$")
-_LATIN_START_RE = re.compile(r"[A-Za-z(]")
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """Lines that belong together, first to last."""
-
-    lines: list[Line]
-    joined: list[str] = field(default_factory=list)  # the rule that joined each line but the first
-    size: int = 0  # of the lines counted so far, and likewise:
-    clauses: int = 0
-    stops: int = 0
-    counted: int = 0
-
-    def add(self, line: Line, rule: str) -> None:
-        self.lines.append(line)
-        self.joined.append(rule)
-
-    def count(self) -> None:
-        """Bring size, clauses and stops up to date; asked for only where a paragraph seems to break off."""
-        for line in self.lines[self.counted :]:
-            self.size += len(line.text)
-            self.clauses += len(_CLAUSE_END_RE.findall(line.text))
-            self.stops += len(_STOP_RE.findall(line.text))
-        self.counted = len(self.lines)
-
-    @property
-    def head(self) -> str:
-        return self.lines[0].text
-
-    @property
-    def tail(self) -> str:
-        return self.lines[-1].text
+_LATIN_START_RE = re.compile(r"[A-Za-z(]|\d+[ ,.;:)]")  # a number goes on in Latin text
 
 
 @dataclass(frozen=True, slots=True)
 class _Wrap:
-    """How a page is wrapped: what its lines measure, and how its paragraphs are parted."""
+    """How a page is wrapped: what each line measures, and how its paragraphs are parted."""
 
-    measure: Callable[[str], int]
+    sizes: Sequence[int]
     narrowest: int
     widest: int
     by_blanks: bool  # an empty line parts paragraphs; otherwise a stop at the end of a line may
     over_blanks: bool  # every line is followed by an empty one, which therefore means nothing
+    full: int  # what a line measures that was cut at a column, in the middle of Latin words too; 0 when at words
+
+    def fits(self, number: int) -> bool:
+        """Whether a line is as wide as a line that goes on."""
+        return self.narrowest <= self.sizes[number] <= self.widest
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,92 +87,114 @@ class _Move:
     before: int
 
 
+class _Text:
+    """The lines of a text that are not empty, by their number among these; `left_out` are taken for absent."""
+
+    def __init__(self, text: str, left_out: frozenset[int] = frozenset()) -> None:
+        self.text = text
+        self._all = Lines(text)
+        self._numbers = [n for i, n in enumerate(self._all.filled) if i not in left_out]
+        self.lines = [self._all.texts[n] for n in self._numbers]
+        self.open = [i for i, line in enumerate(self.lines) if not ends_closed(line)]
+
+    def start(self, number: int) -> int:
+        return self._all.start(self._numbers[number])
+
+    def end(self, number: int) -> int:
+        return self._all.end(self._numbers[number])
+
+    def blanks(self, number: int) -> int:
+        """Return how many empty lines stand before a line."""
+        return self._numbers[number] - self._numbers[number - 1] - 1
+
+
 def propose_layout(text: str) -> Proposal:
     r"""Propose joining what a column or a page cut, moving headings that came too late, dropping blank lines.
 
     A heading moves only where the paragraph before it opens with a dateline, breaks off, and goes on
-    under the heading. What breaks off or begins in mid sentence without its other half is a doubt, and
-    so is a paragraph printed twice. Linear in the text.
+    under the heading. What breaks off or begins in mid sentence without its other half is a doubt.
+    Linear in the text; beyond its lines' last characters only those are read that end in mid sentence.
 
     >>> from build_archive.edits import apply_edits
     >>> apply_edits(t := "受暴雨影响，市区多条道路积水，公交改道。交警提醒，出行请绕开隧\n\n道。", propose_layout(t)[0])
     '受暴雨影响，市区多条道路积水，公交改道。交警提醒，出行请绕开隧道。'
     """
-    lines = [line for line in split_lines(text) if line.text]
-    moves = _find_moves(lines)
-    moved = {move.heading for move in moves}
-    kept = [line for number, line in enumerate(lines) if number not in moved]
-    paragraphs = _join_halves(_unwrap(kept, _find_wrap(kept), text))
-    edits = [edit for move in moves for edit in _move(lines, move, text)]
-    resume = {lines[move.heading - 1].end: lines[move.heading].end for move in moves}
-    for paragraph in paragraphs:
-        edits += _joins(paragraph, resume, text)
+    whole = _Text(text)
+    moves = _find_moves(whole)
+    kept = _Text(text, frozenset(move.heading for move in moves)) if moves else whole
+    paragraphs = _Paragraphs(kept, _find_wrap(kept))
+    edits = [edit for move in moves for edit in _move(whole, move)]
+    resume = {whole.end(move.heading - 1): whole.end(move.heading) for move in moves}
+    edits += paragraphs.joins(resume)
     edits += _drop_blanks(text, {edit.start for edit in edits})
-    return edits, list(_doubts(paragraphs))
+    return edits, list(paragraphs.doubts())
 
 
-def _find_moves(lines: list[Line]) -> list[_Move]:
+def _find_moves(text: _Text) -> list[_Move]:
     """Return the headings that cut in two the article they belong before."""
     moves = []
-    for number in range(1, len(lines) - 1):
-        if not lines[number].text.startswith("#") or not is_heading(lines[number].text):
+    last = len(text.lines) - 1
+    for number in (before + 1 for before in text.open):
+        if not 0 < number < last or not text.lines[number].startswith("#") or not is_heading(text.lines[number]):
             continue
-        before, after = _Paragraph([lines[number - 1]]), _Paragraph([lines[number + 1]])
-        if _breaks_off(before) and _continues(before, after):
-            opening = _find_opening(lines, number)
+        half = _Half(text.lines, number - 1)
+        if half.breaks_off(number - 1) and _continues(text.lines[number - 1], text.lines[number + 1]):
+            opening = _find_opening(text, number)
             if opening is not None:
                 moves.append(_Move(number, opening))
     return moves
 
 
-def _find_opening(lines: list[Line], heading: int) -> int | None:
+def _find_opening(text: _Text, heading: int) -> int | None:
     """Return the line with the dateline that opens the article cut by a heading, where it has no heading yet."""
     for number in range(heading - 1, -1, -1):
-        if is_heading(lines[number].text):
+        if is_heading(text.lines[number]):
             return None
-        if _DATELINE_RE.match(lines[number].text):
-            has_own = number > 0 and not ends_closed(lines[number - 1].text)
+        if _DATELINE_RE.match(text.lines[number]):
+            has_own = number > 0 and not ends_closed(text.lines[number - 1])
             return None if has_own else number
     return None
 
 
-def _move(lines: list[Line], move: _Move, text: str) -> Iterator[Intervention]:
-    start, heading = lines[move.before].start, lines[move.heading]
-    rule = "layout.heading-moved"
-    yield Intervention(rule, Kind.LAYOUT, start, start, "", heading.text + "\n\n", 0.9)
-    cut = lines[move.heading - 1].end
-    yield Intervention(rule, Kind.LAYOUT, cut, heading.end, text[cut : heading.end], "", 0.9)
+def _move(text: _Text, move: _Move) -> Iterator[Intervention]:
+    start, rule = text.start(move.before), "layout.heading-moved"
+    yield Intervention(rule, Kind.LAYOUT, start, start, "", text.lines[move.heading] + "\n\n", 0.9)
+    cut, end = text.end(move.heading - 1), text.end(move.heading)
+    yield Intervention(rule, Kind.LAYOUT, cut, end, text.text[cut:end], "", 0.9)
 
 
-def _columns(text: str) -> int:
-    """Return the width of a line in half-width columns; GBK writes in two bytes what is printed in two."""
-    return len(text.encode("gbk", "replace"))
-
-
-def _find_wrap(lines: list[Line]) -> _Wrap | None:
+def _find_wrap(text: _Text) -> _Wrap | None:
     """Return how a page is wrapped, None where its lines end where its paragraphs end.
 
     Most lines that end in mid sentence then have one width, few are wider, and most of them hold a
     mark: titles of one length in a list do not.
     """
-    for measure, unit in ((len, 1), (_columns, 2)):
-        sizes = [(measure(line.text), line) for line in lines if not ends_closed(line.text)]
-        if len(sizes) < _WRAPPED_LINES:
-            return None
-        widest = _common_width([size for size, _ in sizes], _RAGGED * unit)
-        full = [line for size, line in sizes if widest - _RAGGED * unit <= size <= widest]
-        wider = sum(measure(line.text) > widest + _RAGGED * unit for line in lines)
-        marked = sum(has_mark(line.text) or "、" in line.text for line in full)
+    lines = text.lines
+    if len(text.open) < max(_WRAPPED_LINES, _LEAST_OPEN * len(lines)):
+        return None
+    for unit in (1, 2):
+        sizes = [len(line) for line in lines] if unit == 1 else _columns(lines)
+        widest = _common_width([sizes[n] for n in text.open], _RAGGED * unit)
+        full = [n for n in text.open if widest - _RAGGED * unit <= sizes[n] <= widest]
+        wider = sum(size > widest + _RAGGED * unit for size in sizes)
+        marked = sum(has_mark(lines[n]) or "、" in lines[n] for n in full)
         is_wrapped = (
             widest >= _NARROWEST * unit
-            and len(full) >= max(_WRAPPED_LINES, 0.6 * len(sizes), 0.25 * len(lines))
+            and len(full) >= max(_WRAPPED_LINES, 0.6 * len(text.open), _LEAST_OPEN * len(lines))
             and wider <= 0.2 * len(lines)
             and marked >= 0.6 * len(full)
         )
         if is_wrapped:
             narrowest = widest - _RAGGED * unit
-            return _Wrap(measure, narrowest, widest + _RAGGED * unit, *_read_gaps(lines, measure, narrowest))
+            brimful = sum(sizes[n] == widest for n in full)
+            gaps = _read_gaps(text, sizes, narrowest)
+            return _Wrap(sizes, narrowest, widest + _RAGGED * unit, *gaps, widest if brimful >= 0.8 * len(full) else 0)
     return None
+
+
+def _columns(lines: Sequence[str]) -> list[int]:
+    """Return the widths of lines in half-width columns; GBK writes in two bytes what is printed in two."""
+    return [len(line) for line in "\n".join(lines).encode("gbk", "replace").split(b"\n")]
 
 
 def _common_width(sizes: list[int], spread: int) -> int:
@@ -205,63 +203,128 @@ def _common_width(sizes: list[int], spread: int) -> int:
     return max(counts, key=lambda size: (sum(counts[size - less] for less in range(spread + 1)), size))
 
 
-def _read_gaps(lines: list[Line], measure: Callable[[str], int], narrowest: int) -> tuple[bool, bool]:
+def _read_gaps(text: _Text, sizes: Sequence[int], narrowest: int) -> tuple[bool, bool]:
     """Return whether empty lines part the paragraphs of a wrapped page, and whether they stand everywhere."""
-    gaps = [(before, after.start - before.end > 1) for before, after in pairwise(lines)]
-    over_blanks = sum(blank for _, blank in gaps) >= 0.9 * len(gaps)
-    last = [blank for before, blank in gaps if ends_closed(before.text) and measure(before.text) < narrowest]
+    gaps = [text.blanks(number) > 0 for number in range(1, len(text.lines))]
+    over_blanks = sum(gaps) >= 0.9 * len(gaps)
+    last = [gaps[n] for n in range(len(gaps)) if sizes[n] < narrowest and ends_closed(text.lines[n])]
     return not over_blanks and bool(last) and sum(last) > 0.5 * len(last), over_blanks
 
 
-def _unwrap(lines: list[Line], wrap: _Wrap | None, text: str) -> list[_Paragraph]:
-    """Return the lines as paragraphs; on a page that is not wrapped, each by itself."""
-    paragraphs: list[_Paragraph] = []
-    for line in lines:
-        if wrap and paragraphs and _goes_on(paragraphs[-1].lines[-1], line, wrap, text):
-            paragraphs[-1].add(line, "layout.wrapped")
+class _Half:
+    """What is asked of the lines of a paragraph that seems to break off, counted as it grows."""
+
+    def __init__(self, lines: Sequence[str], first: int) -> None:
+        self._lines, self._first, self._counted = lines, first, first
+        self._size = self._clauses = self._stops = 0
+
+    def breaks_off(self, last: int) -> bool:
+        """Whether the paragraph ends in mid sentence with line `last`, which ends open, and is too long for a title."""
+        for line in self._lines[self._counted : last + 1]:
+            self._size += len(line)
+            self._clauses += len(_CLAUSE_END_RE.findall(line))
+            self._stops += len(_STOP_RE.findall(line))
+        self._counted = last + 1
+        tail = self._lines[last]
+        if ends_closed(tail) or not _CUT_END_RE.search(tail, len(tail) - 1):
+            return False
+        if tail.endswith(_OPEN_END):
+            is_half = self._size >= _SHORTEST_OPEN
         else:
-            paragraphs.append(_Paragraph([line]))
-    return paragraphs
+            is_half = self._size >= _SHORTEST_HALF and (self._stops > 0 or self._clauses >= 2)
+        return is_half and not is_heading(self._lines[self._first]) and not _is_credited(tail)
 
 
-def _goes_on(before: Line, line: Line, wrap: _Wrap, text: str) -> bool:
-    """Whether a line of a wrapped page goes on with the line before it."""
-    if not wrap.narrowest <= wrap.measure(before.text) <= wrap.widest:
+class _Paragraphs:
+    """The lines of a text as paragraphs: which line goes on with the line before it, and by which rule."""
+
+    def __init__(self, text: _Text, wrap: _Wrap | None) -> None:
+        self._text, self._lines, self._wrap = text, text.lines, wrap
+        self._joined: dict[int, str] = {}
+        self._first: dict[int, int] = {}  # of the paragraph of a line that was joined
+        self._halves: dict[int, _Half] = {}
+        open_lines = set(text.open)
+        for number in range(1, len(self._lines)) if wrap else [before + 1 for before in text.open]:
+            if number == len(self._lines):
+                break
+            if wrap and self._goes_on(number, wrap):
+                self._join(number, "layout.wrapped")
+            elif number - 1 in open_lines and self._is_cut(number):
+                self._join(number, "layout.column")
+
+    def _join(self, number: int, rule: str) -> None:
+        self._joined[number] = rule
+        self._first[number] = self._first.get(number - 1, number - 1)
+
+    def _goes_on(self, number: int, wrap: _Wrap) -> bool:
+        """Whether a line of a wrapped page goes on with the line before it."""
+        before, line = self._lines[number - 1], self._lines[number]
+        if not wrap.fits(number - 1):
+            return False
+        if is_heading(before) and not wrap.by_blanks:  # an empty line would part a heading from its text
+            return False
+        if self._text.blanks(number) and not wrap.over_blanks:
+            return False
+        if _starts_own(before, line) or leading_label(line) in cue_words("label"):
+            return False
+        return wrap.by_blanks or not ends_closed(before)
+
+    def _is_cut(self, number: int) -> bool:
+        """Whether a line is the second half of the paragraph before it, which a column or page cut."""
+        return self._breaks_off(number - 1) and _continues(self._lines[number - 1], self._lines[number])
+
+    def _breaks_off(self, last: int) -> bool:
+        first = self._first.get(last, last)
+        if first == last and len(self._lines[last]) < _SHORTEST_OPEN:
+            return False
+        half = self._halves.setdefault(first, _Half(self._lines, first))
+        return half.breaks_off(last)
+
+    def joins(self, resume: dict[int, int]) -> Iterator[Intervention]:
+        """Yield the deletions between the lines of a paragraph; `resume` leads over a heading that moved away."""
+        for number, rule in self._joined.items():
+            before, line = self._lines[number - 1], self._lines[number]
+            start = self._text.end(number - 1)
+            start = resume.get(start, start)
+            end = self._text.start(number)
+            parted = self._was_blank(number - 1) and _LATIN_END_RE.search(before) and _LATIN_START_RE.match(line)
+            confidence = 0.95 if rule == "layout.wrapped" else 0.9
+            gap = self._text.text[start:end]
+            yield Intervention(rule, Kind.LAYOUT, start, end, gap, " " if parted else "", confidence)
+
+    def _was_blank(self, number: int) -> bool:
+        """Whether a blank may have stood at the end of a line; lines cut at a column are one short where it did."""
+        return not (self._wrap and self._wrap.full) or self._wrap.sizes[number] != self._wrap.full
+
+    def doubts(self) -> Iterator[Doubt]:
+        """Yield what could not be put in order."""
+        for last in self._text.open:
+            if last + 1 not in self._joined and self._breaks_off(last):
+                following = self._lines[last + 1] if last + 1 < len(self._lines) else ""
+                at, tail = self._text.end(last), self._lines[last][-20:]
+                if is_heading(following):
+                    yield Doubt("layout.heading", at, tail, "a heading stands where a paragraph breaks off")
+                else:
+                    yield Doubt("layout.unclosed", at, tail, "the paragraph breaks off, its end is missing")
+        for number, line in enumerate(self._lines):
+            may_be = line[0] in _FRAGMENT_FIRST or line[1:2] in _FRAGMENT_SECOND
+            if may_be and number not in self._joined and _is_fragment(line):
+                message = "begins in mid sentence; what goes before was not found"
+                yield Doubt("layout.fragment", self._text.start(number), line[:20], message)
+
+
+def _starts_own(before: str, line: str) -> bool:
+    """Whether a line begins something of its own by its form; 12、 after 11、 does not."""
+    return (starts_block(line) and not before.endswith("、")) or bool(_DATELINE_RE.match(line))
+
+
+def _continues(before: str, line: str) -> bool:
+    """Whether a line can be the second half of one that breaks off."""
+    if _starts_own(before, line) or leading_label(line):
         return False
-    if is_heading(before.text) and not wrap.by_blanks:  # an empty line would part a heading from its text
+    if not has_mark(line) or not _CUT_START_RE.match(line):  # a title, a caption, a name
         return False
-    gap = text[before.end : line.start]
-    if gap != "\n" and not (wrap.over_blanks and gap.isspace()):
-        return False
-    if starts_block(line.text) or leading_label(line.text) in cue_words("label") or _DATELINE_RE.match(line.text):
-        return False
-    return wrap.by_blanks or not ends_closed(before.text)
-
-
-def _join_halves(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
-    """Return the paragraphs with every half joined to the half that a column or page parted from it."""
-    whole: list[_Paragraph] = []
-    for paragraph in paragraphs:
-        if whole and _breaks_off(whole[-1]) and _continues(whole[-1], paragraph):
-            rules = ["layout.column", *paragraph.joined]
-            for line, rule in zip(paragraph.lines, rules, strict=True):
-                whole[-1].add(line, rule)
-        else:
-            whole.append(paragraph)
-    return whole
-
-
-def _breaks_off(paragraph: _Paragraph) -> bool:
-    """Whether a paragraph ends in mid sentence: long enough to be no title, and not closed by a mark."""
-    tail = paragraph.tail
-    if ends_closed(tail):
-        return False
-    paragraph.count()
-    if tail.endswith(_OPEN_END):
-        is_half = paragraph.size >= _SHORTEST_OPEN
-    else:
-        is_half = paragraph.size >= _SHORTEST_HALF and (paragraph.stops > 0 or paragraph.clauses >= 2)
-    return is_half and not is_heading(paragraph.head) and not _is_credited(tail)
+    return before.endswith(_OPEN_END) or not cue_pattern("opener").match(line)
 
 
 def _is_credited(tail: str) -> bool:
@@ -274,28 +337,10 @@ def _credits() -> tuple[str, ...]:
     return tuple(word if len(word) > 1 else f" {word}" for word in cue_words("credit"))
 
 
-def _continues(before: _Paragraph, paragraph: _Paragraph) -> bool:
-    """Whether a paragraph can be the second half of one that breaks off."""
-    head = paragraph.head
-    if starts_block(head) or leading_label(head) or _DATELINE_RE.match(head):
-        return False
-    if not has_mark(head):  # a title, a caption, a name
-        return False
-    return before.tail.endswith(_OPEN_END) or not cue_pattern("opener").match(head)
-
-
-def _joins(paragraph: _Paragraph, resume: dict[int, int], text: str) -> Iterator[Intervention]:
-    """Yield the deletions between the lines of a paragraph; `resume` leads over a heading that moved away."""
-    for (before, line), rule in zip(pairwise(paragraph.lines), paragraph.joined, strict=True):
-        start = resume.get(before.end, before.end)
-        latin = _LATIN_END_RE.search(before.text) and _LATIN_START_RE.match(line.text)
-        confidence = 0.95 if rule == "layout.wrapped" else 0.9
-        gap = text[start : line.start]
-        yield Intervention(rule, Kind.LAYOUT, start, line.start, gap, " " if latin else "", confidence)
-
-
 def _drop_blanks(text: str, taken: set[int]) -> Iterator[Intervention]:
     """Yield the removal of blank lines that part nothing, save where an edit already starts."""
+    if not text.startswith("\n") and not text.endswith("\n\n") and "\n\n\n" not in text:
+        return
     for match in _BLANKS_RE.finditer(text):
         kept = 0 if match.start() == 0 else 1 if match.end() == len(text) else 2
         start = match.start() + kept
@@ -304,30 +349,8 @@ def _drop_blanks(text: str, taken: set[int]) -> Iterator[Intervention]:
             yield Intervention("layout.blank-lines", Kind.LAYOUT, start, match.end(), blanks, "")
 
 
-def _doubts(paragraphs: list[_Paragraph]) -> Iterator[Doubt]:
-    """Yield what could not be put in order."""
-    for number, paragraph in enumerate(paragraphs):
-        following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
-        if _breaks_off(paragraph):
-            at = paragraph.lines[-1].end
-            if following and is_heading(following.head):
-                yield Doubt("layout.heading", at, paragraph.tail[-20:], "a heading stands where a paragraph breaks off")
-            else:
-                yield Doubt("layout.unclosed", at, paragraph.tail[-20:], "the paragraph breaks off, its end is missing")
-        if _is_fragment(paragraph.head):
-            message = "begins in mid sentence; what goes before was not found"
-            yield Doubt("layout.fragment", paragraph.lines[0].start, paragraph.head[:20], message)
-        if following and len(paragraph.head) >= 12 and _same(paragraph, following):
-            at = following.lines[0].start
-            yield Doubt("layout.repeated", at, following.head[:20], "the same paragraph stands before it")
-
-
 def _is_fragment(head: str) -> bool:
     match = _FRAGMENT_RE.match(head)
     if not match or starts_block(head) or not has_mark(head[1:]):
         return False
     return match["single"] is None or match["single"] not in cue_words("single")
-
-
-def _same(paragraph: _Paragraph, other: _Paragraph) -> bool:
-    return [line.text for line in paragraph.lines] == [line.text for line in other.lines]
