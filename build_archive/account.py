@@ -31,7 +31,14 @@ class Account:
 
     def to_json(self) -> str:
         """Return the account as JSON; `parse_account` reads it back."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+        data = {
+            "source": self.source,
+            "sha256": self.sha256,
+            "raw": self.raw,
+            "steps": [{"name": s.name, "interventions": [i._asdict() for i in s.interventions]} for s in self.steps],
+            "doubts": [asdict(doubt) for doubt in self.doubts],
+        }
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def parse_account(text: str) -> Account:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, groupby
 
 from build_archive.model import Doubt, Intervention, Repaired, Segment, Step
 
@@ -12,6 +14,10 @@ Proposal = tuple[list[Intervention], list[Doubt]]
 
 # A change less sure than this is not made; it is reported as a doubt with what it would have been.
 CONFIDENCE_BAR = 0.8
+
+# Characters of raw text that a trace starts from as one segment. Cutting a segment copies it, so that
+# with the whole text as one, a change a character would cost the square of the text.
+_PART = 512
 
 
 class EditError(Exception):
@@ -103,10 +109,20 @@ def trace(raw: str, steps: Iterable[Step]) -> tuple[Segment, ...]:
     >>> [(segment.raw, segment.text) for segment in trace("報(bào)道", [Step("pinyin", (edit,))])]
     [('報', '報'), ('(bào)', ''), ('道', '道')]
     """
-    segments = [Segment(raw, raw)]
+    parts = (raw[at : at + _PART] for at in range(0, len(raw), _PART))
+    segments = [Segment(part, part) for part in parts]
     for step in steps:
         segments = _trace_step(segments, step.interventions)
-    return tuple(segment for segment in segments if segment.raw or segment.text or segment.interventions)
+    return tuple(_join_untouched(segments))
+
+
+def _join_untouched(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield the segments, neighbours without a change as one."""
+    for touched, group in groupby(segments, key=lambda segment: bool(segment.interventions)):
+        if touched:
+            yield from group
+        elif text := "".join(segment.text for segment in group):
+            yield Segment(text, text)
 
 
 def _trace_step(segments: Sequence[Segment], edits: Sequence[Intervention]) -> list[Segment]:
@@ -147,24 +163,40 @@ def _cut(ahead: deque[Segment], length: int) -> Segment:
 
 def _merge(touched: Sequence[Segment], edits: Sequence[Intervention], at: int) -> Segment:
     """Return the touched segments as one, with `edits` made; `at` is where the first of them begins."""
-    moved = [replace(edit, start=edit.start - at, end=edit.end - at) for edit in edits]
+    moved = [edit._replace(start=edit.start - at, end=edit.end - at) for edit in edits]
     text = apply_edits("".join(segment.text for segment in touched), moved)
     earlier = (edit for segment in touched for edit in segment.interventions)
     return Segment("".join(segment.raw for segment in touched), text, (*earlier, *edits))
 
 
-def locate_in_raw(offset: int, steps: Sequence[Step]) -> int:
-    """Return the offset in the raw text of the character at `offset` after all steps.
+def locate_in_raw(offsets: Sequence[int], steps: Sequence[Step]) -> list[int]:
+    """Return the offsets in the raw text of the characters at sorted `offsets` after all steps.
 
-    A character inside inserted text maps to the place it was inserted at.
+    A character inside inserted text maps to the place it was inserted at. One pass over each step.
     """
+    located = list(offsets)
     for step in reversed(steps):
-        shift = 0
-        for edit in step.interventions:
-            start = edit.start + shift
-            if start + len(edit.after) > offset:
-                offset = min(start, offset)  # inside what was put in: the start of what it replaced
-                break
-            shift += len(edit.after) - len(edit.before)
-        offset -= shift
-    return offset
+        located = _before_step(located, step.interventions)
+    return located
+
+
+def _before_step(offsets: Sequence[int], edits: Sequence[Intervention]) -> list[int]:
+    located = []
+    at = shift = 0
+    for offset in offsets:
+        while at < len(edits) and edits[at].start + shift + len(edits[at].after) <= offset:
+            shift += len(edits[at].after) - len(edits[at].before)
+            at += 1
+        inside = at < len(edits) and edits[at].start + shift < offset
+        located.append(edits[at].start if inside else offset - shift)
+    return located
+
+
+def place_in_raw(raw: str, offsets: Sequence[int], steps: Sequence[Step]) -> list[tuple[int, int]]:
+    """Return line and column, both from 1, in the raw text of the characters at sorted `offsets` after all steps."""
+    starts = [0, *accumulate(len(line) + 1 for line in raw.split("\n"))]
+    places = []
+    for offset in locate_in_raw(offsets, steps):
+        line = bisect_right(starts, offset, hi=len(starts) - 1)
+        places.append((line, offset - starts[line - 1] + 1))
+    return places

@@ -2,16 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import a_small_archive
+from factories import a_flood_account, a_small_archive
 from hypothesis import settings
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from build_archive.account import Account
 from build_archive.pages import Page, compose_page
 
 # A busy machine is no failure: speed is measured in benchmarks/, not here.
@@ -31,8 +32,11 @@ BROWSER_OPTIONS = [
 ]
 
 
-def build_site(pages: list[Page], folder: Path) -> Path:
-    """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder."""
+def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] | None = None) -> Path:
+    """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder.
+
+    `accounts` are the accounts of repairs of those pages that have one, by their paths.
+    """
     docs = folder / "docs"
     shutil.copytree(
         ROOT / "docs", docs, ignore=shutil.ignore_patterns("briefings", "cities", "dates", "people", "data")
@@ -41,6 +45,9 @@ def build_site(pages: list[Page], folder: Path) -> Path:
         path = docs / "briefings" / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(compose_page(page.metadata, page.body), encoding="utf-8")
+    for name, account in (accounts or {}).items():
+        path = docs / "briefings" / name
+        path.with_suffix(".repairs.json").write_text(account.to_json(), encoding="utf-8")
     return build_docs(docs, folder / "site")
 
 
@@ -54,11 +61,8 @@ def build_docs(docs: Path, site: Path) -> Path:
 @pytest.fixture(scope="session")
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the small archive, with an account of repairs beside one page."""
-    folder = tmp_path_factory.mktemp("small")
-    account = folder / "docs" / "briefings" / "xiamen" / "2021-06-01-2.repairs.json"
-    site = build_site(a_small_archive(), folder)
-    account.write_text("[]", encoding="utf-8")
-    return build_docs(folder / "docs", site)
+    accounts = {"xiamen/2021-06-01-2.md": a_flood_account()}
+    return build_site(a_small_archive(), tmp_path_factory.mktemp("small"), accounts)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,13 @@
 """Builders with defaults, so that a test shows only what matters to it."""
 
 import datetime
+import re
 from typing import Any
 
+from build_archive.account import Account
 from build_archive.contract import Figure, Metadata, Place, Provenance, Speaker
+from build_archive.edits import replay
+from build_archive.model import Doubt, Intervention, Kind, Step
 from build_archive.pages import Page
 
 FOLDERS = {"厦门市": "xiamen", "温州市": "wenzhou", "苏州市": "suzhou", "宿州市": "suzhou"}
@@ -75,6 +79,23 @@ def a_flood_briefing() -> Page:
             repairs={"punctuation": 1204, "spaces": 3},
         ),
     )
+
+
+def a_step(text: str, rule: str, kind: Kind, before: str, after: str) -> Step:
+    """Return the step that puts `after` in the place of every `before`."""
+    places = re.finditer(re.escape(before), text)
+    edits = [Intervention(rule, kind, m.start(), m.end(), before, after, 0.95) for m in places]
+    return Step(rule.partition(".")[0], tuple(edits))
+
+
+def a_flood_account() -> Account:
+    """Return the account of the flood briefing: a line of furniture, half-width commas, and a space in doubt."""
+    raw = "首页 > 要闻\n" + FLOODS.replace("，", ",")
+    furniture = a_step(raw, "boilerplate.breadcrumb", Kind.BOILERPLATE, "首页 > 要闻\n", "")
+    bare = replay(raw, [furniture])
+    commas = a_step(bare, "punctuation.width", Kind.PUNCTUATION, ",", "，")
+    doubt = Doubt("spaces.inner", bare.index(" 站点"), " ", "may be '', but only 60% sure", 1, "")
+    return Account("source_texts/a.txt", "0" * 64, raw, (furniture, commas), (doubt,))
 
 
 def a_hostile_page() -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_archive.edits import CONFIDENCE_BAR, locate_in_raw, replay, run_step, trace
+from build_archive.edits import CONFIDENCE_BAR, locate_in_raw, place_in_raw, replay, run_step, trace
 from build_archive.model import Intervention, Kind, Repaired, Step
 
 
@@ -43,7 +43,7 @@ def test_an_untouched_segment_is_located_where_it_stands(account: tuple[str, tup
     at_raw = at_text = 0
     for segment in trace(raw, steps):
         if segment.text and not segment.interventions:
-            assert locate_in_raw(at_text, steps) == at_raw
+            assert locate_in_raw([at_text], steps) == [at_raw]
         at_raw, at_text = at_raw + len(segment.raw), at_text + len(segment.text)
 
 
@@ -56,3 +56,13 @@ def test_what_is_not_sure_enough_is_doubted_and_not_done() -> None:
     assert state.text == "乙甲"
     assert [(doubt.rule, doubt.start, doubt.after) for doubt in state.doubts] == [("x.unsure", 1, "丙")]
     assert "79%" in state.doubts[0].message
+
+
+@given(accounts(), st.lists(st.integers(0, 30)))
+def test_places_are_lines_and_columns_of_the_raw(account: tuple[str, tuple[Step, ...]], offsets: list[int]) -> None:
+    raw, steps = account
+    inside = sorted(offset for offset in offsets if offset <= len(replay(raw, steps)))
+    located = locate_in_raw(inside, steps)
+    assert located == [locate_in_raw([offset], steps)[0] for offset in inside]
+    expected = [(raw.count("\n", 0, at) + 1, at - raw.rfind("\n", 0, at)) for at in located]
+    assert place_in_raw(raw, inside, steps) == expected

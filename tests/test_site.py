@@ -26,6 +26,7 @@ from build_archive.model import Kind
 from build_archive.site.views import label
 
 BRIEFING = "briefings/xiamen/2021-06-01-2.html"
+ACCOUNT = "briefings/xiamen/2021-06-01-2.repairs.html"
 THEME = ROOT / "build_archive" / "site" / "theme"
 _VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "path", "rect", "circle"})
 
@@ -168,7 +169,7 @@ def test_links_that_leave_the_site_give_nothing_away(pages: dict[str, Html]) -> 
 
 def test_the_theme_publishes_no_script_or_style_of_its_own(small_site: Path) -> None:
     assert {path.name for path in (small_site / "assets" / "site").iterdir()} == {
-        "archive.css", "archive.js", "icon.svg", "search.js",
+        "archive.css", "archive.js", "icon.svg", "repairs.css", "repairs.js", "search.js",
     }  # fmt: skip
     assert not (small_site / "assets" / "javascripts").exists()
     loaded = sum((small_site / "assets" / "site" / name).stat().st_size for name in ("archive.css", "archive.js"))
@@ -191,17 +192,17 @@ def test_the_header_of_a_briefing_shows_its_metadata(pages: dict[str, Html]) -> 
         "新增确诊",
         "标点 1,204 处，空格 3 处",
         "source_texts/a.txt",
-        "逐条记录",
+        "原文与修订",
     ):
         assert words in text, words
     links = {link["href"] for link in pages[BRIEFING].all("a")}
-    assert {"#s1", "#q1", "#f1", "#f2", "2021-05-20-1.html", "2021-06-20-5.html", "2021-06-01-2.repairs.json"} <= links
+    assert {"#s1", "#q1", "#f1", "#f2", "2021-05-20-1.html", "2021-06-20-5.html", "2021-06-01-2.repairs.html"} <= links
     assert {"../../cities/xiamen.html", "../../dates/2021.html#m06", "../../people/chen-yiming-xiamen.html"} <= links
 
 
 def test_a_page_shows_no_field_that_it_does_not_have(pages: dict[str, Html]) -> None:
     text = pages["briefings/wenzhou/None-x.html"].text
-    for words in ("会场", "原文", "人物 发言", "数据", "上一场", "本页目录", "逐条记录"):
+    for words in ("会场", "原文", "人物 发言", "数据", "上一场", "本页目录", "原文与修订"):
         assert words not in text.split("说明", 1)[1].split("程序代码")[0], words
 
 
@@ -312,6 +313,7 @@ KINDS = (
     "dates/2021.html",
     "people/index.html",
     BRIEFING,
+    ACCOUNT,
     "briefings/other/2018-02-03-x.html",
 )
 
@@ -419,7 +421,7 @@ def test_pages_keep_to_the_security_policy(visit: Any, small_site: Path, browser
     page = context.new_page()
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))
-    for path in ("index.html", BRIEFING, "cities/xiamen.html", "404.html", "search.html?q=水库"):
+    for path in ("index.html", BRIEFING, ACCOUNT, "cities/xiamen.html", "404.html", "search.html?q=水库"):
         page.goto(f"http://127.0.0.1:{server.server_port}/{path}")
     page.wait_for_selector(".results mark")
     context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,16 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
+from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
+from build_archive.edits import EditError
 from build_archive.indexes import city_address, day_address, page_address, person_address, render_indexes
 from build_archive.link import link
-from build_archive.pages import Page, PageError, parse_page
+from build_archive.pages import Page as SourcePage
+from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.site.marks import mark_quotes
+from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.views import FILTERS, view_briefing
 
 _FOLDER = "briefings/"
@@ -26,12 +30,20 @@ _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/"
 
 
 @dataclass(frozen=True, slots=True)
+class _Account:
+    """The account of a page's repairs: its file, read when its view is rendered, and the page."""
+
+    file: File
+    page: SourcePage
+
+
+@dataclass(frozen=True, slots=True)
 class _Holdings:
     """What one build reads once; kept in `config.extra`, so that a hook holds no state of its own."""
 
     archive: Archive
-    briefings: Mapping[str, Page]  # by path below docs/
-    repairs: frozenset[str]  # paths of the accounts of repairs that are there
+    briefings: Mapping[str, SourcePage]  # by path below docs/
+    accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -39,8 +51,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     sources = [file for file in files.documentation_pages() if file.src_uri.startswith(_FOLDER)]
     briefings = {file.src_uri: _read(file) for file in sources}
     archive = link(list(briefings.values()))
-    repairs = frozenset(file.src_uri for file in files if file.src_uri.endswith(".repairs.json"))
-    config.extra["holdings"] = _Holdings(archive, briefings, repairs)
+    accounts = dict(_accounts(files, briefings))
+    config.extra["holdings"] = _Holdings(archive, briefings, accounts)
+    for path in accounts:
+        files.append(File.generated(config, path, content=""))  # the view is the template's alone
     for path, text in render_indexes(archive).items():
         stale = files.get_file_from_path(path)
         if stale:
@@ -52,7 +66,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def _read(file: File) -> Page:
+def _accounts(files: Files, briefings: Mapping[str, SourcePage]) -> Iterator[tuple[str, _Account]]:
+    for path, page in briefings.items():
+        file = files.get_file_from_path(_account_of(path))
+        if file:
+            yield _view_of(path), _Account(file, page)
+
+
+def _account_of(path: str) -> str:
+    return path.removesuffix(".md") + ".repairs.json"
+
+
+def _view_of(path: str) -> str:
+    return path.removesuffix(".md") + ".repairs.md"
+
+
+def _read(file: File) -> SourcePage:
     try:
         return parse_page(file.content_string, file.src_uri.removeprefix(_FOLDER))
     except (PageError, UnicodeDecodeError) as error:
@@ -61,12 +90,14 @@ def _read(file: File) -> Page:
 
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """Return a briefing's body as the contract reads it, so that no second reading of the header can differ."""
-    briefing = config.extra["holdings"].briefings.get(page.file.src_uri)
+    holdings: _Holdings = config.extra["holdings"]
+    if page.file.src_uri in holdings.accounts:
+        page.meta["template"] = "repairs.html"
+    briefing = holdings.briefings.get(page.file.src_uri)
     if briefing is None:
         return markdown
     page.meta["template"] = "briefing.html"
-    body: str = briefing.body
-    return body
+    return briefing.body
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -77,6 +108,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "city_url": lambda city: _published(city_address(city)),
         "day_url": lambda day: _published(day_address(day)),
         "page_url": lambda page: _published(page_address(page)),
+        "explain_rule": explain_rule,
         "person_url": lambda person: _published(person_address(person)),
     }
     schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
@@ -90,12 +122,27 @@ def _published(address: str) -> str:
 
 
 def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfig, nav: object) -> dict[str, Any]:  # noqa: ARG001
-    """Give a briefing's template its view, and mark the sentences of its figures in the text."""
+    """Give templates their views: of a briefing, its figures marked in the text; of an account of repairs."""
     holdings: _Holdings = config.extra["holdings"]
     briefing = holdings.briefings.get(page.file.src_uri)
     if briefing:
         page.content, marks = mark_quotes(page.content or "", [figure.quote for figure in briefing.metadata.figures])
-        account = page.file.src_uri.removesuffix(".md") + ".repairs.json"
-        repairs = account if account in holdings.repairs else ""
+        view = _view_of(page.file.src_uri)
+        repairs = _published(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.archive, marks, repairs)
+    account = holdings.accounts.get(page.file.src_uri)
+    if account:
+        context |= {
+            "briefing": account.page,
+            "is_edited": not is_unedited(account.page),
+            "view": _view_account(account.file),
+            "data": account.file.src_uri,
+        }
     return context
+
+
+def _view_account(file: File) -> AccountView:
+    try:
+        return view_account(parse_account(file.content_string))
+    except (AccountError, EditError) as error:
+        raise PluginError(f"{file.src_uri}: {error}; convert its source again") from error

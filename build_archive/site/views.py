@@ -27,7 +27,7 @@ class BriefingView:
     anchors: tuple[str, ...]  # where each speaker first speaks; "" when unknown
     neighbours: Neighbours
     marks: Mapping[int, str]  # index of a figure to the id of its sentence's mark
-    repairs: str = ""  # address of the full account of repairs, when there is one
+    repairs: str = ""  # address of the view of its account of repairs, when there is one
 
 
 def view_briefing(page: Page, archive: Archive, marks: Mapping[int, str], repairs: str) -> BriefingView:
