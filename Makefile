@@ -39,7 +39,7 @@ lint: $(VENV)/test.stamp  ## Check types, style and format
 test: $(VENV)/test.stamp lint  ## Run all tests
 	$(RUN)/python -m pytest -q -rs
 
-bench: $(VENV)/test.stamp  ## Measure speed and memory
+bench: $(VENV)/test.stamp  ## Measure what repairs bring back, speed and memory
 	$(RUN)/python benchmarks/bench.py
 
 clean:  ## Remove what was built (not .venv)

@@ -1,87 +1,252 @@
-"""Measures the conversion: stages in MB/s beside OpenCC alone, whole archive in sources/s, and memory.
+"""Measures the repairs (what comes back of damaged text, how fast, beside OpenCC and ftfy) and the recognition.
 
-    python benchmarks/bench.py [--sources N]
+    python benchmarks/bench.py [PART…] [--kind KIND…] [--seeds N] [--sources N]
 
-All figures are of one run on one core; compare ratios, not seconds, between machines.
+PART is one or more of roundtrip (a table a kind of damage), speed (each repair and the whole chain,
+on clean and on polluted text), archive (whole sources to pages, and memory), evaluation (how much of
+annotated briefings is recognised, a table for the tuning and one for the held-out half); all when none
+is named. Only when named, the parts floors and evaluation-floors raise the floors that the tests hold,
+of the round trip and of the recognition, to what is measured.
+Speeds are bytes of UTF-8 by CPU time of one core. Compare ratios, not seconds, between machines.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import random
+import re
 import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+import ftfy
 import opencc
+import yaml
 
 from build_archive.edits import run_step
 from build_archive.model import Repaired
-from build_archive.pipeline import Source, convert_source, repairs_for
-from build_archive.read import read_source
+from build_archive.pipeline import BYTE_REPAIRS, LINE_REPAIRS, Source, character_repairs, convert_source, repair
+from build_archive.sidecar import Sidecar
 from build_archive.split import split
 
 ROOT = Path(__file__).parent.parent
-LEAST_BYTES = 1_000_000
+sys.path.insert(0, str(ROOT / "tools"))
+
+import evaluation  # noqa: E402  found only now
+from damage import damage  # noqa: E402
+from roundtrip import COMBINATIONS, FLOOR_SAMPLE, ROWS, clean_texts, measure  # noqa: E402
+
+FLOORS = ROOT / "tests" / "cases" / "roundtrip-floors.yaml"
+PARTS = ("roundtrip", "speed", "archive", "evaluation")
+RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
+LEAST_BYTES = 500_000
+_WIDTHS = (9, 9, 12, 10, 9, 7, 7)
+NONE = "none"  # the row of the table that is about clean text
 
 
-def load_texts() -> list[tuple[str, bytes]]:
-    """Return the sources of the starter archive."""
-    return [(path.name, path.read_bytes()) for path in sorted((ROOT / "source_texts").glob("*.txt"))]
-
-
-def megabytes_per_second(work: Callable[[], object], size: int) -> float:
-    """Return the speed of the best of three runs."""
-    best = min(_seconds(work) for _ in range(3))
-    return size / best / 1e6
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def seconds(work: Callable[[], object]) -> float:
+    """Return the CPU time that `work` takes."""
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def measure_stages(raw: str) -> None:
-    """Print the speed of each repair on the text, as MB/s and as a share of OpenCC's."""
-    size = len(raw.encode())
-    converter = opencc.OpenCC("tw2s")
-    base = megabytes_per_second(lambda: converter.convert(raw), size)
-    print(f"{'OpenCC alone':22} {base:8.2f} MB/s   1.000")
-    state = Repaired(raw)
-    for name, propose in repairs_for(raw):
-        before = state
-        speed = megabytes_per_second(lambda: run_step(before, name, propose), size)  # noqa: B023  called at once
-        print(f"{name:22} {speed:8.2f} MB/s {speed / base:7.3f}")
-        state = run_step(before, name, propose)
-    speed = megabytes_per_second(lambda: split(state), size)
-    print(f"{'split':22} {speed:8.2f} MB/s {speed / base:7.3f}")
+def say(progress: str) -> None:
+    """Show how far a long measurement is, where somebody watches."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
 
 
-def measure_archive(texts: list[tuple[str, bytes]], sources: int) -> None:
-    """Print how fast whole sources become pages, and the memory it takes."""
-    chosen = [texts[i % len(texts)] for i in range(sources)]
-    size = sum(len(data) for _, data in chosen)
-    start = time.perf_counter()
-    pages = sum(len(convert_source(Source(f"source_texts/{i}-{n}", d)).drafts) for i, (n, d) in enumerate(chosen))
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def chosen(kinds: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the rows of the table: no damage, each kind, each combination; only those named, if any are."""
+    rows: dict[str, tuple[str, ...]] = {NONE: (), **ROWS}
+    return {name: row for name, row in rows.items() if not kinds or name in kinds}
+
+
+def measure_roundtrip(kinds: Sequence[str], seeds: int) -> None:
+    """Print a row a kind of damage: how much of the text stood before the repair and stands after it."""
+    print(f"{'':24}{'':8}{'before':>9}{'':>9}{'after repair':>13}")
+    heads = ("stood %", "wrong %", "restored %", "marked %", "wrong %", "lost", "MB/s")
     print(
-        f"{sources} sources, {size / 1e6:.2f} MB: {pages} pages, {sources / seconds:.1f} sources/s, peak {peak:.0f} MB"
+        f"{'damage':24}{'chars':>8}" + "".join(f"{head:>{width}}" for head, width in zip(heads, _WIDTHS, strict=True))
     )
+    rows = chosen(kinds)
+    repair(next(iter(clean_texts().values())), Sidecar())  # the tables are read
+    for number, (name, row) in enumerate(rows.items(), 1):
+        say(f"round trip {number} of {len(rows)}: {name}")
+        done = measure(row, 1 if name == NONE else seeds)
+        say("")
+        before = f"{done.before.share(done.before.restored):9.2f}{done.before.share(done.before.wrong):9.2f}"
+        after = "".join(
+            f"{done.after.share(count):{width}.3f}"
+            for count, width in ((done.after.restored, 12), (done.after.marked, 10), (done.after.wrong, 9))
+        )
+        speed = done.size / done.seconds / 1e6
+        print(f"{name:24}{done.after.characters:8}{before}{after}{done.lost:7}{speed:7.2f}", flush=True)
+
+
+def raise_floors() -> None:
+    """Write down what is better than `tests/cases/roundtrip-floors.yaml` says; nothing in it falls."""
+    held = FLOORS.read_text("utf-8")
+    floors = yaml.safe_load(held) or {}
+    head = [line for line in held.splitlines() if line.startswith("#")]
+    lines = []
+    for number, (name, kinds) in enumerate(ROWS.items(), 1):
+        say(f"floor {number} of {len(ROWS)}: {name}")
+        after, old = measure(kinds, every=FLOOR_SAMPLE).after, floors.get(name, {"restored": 0.0, "wrong": math.inf})
+        restored = max(old["restored"], math.floor(after.share(after.restored) * 100) / 100)
+        wrong = min(old["wrong"], math.ceil(after.share(after.wrong) * 100) / 100)
+        lines.append(f"{name}: {{restored: {restored}, wrong: {wrong}}}")
+    say("")
+    FLOORS.write_text("\n".join((*head, *lines)) + "\n", "utf-8")
+
+
+def corpora() -> dict[str, list[str]]:
+    """Return documents of half a megabyte in all: clean, of mirrors, of portals."""
+    clean = documents()
+    kinds = {"mirror": COMBINATIONS["mirror-rare"], "portal": ("wrapped", "halfwidth", "furniture-around")}
+    damaged = {name: [damage(text, row, seed).text for seed, text in enumerate(clean)] for name, row in kinds.items()}
+    return {"clean": clean, **damaged}
+
+
+def documents() -> list[str]:
+    """Return documents of forty sentences of the clean texts: no two alike, or a repair would take them out."""
+    chance = random.Random(0)  # noqa: S311 (a sample, not a secret)
+    lines = [line for text in clean_texts().values() for line in text.split("\n") if line.endswith("。")]
+    sentences = [sentence for line in lines for sentence in re.split("(?<=。)(?=.)", line)]
+    texts, size = [], 0
+    while size < LEAST_BYTES:
+        chosen = chance.sample(sentences, 40)
+        texts.append("\n\n".join("".join(chosen[at : at + 4]) for at in range(0, 40, 4)) + "\n")
+        size += len(texts[-1].encode())
+    return texts
+
+
+def measure_speed() -> None:
+    """Print how fast text is repaired, in all and step by step, beside OpenCC and ftfy."""
+    converter = opencc.OpenCC("tw2s")
+    settings = ftfy.TextFixerConfig(uncurl_quotes=False)
+    for name, texts in corpora().items():
+        say(f"speed: {name}")
+        size = sum(len(text.encode()) for text in texts)
+        base = min(seconds(lambda: [converter.convert(text) for text in texts]) for _ in range(3))  # noqa: B023
+        other = seconds(lambda: [ftfy.fix_text(text, settings) for text in texts])  # noqa: B023  called at once
+        for text in texts[:3]:  # the tables are read
+            repair(text, Sidecar())
+        whole = seconds(lambda: [repair(text, Sidecar()) for text in texts])  # noqa: B023
+        say("")
+        print(f"\n{name + ' text':22}{'MB/s':>8}{'OpenCC = 1':>12}{'ftfy = 1':>10}")
+        rows = {"OpenCC alone": base, "ftfy": other, "all repairs": whole, **step_seconds(texts)}
+        for label, spent in rows.items():
+            print(f"{label:22}{size / spent / 1e6:8.2f}{base / spent:12.3f}{other / spent:10.2f}", flush=True)
+
+
+def step_seconds(texts: Sequence[str]) -> dict[str, float]:
+    """Return for each step of the first round the CPU time it takes on what the steps before it left."""
+    spent: dict[str, float] = defaultdict(float)
+    for text in texts:
+        state = Repaired(text)
+        for name, propose in (*BYTE_REPAIRS, *character_repairs(text), *LINE_REPAIRS):
+            start = time.process_time()
+            state = run_step(state, name, propose)
+            spent[name] += time.process_time() - start
+        spent["split"] += seconds(partial(split, state))
+    return spent
+
+
+def measure_archive(sources: int) -> None:
+    """Print how fast whole sources become pages, and the peak of memory with one, two and four times as many.
+
+    Each number is measured in a process of its own, since a peak never falls.
+    """
+    print()
+    for times in (1, 2, 4):
+        say(f"archive: {times * sources} sources")
+        command = [sys.executable, __file__, "--convert", str(times * sources)]
+        line = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  ourselves
+        say("")
+        print(line, end="", flush=True)
+
+
+def convert(sources: int) -> None:
+    """Convert so many sources, the starter archive over and over, and print what it took."""
+    files = sorted((ROOT / "source_texts").glob("*.txt"))
+    pages = size = 0
+    start = time.process_time()
+    for number in range(sources):
+        path = files[number % len(files)]
+        data = path.read_bytes()
+        size += len(data)
+        pages += len(convert_source(Source(f"source_texts/{number}-{path.name}", data)).drafts)
+    spent = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{sources} sources, {size / 1e6:.2f} MB: {pages} pages, {sources / spent:.1f} sources/s, peak {peak:.0f} MB")
+
+
+def measure_evaluation() -> None:
+    """Print how much is recognised of the annotated briefings of each half, and the CPU time that took."""
+    for half in evaluation.HALVES:
+        say(f"evaluation: {half}")
+        spent = seconds(lambda: evaluation.evaluate(half))  # noqa: B023  called at once
+        say("")
+        print(f"\n{evaluation.render_table(half, evaluation.evaluate(half))}\n{spent:.1f} s of CPU time", flush=True)
+
+
+def raise_evaluation_floors(lower: Sequence[str]) -> None:
+    """Write down what is better than `tests/evaluation/floors.yaml` says; only fields in `lower` may fall."""
+    text = evaluation.FLOORS.read_text("utf-8")
+    held = yaml.safe_load(text) or {}
+    lines = [line for line in text.splitlines() if line.startswith("#")]
+    for half in evaluation.HALVES:
+        say(f"evaluation: {half}")
+        floors = evaluation.raise_scores(held.get(half, {}), evaluation.scores(half), lower)
+        lines += [f"{half}:", *(f"  {field}: {score}" for field, score in floors.items())]
+    say("")
+    now = [name for half in evaluation.HALVES for name in evaluation.loud(half)]
+    lines.append(f"loud: [{', '.join(name for name in held.get('loud', now) if name in now)}]")
+    evaluation.FLOORS.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def main() -> None:
-    """Run all measurements."""
+    """Run the measurements that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sources", type=int, default=200)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join((*PARTS, *RAISING))}")
+    known = ", ".join(chosen([]))
+    parser.add_argument("--kind", action="append", default=[], help=f"only this row of the round trip: {known}")
+    parser.add_argument("--seeds", type=int, default=2, help="how often each text is damaged anew (default: 2)")
+    parser.add_argument(
+        "--sources", type=int, default=80, help="least number of sources converted (default: 80, all of the archive)"
+    )
+    may_fall = "a field whose floor evaluation-floors may lower: one of what is found, where more is found now"
+    parser.add_argument("--lower", action="append", default=[], metavar="FIELD", help=may_fall)
+    parser.add_argument("--convert", type=int, help=argparse.SUPPRESS)  # the archive's measurement, in its own process
     arguments = parser.parse_args()
-    texts = load_texts()
-    clean = "\n".join(read_source(data, name).text for name, data in texts)
-    raw = "\n".join([clean] * (LEAST_BYTES // len(clean.encode()) + 1))
-    measure_stages(raw)
-    measure_archive(texts, arguments.sources // 2)  # half as many first: memory must not grow with the number
-    measure_archive(texts, arguments.sources)
+    if unknown := [part for part in arguments.parts if part not in (*PARTS, *RAISING)]:
+        parser.error(f"no such part: {', '.join(unknown)}; known: {', '.join((*PARTS, *RAISING))}")
+    if unknown := [kind for kind in arguments.kind if kind not in chosen([])]:
+        parser.error(f"no such kind of damage: {', '.join(unknown)}; known: {known}")
+    if arguments.convert:
+        convert(arguments.convert)
+        return
+    parts = arguments.parts or PARTS
+    if "roundtrip" in parts:
+        measure_roundtrip(arguments.kind, arguments.seeds)
+    if "floors" in parts:
+        raise_floors()
+    if "speed" in parts:
+        measure_speed()
+    if "archive" in parts:
+        measure_archive(arguments.sources)
+    if "evaluation" in parts:
+        measure_evaluation()
+    if "evaluation-floors" in parts:
+        raise_evaluation_floors(arguments.lower)
 
 
 if __name__ == "__main__":
