@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -35,6 +36,7 @@ _LEARNT = 200_000  # characters by which a page is judged
 _NOTED_LEAD, _BARE_LEAD = 6.0, 14.0
 _TONED_LEAD = -15.0  # a reading with its tone mark and half its brackets stands in no text that is whole
 _HOPELESS = 0.65  # a run of which such a share makes no good words is none
+_KNOWN = 3  # times that a character must stand on a page to be one of its own
 _MOST_WEAK = 60  # places of a run where vanished pairs are looked for
 
 _AS_GOOD = 3.0  # by so much two readings must differ that one is the better
@@ -77,6 +79,14 @@ class Page:
         halves = (match["reading"] for match in VOID_RE.finditer(self.text))
         wholes = (match["reading"] for match in NOTE_RE.finditer(self.text))
         return any(not half.isascii() for half in halves) or sum(not whole.isascii() for whole in wholes) >= 3
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        return Counter(self.text)
+
+    def knows(self, place: Place) -> bool:
+        """Whether what stands at a place is a character that the page has elsewhere, as the names in it do."""
+        return len(place.options) == 1 and self._times[place.options[0].text] >= _KNOWN
 
     @cached_property
     def language(self) -> Language:
@@ -160,7 +170,7 @@ def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) 
         places = lay_out(stream, leads, page.script, not left)
         shown = _show(page, start, match.start(), stream.end)
         frame = Frame(page.language, page.script, start, stream.suffix + gbk.plain(_right_of(page, stream.end)))
-        weighed = _weigh(frame, stream, places, shown)
+        weighed = _weigh(page, frame, stream, places, shown)
         if weighed:
             found.append(weighed)
     return _accept(page, match, found)
@@ -206,7 +216,7 @@ def _right_of(page: Page, end: int) -> str:
     return re.split("[?\n]", after, maxsplit=1)[0][:_CONTEXT]
 
 
-def _weigh(frame: Frame, stream: Stream, places: list[Place], shown: float) -> Weighed | None:
+def _weigh(page: Page, frame: Frame, stream: Stream, places: list[Place], shown: float) -> Weighed | None:
     """Return the reading of a stream; vanished pairs are looked for where it makes no good words without."""
     if not all(place.options for place in places):
         return None
@@ -214,7 +224,7 @@ def _weigh(frame: Frame, stream: Stream, places: list[Place], shown: float) -> W
     weak = find_weak(reading.path.chain, len(places) + len(frame.after), len(places))
     if len(weak) > _HOPELESS * len(places) and len(places) > 6:
         return None
-    weak = frozenset(number for number in weak if places[number].leads)
+    weak = frozenset(number for number in weak if places[number].leads and not page.knows(places[number]))
     if weak:
         reading = weigh(frame, places, frozenset(sorted(weak)[:_MOST_WEAK]))
     filled = len(reading.text) > len(places) or not stream.trail

@@ -26,6 +26,7 @@ _UNSEEN_SHARE = 0.15  # of the likelihood of all pairs of characters: that it is
 _SO_READ = 0.04  # share of the characters with some second byte that have the reading looked for
 _LEAST_WEIGHT = 1e-6
 _UNKNOWN_MORE = -15.0  # of two pairs having vanished in a row, between characters that nobody would think of
+_UNKNOWN_NOTED = -22.0  # ... where a note tells the last character, so that the words before it are all tried
 _OTHER_SCRIPT = -4.0  # of a form of the other script
 _MARK_FIRST = -8.0  # of a mark at the start of a line
 _NO_TEXT = -8.0  # of what is neither Han nor a mark, as half of the pairs of other bytes are
@@ -296,10 +297,49 @@ def _inserts(place: Place, script: Script) -> Iterator[Option]:
                     bias -= 99.0 if unlike is None else unlike
                 if bias > 4 * _VANISHED:
                     yield Option(text, bias)
+        if place.reading and len(place.trails) == 1:
+            for text in _before_noted(lead, next(iter(place.trails)), place.reading):
+                yield Option(text, 2 * _VANISHED + sum(map(script.bias_of, text)) - doubt)
     if place.leads:
         share = _UNSEEN_SHARE * (_SO_READ if place.reading else 1.0)
-        yield Option(LOST * 2, _VANISHED + math.log(share * unseen + _LEAST_WEIGHT))
-        yield Option(LOST * 3, _UNKNOWN_MORE)
+        last = _noted_char(place) or LOST
+        yield Option(LOST + last, _VANISHED + math.log(share * unseen + _LEAST_WEIGHT))
+        yield Option(LOST * 2 + last, _UNKNOWN_MORE if last == LOST else _UNKNOWN_NOTED)
+
+
+def _noted_char(place: Place) -> str:
+    """Return the character that the note of a place is of, "" where it may be several."""
+    if not place.reading or len(place.trails) != 1:
+        return ""
+    chars = [char for char in gbk.ending_in(next(iter(place.trails))) if gbk.doubt_of(char, place.reading) == 0.0]
+    return chars[0] if len(chars) == 1 else ""
+
+
+def _before_noted(lead: int, trail: int, reading: str) -> Iterator[str]:
+    """Yield a character that begins with `lead` and a word that ends in the noted character, all between vanished."""
+    trails = gbk.vanishing_trails()
+    for last in gbk.ending_in(trail):
+        if gbk.doubt_of(last, reading) is None:
+            continue
+        end = next(number for number in gbk.forms()[gbk.plain(last)] if gbk.pairs()[number] == last)
+        for word in _words_ending_in().get(gbk.plain(last), ()):
+            for number in gbk.forms().get(word[0], ()):
+                if end >> 8 not in trails.get(number & 0xFF, ()):
+                    continue
+                for forms in _forms_after(lead).values():
+                    for first, first_trail in forms:
+                        if number >> 8 in trails.get(first_trail, ()) and gbk.plain(first) in gbk.frequent():
+                            yield first + gbk.pairs()[number] + last
+
+
+@cache
+def _words_ending_in() -> Mapping[str, tuple[str, ...]]:
+    """Return the words of two characters by their second one."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in word_scores():
+        if len(word) == 2:
+            found[word[1]].append(word)
+    return {char: tuple(words) for char, words in found.items()}
 
 
 @cache
