@@ -46,6 +46,7 @@ _TRADITIONAL = frozenset(
     "編輯來關權網頁評覽讀頂薦鏈發報聞標題條動錄號聯繫們請點擊電話傳郵載掃轉責審簽監總無贊內專視頻圖"
 )
 _DATED_END_RE = re.compile(r"\d[-/.月:]\d{1,2}日?[\])）】]?$")
+_MEASURED_RE = re.compile(r"\s[\d.,]+[^\d\s]{0,4}\s+\S+$")  # a row of a table: what, how much, on what day
 _TEASER_END = ("...", "…", "]", "】")
 
 _RUNNING_HEAD = Furniture("boilerplate.running-head", "head of a printed page")
@@ -171,7 +172,7 @@ class _Page:
     def _find_rows(self) -> list[int]:
         """Return the lines that are dated titles."""
         ended = [n for n in self._short if _DATED_END_RE.search(self._texts[n], len(self._texts[n]) - 7)]
-        return [n for n in ended if self._match("dated-item", n)]
+        return [n for n in ended if self._match("dated-item", n) and not _MEASURED_RE.search(self._texts[n])]
 
     def _add_lists(self, heads: list[int]) -> None:
         """Add the lists of links under their headings; a heading alone only at the end of the page."""

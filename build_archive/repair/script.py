@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import islice
+from itertools import compress, count, islice
+from operator import ne
 
 from opencc import OpenCC
 
@@ -26,7 +27,6 @@ _NAMED = 6  # words named as evidence
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN_RE = re.compile(f"[{_HAN}]+")
-_SENTENCE_RE = re.compile(r"[^\n。！？!?；;]+")
 _NOTE_RE = re.compile(f"[{_HAN}][(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}}[ \u00a0]?[)）]")
 _NOTES = 3  # readings in brackets, from which on they tell of a mirror
 _AROUND = 8  # characters about a word, in which a converted page has traditional ones
@@ -201,7 +201,7 @@ def _named(name: str, words: list[str]) -> tuple[str, ...]:
 
 
 def propose_script(text: str, raw: str = "") -> Proposal:
-    """Propose simplified characters for a page that a mirror converted, one intervention a sentence.
+    """Propose simplified characters for a page that a mirror converted, one intervention a run of them.
 
     Left alone: simplified pages, whatever they hold (傅达乾), and pages written in traditional
     characters. A page of which it is not known gets a doubt. What may be a name's character stays on
@@ -216,7 +216,7 @@ def propose_script(text: str, raw: str = "") -> Proposal:
     if weighed.script is not Script.CONVERTED:
         return [], []
     simplified, doubts = _keep_names(text, simplify(text))
-    return _changed_sentences(text, simplified), doubts
+    return _changed_characters(text, simplified), doubts
 
 
 def _keep_names(text: str, simplified: str) -> tuple[str, list[Doubt]]:
@@ -242,16 +242,20 @@ def _is_in_word(text: str, at: int) -> bool:
     return any(end <= len(text) and text[start:end] in words for start, end in spans)
 
 
-def _changed_sentences(text: str, simplified: str) -> list[Intervention]:
-    """Return an intervention for every sentence that changes.
-
-    In it every third character does: one for each would cost eight times as much, and a sentence is
-    easier to compare than its scattered characters. Both sides are of the same length.
-    """
+def _changed_characters(text: str, simplified: str) -> list[Intervention]:
+    """Return an intervention for every run of characters that change; the conversion keeps the length."""
     edits = []
-    for match in _SENTENCE_RE.finditer(text):
-        start, end = match.span()
-        after = simplified[start:end]
-        if after != match[0]:
-            edits.append(Intervention("script.simplify", Kind.SCRIPT, start, end, match[0], after))
+    start = end = -1
+    for at in compress(count(), map(ne, text, simplified)):
+        if at != end:
+            if end > 0:
+                edits.append(_edit(text, simplified, start, end))
+            start = at
+        end = at + 1
+    if end > 0:
+        edits.append(_edit(text, simplified, start, end))
     return edits
+
+
+def _edit(text: str, simplified: str, start: int, end: int) -> Intervention:
+    return Intervention("script.simplify", Kind.SCRIPT, start, end, text[start:end], simplified[start:end])
