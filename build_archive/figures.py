@@ -10,9 +10,12 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+
+from opencc import OpenCC
 
 from build_archive.contract import Figure
 from build_archive.lexicon import LexiconError, load_table
@@ -44,7 +47,8 @@ _HINT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_SENTENCE_RE = re.compile(r"[^。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]+")
+_ENDS = r"。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
+_SENTENCE_RE = re.compile(rf"(?:[^{_ENDS}.]|(?<![\u4e00-\u9fff{_BRACKETS[2:]}])\.)+")  # 出院3例.某区2例: a stop
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
 _NONE_RE = re.compile(r"(?:[尚暂均也都仍再])?(?:无|没有|未|零)再?")
@@ -55,7 +59,7 @@ _IDLE_RE = re.compile(  # what may stand in a statement of none without changing
     + _MASK
 )
 _BETWEEN_RE = re.compile(
-    r"(?:新型冠状病毒|新冠病毒|新冠|肺炎|感染|本土|本地|境外|输入|新增|社会面|已经|已|全部|均|正|[的为是在\s]|"
+    r"(?:新型冠状病毒|新冠病毒|新冠|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|已经|已|全部|[均都正]|接受|[的为是在\s]|"
     + _MASK
     + r"++){0,6}"
 )
@@ -63,11 +67,16 @@ _TRIM = r"截至|截止|目前|其中|以来|已经|分别|达到|共有|[全我
 _LABEL_RE = re.compile(
     rf"^(?:{_TRIM}|[共有已自从了并也还又都另为是达等\s{_MASK}])+|(?:{_TRIM}|[共有已了为是达在等\s{_MASK}])+$"
 )
+_NUMERAL_RE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
 _HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}")
-_ELSEWHERE_RE = re.compile(r"[全我本](?P<level>[省国县区])")
+_ELSEWHERE_RE = re.compile(
+    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
+)
 _FROM_RE = re.compile(r"(?:[从由自赴往到至抵与向]|支援|驰援|来自|途经|返回|发往)$")
-_ONWARD_RE = re.compile(r"[籍来返路街]|方向|大道|机场|输入|旅居|大学|海关|关联")
+_ONWARD_RE = re.compile(
+    r"生产建设兵团|(?:第[一二三四五六七八九十\d]{1,2})?(?:人民|中心|中医|传染病|儿童|胸科)?医院|[籍来返路街]|方向|大道|机场|输入|旅居|大学|海关|关联"
+)
 _COLONS = (":", "\N{FULLWIDTH COLON}")
 _LONGEST_ITEM = 40  # characters of a line of a list
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
@@ -75,7 +84,59 @@ _CASE_RE = re.compile(  # the account of one patient begins: 病例3: 男, 56岁
     r"(?:病例|患者|感染者)\s?\d{1,4}\s?[:,(\N{FULLWIDTH COLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH LEFT PARENTHESIS}]"
     r"|[,(\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}\N{FULLWIDTH LEFT PARENTHESIS}][男女]性?[,\N{FULLWIDTH COMMA}]"
 )
+_TRADITIONAL_RE = re.compile("[們個這來時會國區醫發報與為應無對過說務數據點產學縣萬億總計員認處診確檢驗]")
+_SPACED_RE = re.compile(r"(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))")  # 2 132宗, as printed in Hong Kong
+_NOTE_MARK_RE = re.compile(
+    r"(?<=\d)(?:[\u00b9\u00b2\u00b3\u2070-\u2079]{1,2}|\[\d{1,2}\])(?=\s?[\u4e00-\u9fff%])"
+)  # 3[1]例
+# A text that tells of one of these, and is none of what comes after them, states quantities; in any other only a
+# sentence that says that it counts does.
+_EVENT_RE = re.compile(r"发布[会厅]|通[气报]会|吹风会|说明会|见面会|记者会|简报会|答记者问|新闻办|发言人")
+_NOTICE_RE = re.compile(r"指挥部|通[告报]|公[告报]|本报讯")
+_MATCH_RE = re.compile(
+    r"比分|进球|射门|[主客]队|[上下]半场|扳平|绝杀|点球|篮板|助攻|领先|球迷|球员|主教练|主场|客场|联赛|赛季|决赛|首发|替补|门将|夺冠"
+    r"|半决赛|小组赛|得分|三分球|失误|逆转|战胜|击败|不敌|胜利|对手|裁判|黄牌|红牌|换人|积分"
+)
+_FORECAST_RE = re.compile(
+    r"阵雨|多云|转晴|[偏东南西北][东南西北]风|最[高低]气温|天气预报|降温|[雷小中大暴]雨|晴|阴天|阵风|气温|冷空气|湿度|寒潮|能见度"
+    r"|大雾|霜冻|雨夹雪|[小中大暴]雪|气象台|紫外线|穿衣"
+)
+_TALE_RE = re.compile(
+    r"小说|连载|长篇|第[一二三四五六七八九十\d]+[章回]|笑了|心里|眼睛|沉默|声音|低声|窗外|抬起头|摇头|点头|叹了|脸上|转身|目光"
+)
+_PRONOUN_RE = re.compile(r"[他她](?![们说介表强指])")
+_EPIDEMIC_RE = re.compile(r"疫情|新冠|肺炎|确诊|感染|病毒|病例|禽流感|非典|传染病|疑似|核酸|密[切接]|隔离|防疫")
+_ACCIDENT_RE = re.compile(r"事故|火灾|爆炸|地震|震区|洪[水涝灾]|台风|车祸|坍塌|因灾|遇难|受灾|失踪|溺水|过火|灾害")
+_OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
+_REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
+_VETOES = ("veto", "age")
+_BY_AGE = frozenset({"vaccinated", "dosed"})  # is told for groups of age: 3至11岁接种5万人
+_BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上 is a rule, no count
+_RULED_RE = re.compile(
+    r"(?:[每第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
+)
+_CHANGE_RE = re.compile(  # says how it changed, not what
+    r"(?:同比|环比|比(?:上年|去年|上月|上季度|前一[年天日]|往年)(?:同期)?|较(?:上年|去年|上月|前一[年天日])(?:同期)?|年均|平均|实际"
+    r"|名义|[共约则又]|分别|累计|大幅|进一步)*"
+    r"(?:增长|下降|上升|提高|降低|增加|减少|上涨|下跌|回落|回升|增幅|降幅|增速|占比?|涨幅|跌幅|达到?|升至|降到|降至|增至|减)?"
+    r"(?:了|到|为|至)?"
+)
+_HEAD = 20_000  # characters of a text whose divisions are counted
+_NO_LABEL_RE = re.compile(  # says that there are some, or what was done with them, not of what
+    r"每.*|.*(?:[由把将被让向从给]|造成|导致|引发)"
+    r"|(?:[已又再也还都就先后共]|目前|现在|现有|新增|累计|一共|总共|合计|共计|共有|另有|其余|剩下|当中|全部|其他)*"
+    r"(?:安排|组织|联系|参与|派来|派出|派了|派|发出|发了|发放|送来|解决|接送|转运|涉及|覆盖|完成|来了|去了|到了|住了|建成|供完|可住"
+    r"|有|设|为)?"
+    r"[了出过]?"
+)
+_EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
+_NEAR = 400  # characters in which the county of an 全县 is looked for
 _LONGEST_CLAUSE = 300
+_PART_OF_CLAUSE_RE = re.compile(  # what begins so is cut out of a clause, and names no quantity
+    r"""^(?: 的 | 由此 | 在(?![院校建册岗营治读职编保]) | 与 | 同(?![比类期]) | 不(?![良明]) | [把被将使让此]
+          | 出自 | 查明 | 没有 )""",
+    re.VERBOSE,
+)
 _LONGEST_LABEL = 24
 _LONGEST_QUOTE = 48
 
@@ -156,6 +217,14 @@ class _Scope:
     topic: _Meaning = _Meaning()  # what a bare number beside a place counts
     shares: tuple[_Share, ...] = ()  # what the numbers after 分别 are of, in order
     shares_from: int = 0  # where the clause of 分别 begins
+    imported: bool = False  # after 境外输入方面
+    epidemic: bool = True  # the text is about an illness
+    told: bool = False  # the text tells of what is officially counted
+    whole: str = ""  # the text, as far as its main divisions are looked for
+    mains: dict[str, str] | None = None
+    around: str = ""  # what stands before the sentence in its paragraph
+    home: str | None = None  # the division spoken of where it is not the page's: the county of an 全县
+    counted_already: dict[tuple[str, float], _Meaning] = field(default_factory=dict)  # in this paragraph
     in_list: bool = False
     opens_list: bool = False  # this paragraph ends with a colon
 
@@ -163,12 +232,24 @@ class _Scope:
         """Return the day that a figure counts to: the sentence's own, else the latest counted to in the text."""
         return self.told_day or self.as_of or self.recent_day
 
+    def main_divisions(self, divisions: Divisions) -> Mapping[str, str]:
+        """Return for each level (县, 区) the division that the text names at least twice as often as any other."""
+        if self.mains is None:
+            self.mains = {}
+            counts = Counter(name for _start, _end, name in divisions(self.whole))
+            for name, count in counts.most_common():
+                rivals = [counts[other] for other in counts if other != name and other[-1] == name[-1]]
+                if count >= 2 * max(rivals, default=0):
+                    self.mains[name[-1]] = name
+        return self.mains
+
     def begin_paragraph(self, text: str) -> None:
         """Forget the topic too, unless this is a list: 新增确诊病例: on a line, a place on each after it."""
         goes_on = self.in_list and len(text) <= _LONGEST_ITEM
         self.opens_list = len(text) <= _LONGEST_ITEM and text.rstrip().endswith(_COLONS)
         self.in_list = self.opens_list or goes_on
-        self.told_day = self.recent_day = None
+        self.told_day = self.recent_day = self.home = None
+        self.counted_already = {}
         if not goes_on and not text.startswith("其中"):
             self.topic = _Meaning()
 
@@ -176,7 +257,7 @@ class _Scope:
         """Forget what holds for a sentence only; the topic stays, for a sentence that begins with 其中."""
         self.recent_day = self.told_day or self.recent_day
         self.told_day = self.place = self.last_place = None
-        self.counted = self.since = self.subset = self.awaited = False
+        self.counted = self.since = self.subset = self.awaited = self.imported = False
         self.state = self.by_time = ""
         self.subjects = frozenset()
 
@@ -186,7 +267,9 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
 
     A clause is read once, by the longest term, so that 累计确诊 is never also counted as 确诊. Left alone: numbers
     without a counter of `units.tsv`, ordinals, durations, ranges, and numbers that nothing tells as a count
-    (转运了8位患者). What is plainly a count but of no metric becomes `other`, labelled in the words of the text.
+    (转运了8位患者). What is plainly a count but of no metric becomes `other`, labelled in the words of the text; so
+    does each labelled measure of a text that tells of a briefing and is no match report, forecast or novel. A
+    traditional text is read as a simplified one, its quotes and labels stay as they are printed.
     Linear in the length of the text.
 
     >>> day = datetime.date(2021, 3, 2)
@@ -194,14 +277,19 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     >>> [(f.value.metric, f.value.value, f.value.as_of) for f in found]
     [('confirmed_total', 12, '2021-03-01T24:00'), ('deaths_total', 0, '2021-03-01T24:00')]
     """
-    scope = _Scope()
+    whole = "\n".join(paragraphs)
+    plain = _simplified(whole)
+    texts = plain.split("\n") if len(plain) == len(whole) else paragraphs
+    scope = _Scope(epidemic=_EPIDEMIC_RE.search(plain) is not None, told=_is_told(plain), whole=plain[:_HEAD])
+    context = replace(context, home=_home_of(plain, context, scope))
     found: list[Found[Figure]] = []
-    for paragraph in paragraphs:
-        scope.begin_paragraph(paragraph)
-        for sentence in _sentences(paragraph):
+    for paragraph, text in zip(paragraphs, texts, strict=True):
+        scope.begin_paragraph(text)
+        for start, end in _sentences(text):
             scope.begin_sentence()
-            if scope.opens_list or _HINT_RE.search(sentence):
-                found += _Sentence(sentence, context, scope).read()
+            if scope.opens_list or _HINT_RE.search(text, start, end):
+                scope.around = text[max(0, start - _NEAR) : start]
+                found += _Sentence(paragraph[start:end], text[start:end], context, scope).read()
     return tuple({_key(item.value): item for item in reversed(found)}.values())[::-1]
 
 
@@ -209,29 +297,66 @@ def _key(figure: Figure) -> tuple[object, ...]:
     return (figure.metric, figure.label, figure.value, figure.unit, figure.place, figure.as_of)
 
 
-def _sentences(paragraph: str) -> Iterator[str]:
-    """Yield the sentences up to the account of single patients, whose numbers are not those of a place."""
+def _home_of(text: str, context: FigureContext, scope: _Scope) -> str | None:
+    """Return the division that the figures of a text are of: its county, where it speaks mostly of 我县, 全县."""
+    levels = Counter(match["level"] for match in _ELSEWHERE_RE.finditer(text) if match["level"]).most_common(2)
+    if not context.home or not levels or levels[0][0] not in "县区":
+        return context.home
+    (level, count), others = levels[0], levels[1:]
+    clear = count >= 2 and count >= 2 * max((other for _level, other in others), default=0)
+    if not clear or context.home.endswith(level):
+        return context.home
+    return scope.main_divisions(context.divisions).get(level, context.home)
+
+
+def _simplified(text: str) -> str:
+    """Return a traditional text in simplified characters of the same length, its spaced thousands with commas."""
+    if len(_TRADITIONAL_RE.findall(text)) * 20 < len(text):
+        return text
+    return _SPACED_RE.sub(r"\1,", str(_converter().convert(text)))
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("tw2s")
+
+
+def _is_told(text: str) -> bool:
+    """Whether a text tells of what is officially counted: no match report, no forecast, no novel."""
+    is_event = _EVENT_RE.search(text) is not None
+    if not is_event and not _NOTICE_RE.search(text):
+        return False
+    matches, forecasts, tales = (len(set(kind.findall(text))) for kind in (_MATCH_RE, _FORECAST_RE, _TALE_RE))
+    is_forecast = forecasts >= (4 if is_event else 2)
+    return matches < 3 and not is_forecast and tales < 2 and len(_PRONOUN_RE.findall(text)) * 60 < len(text)
+
+
+def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences stand, up to the account of single patients, whose numbers are no place's."""
     case = _CASE_RE.search(paragraph)
     for match in _SENTENCE_RE.finditer(paragraph, 0, case.start() if case else len(paragraph)):
-        yield match[0]
+        yield match.span()
 
 
 class _Sentence:
     """Reads the figures of one sentence, clause by clause."""
 
-    def __init__(self, raw: str, context: FigureContext, scope: _Scope) -> None:
-        self.raw, self.context, self.scope = raw, context, scope
-        self.times = find_times(raw)
+    def __init__(self, raw: str, text: str, context: FigureContext, scope: _Scope) -> None:
+        self.raw, self.text, self.context, self.scope = raw, text, context, scope
+        self.times = find_times(text)
         self.time_starts = [time.start for time in self.times]
-        self.masked = _blot(raw, [(time.start, time.end) for time in self.times])
+        marks = [mark.span() for mark in _NOTE_MARK_RE.finditer(text)]
+        self.masked = _blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
+        self.epidemic = scope.epidemic and not _ACCIDENT_RE.search(text)
         self.places: Sequence[tuple[int, int, str]] = ()
-        if scope.topic.subject or _word_re().search(self.masked):
-            self.places = [place for place in context.divisions(raw) if _is_subject(place, raw)]
+        if scope.told or scope.topic.subject or _word_re().search(self.masked):
+            self.places = [place for place in context.divisions(text) if _is_subject(place, text)]
         self.place_starts = [place[0] for place in self.places]
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
         found: list[Found[Figure]] = []
+        placed = False  # the clause before names a place
         for clause in _clauses(self.masked):
             if clause.is_note:
                 found += _Reader(self, clause, replace(self.scope, subset=True)).read()
@@ -239,7 +364,8 @@ class _Sentence:
             reader = _Reader(self, clause, self.scope)
             figures = reader.read()
             if found and not figures and clause.mark == "comma":
-                found[-1] = reader.moved(found[-1])
+                found[-1] = found[-1] if placed else reader.moved(found[-1])
+            placed = (placed and not figures) or bool(reader.places)
             found += figures
         return found
 
@@ -289,7 +415,7 @@ class _Reader:
 
     def _note_times(self) -> None:
         """Take from the times of the clause up to when it counts."""
-        scope, day, raw = self.scope, self.context.day, self.sentence.raw
+        scope, day, raw = self.scope, self.context.day, self.sentence.text
         for time in self.sentence.times_in(self.clause):
             moment = time.moment
             anchor = day or (datetime.date(moment.year or 0, 1, 1) if moment.is_dated else None)
@@ -322,6 +448,17 @@ class _Reader:
             self.scope.subset = self.clause.is_note
         if re.search(r"[全我本]市", self.clause.text):
             self.scope.place = None
+        elsewhere = _ELSEWHERE_RE.search(self.clause.text)
+        level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
+        if level and not (self.context.home or "").endswith(level):
+            self.scope.home = self._spoken_of(level) or self.scope.home
+            self.scope.place = None if elsewhere and elsewhere["level"] else self.scope.place
+
+    def _spoken_of(self, level: str) -> str | None:
+        """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
+        around = self.scope.around + self.sentence.text[: self.clause.start]
+        named = [name for _start, _end, name in self.context.divisions(around) if name.endswith(level)]
+        return named[-1] if named else self.scope.main_divisions(self.context.divisions).get(level)
 
     def _note_shares(self) -> None:
         """Keep what 分别 deals out: 甲区、乙区分别新增3例、2例; 确诊病例、疑似病例分别为3例、2例."""
@@ -343,8 +480,12 @@ class _Reader:
 
     def _note_topic(self) -> None:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
-        words = [word for word in self.words if word.mark != "veto"]  # 以甲区最多 is no rate
+        if _REMARK_RE.match(self.clause.text):
+            return
+        words = [word for word in self.words if word.mark not in _VETOES]  # 以甲区最多 is no rate
         meaning = self._meaning(words) if words else _Meaning()
+        if any(word.mark == "imported" for word in self.words) and self.clause.text.endswith("方面"):
+            self.scope.imported = True
         if meaning.subject:
             label = _label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
             self.scope.topic = replace(meaning, label=label[:_LONGEST_LABEL])
@@ -358,7 +499,9 @@ class _Reader:
         left = [word for word in self.words if begin <= word.start and word.end <= count.start]
         right = [word for word in self.words if count.end <= word.start and word.end <= until]
         if not _is_beside(self.clause.text[count.end - self.clause.start : until - self.clause.start], right, count):
-            right = [word for word in right if word.mark == "veto"]
+            right = [word for word in right if word.mark in _VETOES]
+        if any(word.subject for word in right):  # 确诊病例中新增2例死亡: of a group that is no count
+            left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
         words, end = left, count.end
         if right and not any(word.subject for word in left):  # 31例确诊病例
             words, end = left + right, next((w.end for w in right if w.subject), right[-1].end)
@@ -369,7 +512,13 @@ class _Reader:
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
         meaning = self._meaning(words)
-        bare = not any(word.subject or word.mark == "veto" for word in words)
+        if _EXCEPT_RE.search(self.clause.text, 0, count.start - self.clause.start):
+            return None
+        told = self.scope.counted_already.get((meaning.subject, count.number.value))
+        if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
+            self.scope.topic = told
+            return None
+        bare = not any(word.subject or word.mark in _VETOES for word in words)
         if bare:
             meaning = self._inherited(meaning, count, begin)
         return self._figure(count, meaning, (begin, end, until), bare)
@@ -400,9 +549,14 @@ class _Reader:
         if state == "unsaid" and scope.as_of is None and not scope.counted:
             state = "untold"
         # 其中31例确诊病例…: a part of what has been counted already, unless it is that of a place
-        is_part = scope.subset and subject in scope.subjects and bool(self.counts) and not self.places and not said
-        metric = "" if is_part else _metrics().get((subject, state), ("", ()))[0]
+        counted = scope.subset and subject in scope.subjects and subject != "dosed"
+        is_part = counted and bool(self.counts) and not self.places and not said
+        metric = "" if is_part or self._is_mishap(subject) else _metrics().get((subject, state), ("", ()))[0]
         return _Meaning(subject, state, metric, "", 0.95 if said or own else 0.85)
+
+    def _is_mishap(self, subject: str) -> bool:
+        """Whether those counted are the victims of an accident or a disaster, not the ill."""
+        return subject in _OF_ILLNESS and not self.sentence.epidemic
 
     def _said_state(self, words: Sequence[_Word]) -> str:
         return next((w.state for w in reversed(words) if w.state and not w.subject), "")
@@ -414,14 +568,14 @@ class _Reader:
         if imported and topic.subject == "confirmed" and topic.metric:
             return replace(topic, metric=_metrics().get(("imported", topic.state), ("", ()))[0], confidence=0.85)
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
-        between = self.sentence.raw[named[-1][1] if named else begin : count.start]
+        between = self.sentence.text[named[-1][1] if named else begin : count.start]
         is_beside = not _label_of(between) and (named or (self.scope.awaited and not count.number.han))
         return replace(topic, confidence=0.85) if is_beside and not self._said_state(self.words) else meaning
 
     def _figure(self, count: _Count, meaning: _Meaning, span: tuple[int, int, int], bare: bool) -> Found[Figure] | None:
         """Return the figure of a number, as one of a metric if it has one, else as another count."""
         begin, end, until = span
-        metric, label = meaning.metric, meaning.label
+        number, metric, label = count.number, meaning.metric, meaning.label
         told_by_state = self._said_state(self.words) or (bare and meaning.metric)
         if metric and (count.unit_class not in _classes()[metric] or (count.number.han and not told_by_state)):
             metric = ""
@@ -429,49 +583,72 @@ class _Reader:
             label = self._label(begin, count, until)
             if not label or not self._is_told(count):
                 return None
-        if not bare or not self.scope.topic.metric:
+        if metric:
+            self.scope.counted_already[meaning.subject, number.value] = replace(meaning, metric=metric)
+        part = self.scope.subset and self.scope.topic.metric and not metric
+        goes_on = label and self.scope.topic.label and label.startswith(self.scope.topic.label)  # its change
+        if not part and not goes_on and (not bare or not self.scope.topic.metric):
             self.scope.topic = replace(meaning, metric=metric, label=label)
         self.scope.subjects |= {meaning.subject}
         place = self._place_of(count, bare)
-        quote = self._quote(begin, end if metric or not bare else count.end)
-        number = count.number
+        is_counted = self.scope.counted or self.scope.state or (bare and meaning.label)
+        quote = self._quote((begin, count.start), end if metric or not bare else count.end)
         figure = Figure(
             metric=metric or "other",
             label=label if not metric else None,
             value=number.value,
-            unit=count.unit,
+            unit=self.sentence.raw[count.end - len(count.unit) : count.end],
             approx=True if number.approx else None,
             place=place,
-            as_of=self.scope.day(),
+            as_of=self.scope.day() if metric or is_counted else self.scope.told_day,
             quote=quote,
         )
         return Found(figure, quote, f"figure.{figure.metric}", meaning.confidence if metric else 0.7)
 
     def _is_told(self, count: _Count) -> bool:
-        """Whether the text tells a number as a count: by a state, or by a sentence that says up to when it counts."""
-        return not count.number.han and bool(self.scope.counted or self.scope.state)
+        """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
+        text, at = self.clause.text, self.clause.start
+        ruled = _BOUND_RE.match(text, count.end - at) or _RULED_RE.search(text, 0, count.start - at)
+        told = self.scope.counted or self.scope.state or self.scope.told
+        return bool(told) and not ruled and not count.number.han
 
     def _label(self, begin: int, count: _Count, until: int) -> str:
-        raw = self.sentence.raw
-        before = _label_of(self.clause.text[begin - self.clause.start : count.start - self.clause.start])
-        if _HAN_RE.search(before):
-            return before[-_LONGEST_LABEL:] if _MASK not in before else ""
-        after = _label_of(raw[count.end : until])
-        return after if _HAN_RE.search(after) and len(after) <= _LONGEST_LABEL else ""
+        """Return the words beside a number that say what it counts, those before it first; "" where there are none."""
+        whole, text, at = self.sentence.text, self.clause.text, self.clause.start
+        end = at + len(text[: count.start - at].rstrip(_MASK + " "))
+        begin = max(begin, text.rfind(_MASK, 0, end - at) + 1 + at)
+        beside = [place for place in self.places if begin <= place[0] and not _label_of(whole[place[1] : end])]
+        if beside:  # 甲区9例: counts what was said before
+            return self.scope.topic.label
+        begin = max([begin, *(place[1] for place in self.places if _HAN_RE.search(_label_of(whole[place[1] : end])))])
+        before = _label_of(whole[begin:end])
+        if before and _CHANGE_RE.fullmatch(before):
+            label = self.scope.topic.label
+            return (label + before)[-_LONGEST_LABEL:] if label else ""
+        after = _label_of(whole[count.end : until])
+        candidates = [after, before[-_LONGEST_LABEL:]] if before.endswith("的") else [before[-_LONGEST_LABEL:], after]
+        label = next((label for label in candidates if _is_label(label)), "")
+        start = whole.find(label, begin) if label else 0
+        return self.sentence.raw[start : start + len(label)]  # in the script that it is printed in
 
     def _place_of(self, count: _Count, bare: bool) -> str | None:
         named = [place for place in self.places if place[1] <= count.start]
+        if len(named) > 1 and "等" in self.sentence.text[named[-1][1] : count.start]:  # 甲区、乙区等区域: of no one
+            return self.scope.home or self.context.home
         if named:
             return named[-1][2]
         if bare and self.scope.last_place:
             return self.scope.last_place
         elsewhere = _ELSEWHERE_RE.search(self.clause.text)
-        if elsewhere and not (self.context.home or "").endswith(elsewhere["level"]):
+        level = elsewhere and elsewhere["level"]
+        if level and not (self.scope.home or self.context.home or "").endswith(level):
             return None
-        return self.scope.place or self.context.home
+        return self.scope.place or self.scope.home or self.context.home
 
-    def _quote(self, begin: int, end: int) -> str:
-        times = [t.end for t in self.sentence.times_in(self.clause) if t.end <= end and t.start >= begin]
+    def _quote(self, begins: tuple[int, int], end: int) -> str:
+        """Return the words from the first place on, without the times that stand before the second."""
+        begin, at = begins
+        times = [t.end for t in self.sentence.times_in(self.clause) if t.end <= at and t.start >= begin]
         begin = max([begin, *times]) if end - begin > 12 else begin
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE
@@ -496,9 +673,9 @@ class _Reader:
         for word in subjects.values():
             subject = _subject_of([w for w in self.words if not w.subject or w is word], self.scope)
             metric = _metrics().get((subject, state), ("", ()))[0]
-            if metric:
-                place = self.places[-1][2] if self.places else self.scope.place or self.context.home
-                quote = self._quote(clause.start, clause.end)
+            if metric and not self._is_mishap(subject):
+                place = self.places[-1][2] if self.places else self.scope.place or self.scope.home or self.context.home
+                quote = self._quote((clause.start, clause.end), clause.end)
                 figure = Figure(
                     metric=metric,
                     value=0,
@@ -515,14 +692,17 @@ def _subject_of(words: Sequence[_Word], scope: _Scope) -> str:
     named = [word for word in words if word.subject]
     if not named:
         return ""
+    ages = [word for word in words if word.mark == "age"]
     top = max(word.rank for word in named)
     tops = {word.subject for word in named if word.rank == top}
     subject = tops.pop()
     others = {word.subject for word in named} - {subject}
-    if tops or any(word.mark == "veto" for word in words):
+    if tops or any(word.mark == "veto" for word in words) or (ages and subject not in _BY_AGE):
         return "mixed"
-    if any(word.mark == "imported" for word in words):
+    if any(word.mark == "imported" for word in words) or (scope.imported and subject == "confirmed"):
         return "imported" if subject == "confirmed" else "mixed"
+    if subject == "quarantined" and "close_contacts" in others:
+        subject = "observed"
     if subject in ("released", "observed"):
         is_contacts = "close_contacts" in others | scope.subjects and "asymptomatic" not in others
         return f"contacts_{subject}" if is_contacts else "mixed"
@@ -546,12 +726,21 @@ def _is_one_day(time: Timex) -> bool:
 
 def _is_subject(place: tuple[int, int, str], raw: str) -> bool:
     """Whether something may be counted in a division, not only come from it or be named after it."""
-    start, end, _name = place
+    start, end, name = place
+    if name == "开发区" and "\u4e00" <= raw[start - 1 : start] <= "\u9fff":
+        return False  # the end of a longer name
     return not _FROM_RE.search(raw, max(0, start - 3), start) and not _ONWARD_RE.match(raw, end)
 
 
 def _label_of(text: str) -> str:
     return _LABEL_RE.sub("", _LABEL_RE.sub("", text.strip(" \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}“”")))
+
+
+def _is_label(text: str) -> bool:
+    subject, _rank, state, _mark = _words().get(text, ("", 0, "", ""))
+    said = _HAN_RE.search(text) and len(text) <= _LONGEST_LABEL and (subject or not state)  # not 现时, 累计
+    refused = _NO_LABEL_RE.fullmatch(text) or _CHANGE_RE.fullmatch(text) or _PART_OF_CLAUSE_RE.search(text)
+    return bool(said) and not refused
 
 
 def _blot(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -567,6 +756,8 @@ def _blot(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _find_counts(clause: _Clause) -> Iterator[_Count]:
+    if not _NUMERAL_RE.search(clause.text):
+        return
     for number in find_numbers(clause.text):
         vague = number.han and not _HAN_DIGIT_RE.search(clause.text, number.start, number.end)
         if vague or number.high is not None or number.fraction:
@@ -646,7 +837,7 @@ def _units() -> dict[str, str]:
 
 @cache
 def _unit_re() -> re.Pattern[str]:
-    return re.compile(r"\s?(" + "|".join(sorted(map(re.escape, _units()), key=len, reverse=True)) + ")")
+    return re.compile(rf"[\s{_MASK}]{{0,4}}(" + "|".join(sorted(map(re.escape, _units()), key=len, reverse=True)) + ")")
 
 
 @cache

@@ -18,18 +18,22 @@ _DASH_RE = re.compile(r"至|到|[-~\N{EN DASH}\N{EM DASH}\N{FULLWIDTH TILDE}\N{F
 _NUMBER_RE = re.compile(
     rf"""
     (?P<before>大约|将近|接近|超过|不足|不到|至少|约|近|逾|超)?   # not exact
-    (?<![第A-Za-z\d/+.])               # 第38场, N95, S214, 1.2.3 are names and ordinals
+    (?<![第A-Za-z\d/+.\N{{FULLWIDTH FULL STOP}}])   # 第38场, N95, 1.2.3 are names and ordinals; .4万 lost its head
+    (?<![□\ufffd])(?<!\w·)(?<!\d\s)(?<!\w\d\.\s)  # □5, ·4万, 1 0, 共5. 4万 too
+    (?!(?<=\d[,\N{{FULLWIDTH COMMA}}])\d{{3}}(?!\d))   # the end of 3，000 is no number
     (?<![A-Za-z]-)                     # COVID-19
     (?:
         (?P<parts>(?<![{_HAN}])[{_HAN}]{{1,4}}|\d{{1,5}})分之                    # 百分之三, 三分之一
         (?P<share>{_DIGITS}|[{_HAN}]{{1,6}}(?:点[{_HAN}]{{1,4}})?)
       | (?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/])                      # 1/3
       | (?P<figure>{_DIGITS})(?P<some>[多余几来])?                              # 200多万
-        (?P<scale>[十百千万亿]{{0,2}})(?P<rest>(?<=[万亿])\d{{1,8}}(?![\d万亿.]))?  # 12万3456
+        (?P<scale>[十百千万亿]{{0,2}})
+        (?P<rest>(?<=[万亿])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})(?![\d万亿.]|,\d))?  # 12万3456, 12万3,456
+        (?P<tenthousands>(?<=亿){_DIGITS}万)?                                 # 24亿9981.3万
         (?P<more>[多余几来])?(?P<percent>[%\N{{FULLWIDTH PERCENT SIGN}}])?
       | (?<![{_HAN}])(?P<han>[{_HAN}]{{1,16}})(?P<hansome>[多余几来])?(?P<hanscale>[万亿]?)(?![{_HAN}])
     )
-    (?![\dA-Za-z/+]|{_POINT}\d)
+    (?![\dA-Za-z/+□\ufffd]|{_POINT}\d)
     """,
     re.VERBOSE,
 )
@@ -70,9 +74,9 @@ def parse_numeral(text: str) -> int | float:
 def find_numbers(text: str) -> Iterator[Number]:
     """Yield the numbers in `text` in order; what follows them (a counter, a noun) is not looked at.
 
-    Left alone: ordinals, numbers inside names (N95), versions, runs of more than 15 digits. Han numerals
-    are yielded wherever they stand, so a reader of `han` numbers must ask for a counter after them.
-    Linear in the length of the text.
+    Left alone: ordinals, numbers inside names (N95), versions, runs of more than 15 digits, and what is left
+    of a number that lost digits (.4万, □5, 1 0). Han numerals are yielded wherever they stand, so a reader of
+    `han` numbers must ask for a counter after them. Linear in the length of the text.
 
     >>> [(n.value, n.high, n.approx) for n in find_numbers("约6.8万名、200多万、2到3万例、第38场、百余名")]
     [(68000, None, True), (2000000, None, True), (20000, 30000, False), (100, None, True)]
@@ -103,7 +107,9 @@ def _read(match: re.Match[str]) -> Number | None:
         if match["han"]:
             value: int | float = _parse_han(match["han"]) * _scale(match["hanscale"])
             return Number(start, end, value, approx=approx, han=True)
-        value = _exact(_decimal(match["figure"]) * _scale(match["scale"]) + int(match["rest"] or 0))
+        if match["figure"][:1] == "0" and match["figure"][1:2].isdecimal():
+            return None  # 000例 is the end of a number, 05 a code
+        value = _exact(_decimal(match["figure"]) * _scale(match["scale"]) + _rest(match))
     except (NumeralError, ZeroDivisionError):
         return None
     return Number(start, end, value, approx=approx, percent=bool(match["percent"]))
@@ -167,6 +173,13 @@ def _parse_spelled(text: str) -> int:
     if len(text) > 1 and not set(text) & set("零〇○"):
         raise NumeralError(f"{text!r} is an estimate or a phrase")
     return int("".join(str(_HAN_VALUES[han]) for han in text))
+
+
+def _rest(match: re.Match[str]) -> int | Decimal:
+    """Return what is counted behind the scale: 3456 in 12万3456, 99813000 in 24亿9981.3万."""
+    if match["tenthousands"]:
+        return _decimal(match["tenthousands"][:-1]) * 10_000
+    return int((match["rest"] or "0").replace(",", ""))
 
 
 def _scale(marks: str) -> int:

@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from build_archive.model import Passage, Removed, Repaired
 
 _HEADING_RE = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>\S.*)$|^\*\*(?P<bold>[^*]{4,60})\*\*$")
-# 本报嘉兴5月4日电（记者…, 新华社北京1月2日电: an article of a newspaper begins.
+# 本报嘉兴5月4日电（记者…, 新华社北京1月2日电, 晨报松原讯 记者…: an article of a newspaper begins.
 _DATELINE_RE = re.compile(
-    r"^本[报网刊台]讯|^(?:本报|本网|本刊|本台|[^\s，。：]{2,8}[报网社台])?\s?[^\s，。：（(]{0,8}?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)(?:\s|[（(，]|$)"
+    r"""^(?:本[报网刊台]|[^\s，。：“（(]{1,6}[报网社台])[^\s，。：“（(]{0,8}?讯(?=[\s（(])|^本[报网刊台]讯
+      | ^(?:本报|本网|本刊|本台|[^\s，。：]{2,8}[报网社台])?\s?[^\s，。：（(]{0,8}?(?:\d{4}年)?\d{1,2}月\d{1,2}日
+        (?:讯|电)(?:\s|[（(，]|$)""",
+    re.VERBOSE,
 )
+# A line of its own that says who wrote the article: 本报记者 林原, □记者 林原 通讯员 石敏.
+_BYLINE_RE = re.compile(
+    r"^[□■●◎]?\s?(?:本[报刊网]|[^\s，。：]{1,4}[报刊])?(?:见习|首席|实习|驻[^\s，。]{2,6})?(?:记者|通讯员)[\s：:／/][^，。：:；？！]{2,30}$"
+)
+# … 请向物业报修。（本报记者 林原）: an article of a newspaper ends.
+_SIGNED_RE = re.compile(r"[（(](?:本[报刊网])?(?:见习|首席|实习)?(?:记者|通讯员)[^（）()，。]{2,30}[）)]$")
 # 2月20日，省委书记…: an article of a gazette begins.
 _DATED_OPENING_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[，,]")
 _SECTION_RE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．])")
 _LINE_RE = re.compile(r"[^\n]*\S[^\n]*")  # a line that is not empty
 _EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$")
+# 东川日报 2016年7月6日 星期三 A02 要闻: the head of a newspaper's page, its name with the day or the page.
+_PAPER_RE = re.compile(r"^(?:《)?(?:[\u4e00-\u9fff]{2,8}(?:报|周刊)|[\u4e00-\u9fff]{2,20}公报)(?:》)?(?=\s|$)")
+_PAPER_DAY_RE = re.compile(
+    r"(?:\d{1,2}月\d{1,2}日|\d{4}[-.]\d{1,2}[-.]\d{1,2})\s?(?:星期|周)[一二三四五六日天]?|\d{4}年.{0,12}第\s?\d{1,3}\s?期"
+)
+_PAPER_PAGE_RE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|(?:^|\s)[A-D]\d{1,2}(?=[\s·])|总第\s?\d+\s?期")
+_PAPER_STAFF_RE = re.compile(r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|今日\d+版")
+_PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
+_GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
+_SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
+_MAX_PAGE_HEAD = 80
+_MAX_NAME = 16  # a name of a paper alone on its line
+_MAX_REST = 30  # 总第58期 4月30日出版: what stands beside the day
+_MOST_TITLE_LINES = 4
+_ISSUER_RE = re.compile(r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅)$")  # stands over its notice
+_HEAD_LINES = 6  # the head of a page stands in the first lines
+# 市政府召开防汛会议……………（2）: a row of a table of contents, which names an article.
+_CONTENTS_RE = re.compile(
+    r"^(?P<title>[^…．·]{4,80}?)(?:（[^（）]{4,20}号）)?\s?(?:…+|[.．·]{4,})\s?[（(]?\s?\d{1,3}\s?[）)]?$"
+)
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
@@ -45,14 +75,16 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     lines = tuple(line for _, line in placed)
     removed = _removed(repaired)
     masthead = tuple(
-        line for item in removed if item.rule == MASTHEAD_RULE for line in item.text.split("\n") if line.strip()
+        line
+        for item in removed
+        for line in item.text.split("\n")
+        if line.strip() and (item.rule == MASTHEAD_RULE or _is_page_head(line.strip()))
     )
-    starts = _article_starts(lines, is_gazette=bool(masthead))
-    if len(starts) < 2:
-        headline = starts[0] if starts and masthead else None
-        if headline is None:
-            whole = (0, len(repaired.text))
-            return (Passage(1, lines, (), removed, masthead, span=whole),) if lines else ()
+    masthead += tuple(line for line in lines[:_HEAD_LINES] if _is_page_head(line))
+    starts = _article_starts(lines, is_gazette=_is_gazette(removed, masthead))
+    if len(starts) < 2 and not (starts and masthead):
+        whole = (0, len(repaired.text))
+        return (Passage(1, lines, (), removed, masthead, span=whole),) if lines else ()
     bounds = [0, *(start.first for start in starts[1:]), len(lines)]
     passages = []
     for number, start in enumerate(starts, 1):
@@ -63,6 +95,29 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
         span = (placed[begin][0] if begin else 0, placed[end][0] if end < len(placed) else len(repaired.text))
         passages.append(Passage(number, body, headline_lines, removed, masthead, len(starts), span))
     return tuple(passages)
+
+
+def _is_page_head(line: str) -> bool:
+    """Whether a line is of the head of a newspaper's page or gazette: its name, its day, its page, its staff.
+
+    >>> _is_page_head("东川日报 2016年7月6日 星期三 A02 要闻"), _is_page_head("东川日报社迁入新址")
+    (True, False)
+    """
+    if len(line) > _MAX_PAGE_HEAD or line.endswith(_ENDS_SENTENCE):
+        return False
+    name = line.replace(" ", "") if _SPACED_NAME_RE.match(line) else line
+    marks = [_PAPER_DAY_RE.search(line), _PAPER_PAGE_RE.search(line), _PAPER_STAFF_RE.search(line)]
+    if _PAPER_RE.match(name):
+        return len(name) <= _MAX_NAME or any(marks)
+    if len(_PAPER_STAFF_RE.findall(line)) >= 2:
+        return True
+    day = marks[0]
+    return bool(_PAPER_WALK_RE.match(line)) or (day is not None and len(line) - len(day[0]) <= _MAX_REST)
+
+
+def _is_gazette(removed: Sequence[Removed], masthead: Sequence[str]) -> bool:
+    """Whether the head is that of a gazette, whose articles have no datelines; or the furniture said so."""
+    return any(item.rule == MASTHEAD_RULE for item in removed) or any(_GAZETTE_RE.match(line) for line in masthead)
 
 
 def _removed(repaired: Repaired) -> tuple[Removed, ...]:
@@ -85,8 +140,39 @@ def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]
     datelines = sum(bool(_DATELINE_RE.match(line)) for line in lines)
     if len(marked) >= 2 and (datelines >= 2 or is_gazette):
         return marked
-    unmarked = _unmarked_starts(lines, is_gazette=is_gazette)
-    return unmarked if len(unmarked) >= 2 or is_gazette else []
+    listed = _listed_starts(lines)
+    if len(listed) >= 2:
+        return listed
+    return _unmarked_starts(lines, is_gazette=is_gazette)
+
+
+def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
+    """Return the documents that a table of contents names, where each of its titles stands again in the text."""
+    rows = [(at, match["title"]) for at, line in enumerate(lines) if (match := _CONTENTS_RE.match(line))]
+    if len(rows) < 2:
+        return []
+    titles = {re.sub(r"\s", "", title) for _, title in rows}
+    starts: list[_Start] = []
+    at = rows[-1][0] + 1
+    while at < len(lines):
+        height = _title_height(lines, at, titles)
+        if height:
+            issued = at - 1 if _ISSUER_RE.match(lines[at - 1]) else at
+            starts.append(_Start(issued, issued, at + height))
+        at += height or 1
+    return starts if len(starts) == len(titles) else []
+
+
+def _title_height(lines: tuple[str, ...], at: int, titles: set[str]) -> int:
+    """Return of how many lines from `at` a title of the contents is made, 0 where none is."""
+    joined = ""
+    for height in range(1, _MOST_TITLE_LINES + 1):
+        if at + height > len(lines) or len(lines[at + height - 1]) > _MAX_HEADLINE:
+            return 0
+        joined += re.sub(r"\s", "", lines[at + height - 1])
+        if joined in titles:
+            return height
+    return 0
 
 
 def _marked_starts(lines: tuple[str, ...]) -> list[_Start]:
@@ -116,24 +202,49 @@ def _is_kicker(line: str) -> bool:
 
 
 def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
-    """Return the documents that begin with a headline over a datelined (in a gazette: dated or long) paragraph."""
-    starts = []
-    for at, line in enumerate(lines):
-        opens = _DATELINE_RE.match(line) or (
-            is_gazette and _DATED_OPENING_RE.match(line) and len(line) >= _LEAST_ARTICLE
-        )
-        headline = at
-        while opens and headline and at - headline < 4 and _is_headline(lines[headline - 1]):
-            headline -= 1
-        if opens and headline < at:
-            starts.append(_Start(headline, headline, at))
-    return starts
+    """Return the documents that begin with a headline over a paragraph that opens an article.
+
+    It opens one by its dateline, in a gazette by its day. Beside one of those, a by-line under the
+    headline does too, and a paragraph that its author signed.
+    """
+    starts = [start for at in range(len(lines)) if (start := _start_at(lines, at, is_gazette=is_gazette))]
+    if not starts:
+        return []
+    taken = {start.body for start in starts}
+    signed = [start for at in range(starts[0].body, len(lines)) if at not in taken and (start := _signed_at(lines, at))]
+    return sorted({start.body: start for start in (*starts, *signed)}.values(), key=lambda start: start.first)
+
+
+def _start_at(lines: tuple[str, ...], at: int, *, is_gazette: bool) -> _Start | None:
+    line = lines[at]
+    opens = _DATELINE_RE.match(line) or (is_gazette and _DATED_OPENING_RE.match(line) and len(line) >= _LEAST_ARTICLE)
+    return _under_headline(lines, at) if opens else None
+
+
+def _signed_at(lines: tuple[str, ...], at: int) -> _Start | None:
+    """Return the document whose text begins at a line that a by-line stands over, or that its author signed."""
+    line, over = lines[at], lines[at - 1]
+    if len(line) < _LEAST_ARTICLE:
+        return None
+    if _BYLINE_RE.match(over):
+        return _under_headline(lines, at - 1)
+    return _under_headline(lines, at) if _SIGNED_RE.search(line) else None
+
+
+def _under_headline(lines: tuple[str, ...], body: int) -> _Start | None:
+    headline = body
+    while headline and body - headline < _MOST_TITLE_LINES and _is_headline(lines[headline - 1]):
+        headline -= 1
+    return _Start(headline, headline, body) if headline < body else None
 
 
 def _is_headline(line: str) -> bool:
     """Whether a line over a dateline can be its headline; the paper's name, day and page are none."""
     return (
         not _EDITION_RE.match(line)
+        and not _is_page_head(line)
+        and not _BYLINE_RE.match(line)
+        and not _SIGNED_RE.search(line)
         and 2 <= len(line) <= _MAX_HEADLINE
         and not line.endswith(_ENDS_SENTENCE)
         and not _SECTION_RE.match(line)

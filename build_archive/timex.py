@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from borax.calendars.lunardate import LunarDate
 
@@ -16,7 +17,7 @@ _DASHES = r"-~\N{EN DASH}\N{EM DASH}\N{FULLWIDTH TILDE}\N{FULLWIDTH HYPHEN-MINUS
 _TO = rf"\s?(?:至|到|[{_DASHES}]{{1,2}})\s?"
 _COLON = r"[:\N{FULLWIDTH COLON}]"
 _OPEN, _CLOSE = "(\N{FULLWIDTH LEFT PARENTHESIS}", ")\N{FULLWIDTH RIGHT PARENTHESIS}"
-_OFFSETS = {"今": 0, "昨": -1, "前": -2, "明": 1, "本": 0, "当": 0}
+_OFFSETS = {"今": 0, "昨": -1, "前": -2, "明": 1}
 _PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|深夜|晚"
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "夜间", "深夜", "晚"})
 _LUNAR_DAYS = "初[一二三四五六七八九十]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]"
@@ -27,7 +28,7 @@ _ATOM_RE = re.compile(
     (?:
     # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
       (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号]
-        |(?P<mark>[-/.])\s?(?P<nmonth>\d{{1,2}})\s?(?P=mark)\s?(?P<nday>\d{{1,2}})日?(?![\d.]))
+        |(?P<mark>[-/.])\s?(?P<nmonth>\d{{1,2}})\s?(?P=mark)\s?(?P<nday>\d{{1,2}})日?(?![\d.]|\s?{_COLON}\d))
     # 二〇二〇年三月十二日, 三月十二日
     | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
         (?P<hday>{_HAN_DAY}{{1,3}})日
@@ -36,14 +37,14 @@ _ATOM_RE = re.compile(
     # 14日: not 近14日, 14日内, nor what is left of a date that lost a digit
     | (?<![\d.月第近前每满约共达续过个])(?P<only>\d{{1,2}})日(?![内间游龄均后前元])
     # 今天, 昨日下午
-    | (?P<relative>[今昨前明](?=[天日晚早晨])(?:天|日|晚|早|晨)|本日|当日)(?![本常前报])
+    | (?P<relative>[今昨前明](?=[天日晚早晨])(?:天|日|晚|早|晨))(?![本常前报])
     # 大年初二, 正月初七, 腊月二十八, 年三十, 除夕
     | (?P<eve>大?年三十|除夕)
     | (?P<lmonth>大年|正月|腊月)(?P<lday>{_LUNAR_DAYS})
     # (星期四), 周四: only read where it stands beside a day
     | (?P<wopen>[{_OPEN}])?(?:星期|周)(?P<weekday>[一二三四五六日天])(?(wopen)[{_CLOSE}])
     # 16:00, 下午3点半, 24时, 零时, 0至12时
-    | (?<![\d.:])(?P<part>{_PARTS})?\s?
+    | (?<![\d.:])(?<!月[日号])(?<!\d{{4}}-)(?P<part>{_PARTS})?\s?
         (?:(?P<from>\d{{1,2}})(?:时|点|{_COLON}00)?\s?(?:至|到|[{_DASHES}]{{1,2}})\s?(?=\d{{1,2}}(?:[时点]|{_COLON})))?
         (?P<hour>\d{{1,2}}|零)(?:\s?{_COLON}\s?(?P<minute>[0-5]\d)(?![\d:])
             |时(?:(?P<tminute>[0-5]?\d)分|(?P<thalf>半))?
@@ -52,8 +53,14 @@ _ATOM_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_CUE_RE = re.compile(  # without one of these a text names no day and no time of day
+    rf"\d|[今昨前明][天日晚早晨]|大年|正月|腊月|除夕|年三十|零\s?(?:[时点]|{_COLON})|{_HAN_DAY}月"
+)
 _TO_RE = re.compile(_TO)
 _BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
+
+
+_LONGEST_KEPT = 2_000  # characters; what is kept stays under a few megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,12 @@ def find_times(text: str) -> tuple[Timex, ...]:
     >>> [(t.moment.month, t.moment.day, t.moment.hour, t.since and t.since.day) for t in found]
     [(2, 14, 12, 3), (None, None, 15, None)]
     """
+    if not _CUE_RE.search(text):
+        return ()
+    return _read_line(text) if len(text) <= _LONGEST_KEPT else _read_text(text)
+
+
+def _read_text(text: str) -> tuple[Timex, ...]:
     joined: list[Timex] = []
     for atom in _atoms(text):
         before = joined[-1] if joined else None
@@ -109,6 +122,12 @@ def find_times(text: str) -> tuple[Timex, ...]:
         else:
             joined.append(atom)
     return tuple(time for time in joined if _stands_alone(time, text))
+
+
+@lru_cache(maxsize=2_000)
+def _read_line(text: str) -> tuple[Timex, ...]:
+    """Return the times of a line, kept: several recognisers read the same lines of a page."""
+    return _read_text(text)
 
 
 def resolve_day(moment: Moment, anchor: datetime.date) -> datetime.date | None:

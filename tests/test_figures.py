@@ -110,4 +110,4 @@ def test_the_lexicon_names_only_what_it_defines() -> None:
         assert set(named.split()) <= subjects | derived, metric
         assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid"}, metric
         assert set(unit_classes.split()) <= classes, metric
-    assert {values[3] for values in words.values()} <= {"-", "imported", "subset", "veto"}
+    assert {values[3] for values in words.values()} <= {"-", "imported", "subset", "veto", "age"}

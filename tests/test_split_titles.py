@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from build_archive.model import Intervention, Kind, Passage, Repaired, Step
 from build_archive.recognise.titles import (
+    recognise_kind,
     recognise_publisher,
     recognise_series,
     recognise_session,
@@ -58,3 +59,17 @@ def test_titles(case: dict[str, Any]) -> None:
 def test_topics_need_more_than_a_mention() -> None:
     assert [t.value for t in recognise_topics("全市防汛工作", "洪水退去，水库正常。")] == ["防汛抗旱"]
     assert recognise_topics("通知", "学校附近有一处车站。") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "turns", "kind"),
+    [
+        ("关于召开东川市供水新闻发布会的公告", "现将有关事项公告如下。", 0, "notice"),
+        ("东川市供水新闻发布会（第二场）图文实录", "各位记者朋友，大家好。", 0, "transcript"),
+        ("城北停水", "记者从新闻通气会上获悉，城北停水。", 0, "report"),
+        ("苗年里的书屋", "书屋开张了。", 0, "article"),
+        ("城北停水", "记者：何时恢复？", 3, "transcript"),
+    ],
+)
+def test_kind_of_a_document(title: str, line: str, turns: int, kind: str) -> None:
+    assert recognise_kind(Passage(2, (line,), siblings=3), title, turns).value == kind

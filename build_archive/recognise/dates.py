@@ -15,7 +15,7 @@ from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_da
 
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
-_YEARS = range(1990, 2040)  # years a text may be of
+_YEARS = range(2000, 2033)  # years that a text may be of which does not print its own: pages of the web
 _SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
 _MOST_CANDIDATES = 12  # days tried before the text is given up
 _MOST_DAYS = 200  # dated parts weighed
@@ -24,13 +24,31 @@ _HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its p
 
 _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC SPACE}"
 _LABEL_RE = re.compile(r"\s*(?:发布会|会议|活动|举[行办]|召开|发布)?\s?(?:时间|日期)\s?[:\N{FULLWIDTH COLON}]")
-_STAMP_LABEL_RE = re.compile(r"(?:发布|发表|刊发|公开|成文|更新|日期)\s?(?:日期|时间)?\s?[:\N{FULLWIDTH COLON}]")
-_STAMP_BESIDE_RE = re.compile(r"来源|浏览|点击|阅读|字[体号]|作者|编辑|稿源")
+_STAMP_LABEL_RE = re.compile(
+    r"(?:[发發][布佈]|发表|刊发|公开|成文|更新|日期)\s?(?:日期|时间)?\s?[:\N{FULLWIDTH COLON}]"
+)
+_STAMP_BESIDE_RE = re.compile(r"来源|浏览|点击|阅读|字[体号]|作者|编辑|稿源|收录于|发表于|我来说两句")
+# a line under a title that begins or ends with the day and the minute: 2021-08-03 16:20 东川融媒
+_BARE_STAMP_RE = re.compile(
+    r"^(?:[^\s\d，。:\N{FULLWIDTH COLON}]{2,15}\s+)?"
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s{0,3}\d{1,2}:\d{2}"
+)
+_MAX_STAMP = 60
+_MINGUO_RE = re.compile(r"(?<!\d)(?P<year>[6-9]\d|1[01]\d)-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")  # years since 1911
+_MINGUO = 1911
+_SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
+_SENTENCE_RE = re.compile("[。\N{FULLWIDTH COMMA}]")
+_HONG_KONG_CLOCK_RE = re.compile(r"^香港[时時][间間]\s?\d{1,2}[时時:]")  # under the day of a press release
+_TODAY_IS_RE = re.compile(r"今天是\s?$")
+_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、])?(?:发布会|会议|活动)?时间$")
 # days on which a page was fetched, printed or made, which say nothing of the text
-_CRAWL_RE = re.compile(r"访问|打印|抓取|采集|下载|存档|归档|截图|截取|备案|版权|ICP|©|[Cc]opyright|今天是|当前时间")
-_COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|从|以来|起至)\s?$")
+_CRAWL_RE = re.compile(
+    r"(?:访问|打印|抓取|采集|下载|存档|归档|截图|截取)\s?(?:日期|时间|[于:\N{FULLWIDTH COLON}])"
+    r"|备案|版权|ICP|©|[Cc]opyright|今天是|当前时间"
+)
+_COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|(?<!记者)从|以来|起至|农历|阴历)\s?$")
 _HELD_RE = re.compile(
-    r"举[行办]|召开|发布会|通报会|吹风会|会议|座谈会|出席|主持|赴|督[查导]|调研|检查|考察|视察|走访|慰问|来到|看望"
+    r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|会议|座谈会|出席|主持|赴|督[查导]|调研|检查|考察|视察|走访|慰问|来到|看望"
 )
 _WIRE_RE = re.compile(r"\s?(?:电|讯|消息)(?![话视力影脑])")
 _LEARNT_RE = re.compile(r"(?:获悉|了解到|看到|发布|介绍)")
@@ -101,9 +119,9 @@ def recognise_date(passage: Passage, context: Sequence[str] = ()) -> Found[datet
 
 def recognise_time(passage: Passage) -> Found[str] | None:
     """Return the time of day at which it began, as `16:00`, None where it is not told."""
-    for stated in islice(_candidates(passage, None), _MOST_CANDIDATES):
+    for stated in islice(_candidates(passage, _find_stamp(passage)), _MOST_CANDIDATES):
         hour, minute = stated.moment.hour, stated.moment.minute
-        if hour is not None and hour < 24 and stated.rule in ("date.label", "date.opening"):
+        if hour is not None and hour < 24 and stated.rule in ("date.label", "date.opening", "date.today-of-stamp"):
             return Found(f"{hour:02}:{minute:02}", stated.quote, "time.of-date", stated.confidence)
     return None
 
@@ -132,11 +150,16 @@ def _candidates(passage: Passage, stamp: Found[datetime.date] | None) -> Iterato
 
 
 def _from_label(passage: Passage) -> Iterator[_Stated]:
-    """时间: 2021年7月26日(星期一)15:30."""
+    """时间: 2021年7月26日(星期一)15:30; the same under a heading of its own."""
+    for heading, line in pairwise(passage.lines):
+        if _HEADING_RE.match(heading):
+            for time in find_times(line[:_HEADER_CHARACTERS])[:1]:
+                if time.moment.day is not None and time.start == 0:
+                    yield _Stated(time.moment, line[: time.end], "date.label", 0.97)
     for line in passage.lines:
         label = _LABEL_RE.match(line[:30])
         if label and not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
-            for time in find_times(line[: _OPENING_CHARACTERS // 4]):
+            for time in find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")):
                 if time.moment.day is not None and time.start - label.end() < 4:
                     yield _Stated(time.moment, line[: time.end].strip(), "date.label", 0.98)
 
@@ -149,9 +172,10 @@ def _from_opening(passage: Passage, dateline: _Stated | None, stamp: Found[datet
                 continue
             sentence = _sentence_around(line, time)
             quote = line[time.start : time.end]
-            if time.moment.day is not None and _HELD_RE.search(sentence):
+            is_today = _TODAY_IS_RE.search(line, max(0, time.start - 5), time.start)
+            if time.moment.day is not None and (is_today or _HELD_RE.search(sentence)):
                 yield _Stated(time.moment, quote, "date.opening", 0.95)
-            elif time.moment.offset in (0, -1) and _HELD_RE.search(sentence):
+            elif time.moment.offset in (0, -1, -2) and _HELD_RE.search(sentence):
                 yield from _from_relative(time.moment, dateline, stamp)
 
 
@@ -163,7 +187,8 @@ def _from_relative(moment: Moment, dateline: _Stated | None, stamp: Found[dateti
         yield _Stated(told, dateline.quote, "date.opening", 0.93, shift)
     elif stamp is not None:
         day = stamp.value
-        yield _Stated(Moment(day.year, day.month, day.day), stamp.quote, "date.today-of-stamp", 0.85, shift)
+        told = Moment(month=day.month, day=day.day, hour=moment.hour, minute=moment.minute)
+        yield _Stated(told, stamp.quote, "date.today-of-stamp", 0.85, shift)
 
 
 def _from_dateline(passage: Passage) -> Iterator[_Stated]:
@@ -198,7 +223,7 @@ def _from_first_words(passage: Passage) -> Iterator[_Stated]:
 
 
 def _from_title(passage: Passage) -> Iterator[_Stated]:
-    titles = [line for line in passage.lines[:2] if not line.endswith("。")]
+    titles = [line for line in passage.lines[:2] if not line.endswith("。") and not _is_bare_stamp(line)]
     for line in (*passage.headline, *titles):
         for time in find_times(line[:80]):
             if time.moment.day is not None and time.moment.month is not None and _tells_event(time, line):
@@ -206,40 +231,79 @@ def _from_title(passage: Passage) -> Iterator[_Stated]:
 
 
 def _opening(passage: Passage) -> list[str]:
-    return [line.lstrip("# ")[:_OPENING_CHARACTERS] for line in passage.lines[:_OPENING_LINES]]
+    """Return the first paragraphs; what stands between the head of a newspaper and its first article is none."""
+    lines = passage.lines
+    if passage.headline:
+        first = next((at for at, line in enumerate(lines) if _SENTENCE_RE.search(line)), 0)
+        lines = lines[first:]
+    return [line.lstrip("# ")[:_OPENING_CHARACTERS] for line in lines[:_OPENING_LINES] if not _is_bare_stamp(line)]
+
+
+def _is_bare_stamp(line: str) -> bool:
+    return len(line) <= _MAX_STAMP and not line.endswith("。") and bool(_BARE_STAMP_RE.match(line))
 
 
 def _tells_event(time: Timex, line: str) -> bool:
     """Whether it may be the day of an event: not counted to, not a range, not the end of a day."""
     counted = _COUNTED_RE.search(line, max(0, time.start - 6), time.start)
-    return not counted and time.since is None and time.moment.hour != 24 and not line.startswith("以来", time.end)
+    bounded = line.startswith(("以来", "起", "前", "之前"), time.end)
+    return not counted and not bounded and time.since is None and time.moment.hour != 24
 
 
 def _sentence_around(line: str, time: Timex) -> str:
-    start = max(line.rfind(mark, 0, time.start) for mark in "。!?\N{FULLWIDTH EXCLAMATION MARK}") + 1
-    end = line.find("。", time.end)
-    return line[start : end if end >= 0 else len(line)]
+    start = max(line.rfind(mark, 0, time.start) for mark in _SENTENCE_ENDS) + 1
+    ends = [end for mark in _SENTENCE_ENDS if (end := line.find(mark, time.end)) >= 0]
+    return line[start : min(ends, default=len(line))]
 
 
 def _find_stamp(passage: Passage) -> Found[datetime.date] | None:
-    """Return the day in the portal's own line (发布日期: 2021-07-26 18:05 来源: …), never that of a fetch."""
+    """Return the day in the portal's own line (发布日期: 2021-07-26 18:05 来源: …), never that of a fetch.
+
+    Without such a line, the day that the newspaper's head prints.
+    """
     removed = [item.text for item in passage.removed]
     for line in (*removed, *passage.lines[:_OPENING_LINES], *passage.lines[-3:]):
         if len(line) > _OPENING_CHARACTERS or _CRAWL_RE.search(line):
             continue
         label = _STAMP_LABEL_RE.search(line)
-        if not label and not _STAMP_BESIDE_RE.search(line):
+        if not label and not _is_bare_stamp(line) and not _STAMP_BESIDE_RE.search(line):
             continue
         for time in find_times(line):
             day = resolve_day(time.moment, _ANY_DAY) if time.moment.is_dated else None
             if day is not None and (label is None or time.start >= label.end()):
                 return Found(day, line[time.start : time.end], "published.stamp", 0.97 if label else 0.9)
+        if label and (found := _MINGUO_RE.search(line, label.end())):
+            moment = Moment(int(found["year"]) + _MINGUO, int(found["month"]), int(found["day"]))
+            if (day := resolve_day(moment, _ANY_DAY)) is not None:
+                return Found(day, found[0], "published.stamp", 0.9, "derived")
+    return _day_of_paper(passage) or _day_of_release(passage)
+
+
+def _day_of_release(passage: Passage) -> Found[datetime.date] | None:
+    """Return the day that closes a press release of Hong Kong, over the hour at which it was put out."""
+    for line, clock in pairwise(passage.lines[-4:]):
+        times = find_times(line) if _HONG_KONG_CLOCK_RE.match(clock) else ()
+        day = resolve_day(times[0].moment, _ANY_DAY) if times and times[0].moment.is_dated else None
+        if day is not None:
+            return Found(day, line, "published.release", 0.95)
+    return None
+
+
+def _day_of_paper(passage: Passage) -> Found[datetime.date] | None:
+    """Return the full day in the head of a newspaper; a gazette's head tells no more than its year."""
+    if any("公报" in line for line in passage.masthead):
+        return None
+    for line in passage.masthead:
+        for time in find_times(line):
+            day = resolve_day(time.moment, _ANY_DAY) if time.moment.is_dated else None
+            if day is not None:
+                return Found(day, line[time.start : time.end], "published.masthead", 0.95)
     return None
 
 
 def _from_stamp(passage: Passage, stamp: Found[datetime.date] | None) -> Found[datetime.date] | None:
     """Where the text names no day of its own, it is of the day it was published."""
-    if stamp is None:
+    if stamp is None or stamp.rule == "published.masthead":  # a newspaper tells of other days than its own
         return None
     today = any(time.moment.offset == 0 for line in _opening(passage) for time in find_times(line))
     return Found(stamp.value, stamp.quote, "date.stamp", 0.85 if today else 0.7, "derived")

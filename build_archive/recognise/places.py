@@ -37,6 +37,7 @@ _ENOUGH = 2.5  # a single city's newspaper, or a division named once, is not eno
 _MARGIN = 0.5  # a lead smaller than this is ambiguous
 _MAIN_SHARE = 0.6  # of all mentions, for the one a province's briefing is really about
 _OPENING = 12  # lines in which a host announces the briefing
+_OFTEN = 2
 _CLAUSE = 60  # characters before 发布会 in which its sponsor stands
 
 
@@ -77,7 +78,7 @@ def recognise_place(passage: Passage, title: str, series: str | None, year: int 
         return None
     signs = tuple(_read_signs(reading))
     place = _descend(signs, reading)
-    if place is None or _is_only_spoken_of(place, signs):
+    if place is None or (_is_only_spoken_of(place, signs) and not _is_province_speaking(reading)):
         return None
     inner = _only_county(place, signs, reading)
     return _found(inner or place, signs, inferred=inner is not None)
@@ -91,13 +92,22 @@ def _read_signs(reading: _Reading) -> Iterator[_Sign]:
     yield from _datelines(reading, outer)
     yield from _kickers(reading, outer)
     yield from _spoken_of(reading)
+    yield from _all_in_one(reading)
 
 
 def _sign(rule: str, mention: Mention, share: float = 1.0) -> _Sign:
     return _Sign(mention.division, rule, mention.text, _WEIGHTS[rule][0] * share)
 
 
-_BRIEFING_RE = re.compile(r"发布会|通气会|吹风会|通报会|见面会|说明会|疫情简报会")
+_BRIEFING_RE = re.compile(
+    r"发布会|通气会|吹风会|通报会|见面会|说明会|疫情简报会|[记記]者[会會]|[简簡][报報][会會]|[发發][布佈]會"
+)
+# 省政府新闻办, 省水利厅: a province's body that does not say of which province
+_PROVINCIAL_BODY_RE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[日午时点天晚从由])(?:省|自治区)"
+    r"(?:政府|委|人民政府|防总|[\u4e00-\u9fff]{1,10}?(?:[厅局委办部]|办公室|委员会))"
+)
+_AT_RE = re.compile(r"(?:[在于於]|本[报网])$")  # 在西昌市举行, 本报西昌讯: where it was held or filed, not whose it is
 
 
 def _briefing_clauses(reading: _Reading) -> Iterator[str]:
@@ -121,9 +131,22 @@ def _is_central(reading: _Reading) -> bool:
 def _sponsors(reading: _Reading) -> Iterator[_Sign]:
     """Yield whose briefing it is: the last division that its announcement names."""
     for clause in _briefing_clauses(reading):
-        if mentions := find_divisions(clause, reading.year):
-            yield _sign("place.sponsor", mentions[-1])
+        named = [m for m in find_divisions(clause, reading.year) if not _AT_RE.search(clause[: m.start])]
+        if named:
+            yield _sign("place.sponsor", named[-1])
             return
+
+
+def _is_provincial_briefing(reading: _Reading) -> bool:
+    """Whether a body of a province holds the briefing, of which the text need not say whose it is."""
+    return any(_PROVINCIAL_BODY_RE.search(clause) for clause in _briefing_clauses(reading))
+
+
+def _is_province_speaking(reading: _Reading) -> bool:
+    """Whether a province speaks: in its briefing, or of 全省 and hardly of 全市."""
+    text = reading.passage.text
+    provincial, ours = len(_SPEAKS_OF_PROVINCE_RE.findall(text)), len(_SPEAKS_OF_CITY_RE.findall(text))
+    return _is_provincial_briefing(reading) or (provincial >= _OFTEN and provincial > _OFTEN * ours)
 
 
 def _title(reading: _Reading) -> Iterator[_Sign]:
@@ -135,6 +158,7 @@ def _title(reading: _Reading) -> Iterator[_Sign]:
         yield _sign("place.title", mention)
 
 
+_OFFICE_RE = re.compile(r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅|网)$")  # whose page it is
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
 _SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
 _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
@@ -143,14 +167,16 @@ _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自
 def _masthead(reading: _Reading) -> Iterator[_Sign]:
     """Yield whose newspaper, gazette or site it is; a province's paper says little of where things happen."""
     passage = reading.passage
-    for line in (*passage.masthead, *(removed.text for removed in passage.removed)):
+    heads = [line for line in passage.lines[:2] if _OFFICE_RE.match(line)]
+    for line in (*passage.masthead, *(removed.text for removed in passage.removed), *heads):
         for mention in find_divisions(line, reading.year):
-            if _GAZETTE_RE.search(line) and mention.division.level is not Level.PROVINCE:
+            is_province = mention.division.level is Level.PROVINCE and not is_municipality(mention.division)
+            speaks = _SPEAKS_OF_PROVINCE_RE if is_province else _SPEAKS_OF_CITY_RE
+            if _GAZETTE_RE.search(line) and not is_province:
                 yield _sign("place.gazette", mention)
-            elif mention.division.level is Level.PROVINCE:
-                yield _sign("place.masthead", mention, 0.5)
             else:
-                yield _sign("place.masthead", mention, 1.5 if _SPEAKS_OF_CITY_RE.search(passage.text) else 1.0)
+                silent = 0.5 if is_province else 1.0
+                yield _sign("place.masthead", mention, 1.5 if speaks.search(passage.text) else silent)
 
 
 _DATELINE_RE = re.compile(
@@ -158,7 +184,7 @@ _DATELINE_RE = re.compile(
     ^ [（(【]? \s?
     (?P<agency> 本报 | 本网 | 本台 | [\u4e00-\u9fff]{2,8}? (?:社|网|报|台|客户端) )
     (?P<place> [\u4e00-\u9fff]{2,12}? )
-    \s? (?:\d{4}年)? \d{1,2} 月 \d{1,2} 日 \s? (?: [\u4e00-\u9fff]? 电 | 讯 | 消息 )
+    (?: \s? (?:\d{4}年)? \d{1,2} 月 \d{1,2} 日 \s? (?: [\u4e00-\u9fff]? 电 | 讯 | 消息 ) | 讯 (?= [\s（(] ) )
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -224,6 +250,14 @@ def _spoken_of(reading: _Reading) -> Iterator[_Sign]:
         yield _sign("place.mentions", mention, count / counts.total() * (0.5 if is_weak else 1.0))
 
 
+def _all_in_one(reading: _Reading) -> Iterator[_Sign]:
+    """Yield the province in which all lies that a text names which speaks for its province: 全省, 省水利厅."""
+    ways = {m.division: ancestors(m.division)[-1] for m in reading.mentions}
+    if len(ways) >= _OFTEN and len(set(ways.values())) == 1 and _is_province_speaking(reading):
+        first = reading.mentions[0]
+        yield _sign("place.mentions", Mention(first.start, first.end, first.text, ways[first.division]))
+
+
 def _descend(signs: Sequence[_Sign], reading: _Reading) -> Division | None:
     """Return the smallest division that the signs agree on, from the province down."""
     place: Division | None = None
@@ -261,6 +295,8 @@ def _may_descend(place: Division, inner: Division, signs: Sequence[_Sign], readi
     names both means the larger. A province's briefing is about one city when that city is most
     of what it names, and speaks of itself as 我市.
     """
+    if place.level is Level.PROVINCE and not is_municipality(place) and _is_provincial_briefing(reading):
+        return _is_city_speaking(inner, reading)
     own = {s.rule for s in signs if s.division.code == place.code}
     below = {s.rule for s in signs if is_within(s.division, inner)}
     if "place.kicker" in below or not own & {"place.sponsor", "place.title"}:

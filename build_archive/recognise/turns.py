@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,30 +11,56 @@ from itertools import groupby
 
 from build_archive.lexicon import load_table
 from build_archive.model import Block, BlockKind
-from build_archive.names import Named, is_name, parse_person, post_word_at_end, resolve_reference
+from build_archive.names import (
+    Named,
+    is_name,
+    parse_person,
+    post_word_at_end,
+    resolve_reference,
+    surname_of,
+    without_courtesy,
+)
 
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
         (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
+          | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
+              (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
           | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
             (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?)
             \s*(?:\*\*)?[：:](?:\*\*)?
         )\s*(?P<rest>.*)$""",
     re.VERBOSE,
 )
+_REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
+_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
+_NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*[^（）()\s]{2,17}[）)]?$")
+# A question that the host reads out: 网友“某某”问，…？
+_READ_OUT_RE = re.compile(
+    r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
+        (?=[^。]{2,200}？)""",
+    re.VERBOSE,
+)
+# Who asks without a label says so: 您好，我是晚报记者。
+_SELF_NAMED_RE = re.compile(
+    r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?[记記]者)|(?P<asks>[^，。：我]{2,16}[记記]者)提问)[^，。]{0,6}[，。,]"""
+)
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _SALUTATION_RE = re.compile(
     r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
 )
+# A host opens in one breath: 各位朋友，大家好。欢迎参加…
+_GREETING_RE = re.compile(r"^[^。！!？]{0,30}(?:大家|各位|朋友们?)[^。！!？]{0,10}好[。！!，,]")
+_WELCOME_RE = re.compile(r"欢迎|举行|召开|今天请|今天来|出席|到场")
 # 下面，请李昆秘书长宣读…: the host hands over; the next line is that person's.
 _HANDOVER_RE = re.compile(
-    r"""(?:^|[。！？，,])(?:首先|下面|接下来|现在|随后|然后|最后|先|再|今天|第[一二三四五六]位)?[，,]?\s*(?:先|再)?(?:有请|请|由)
-        (?P<who>[^，,。：:]{2,40}?)[，,]?(?:介绍|发布|通报|宣读|讲|作|做|回答|解读|谈|发言|为|就|向|和|给|来)[^。！？]*[。！？：:]?$""",
+    r"""(?:^|[。！？，,])(?:首先|下面|接下来|现在|随后|然后|最后|先|再|今天|第[一二三四五六]位|[^，。！？]{0,4}问题)?[，,]?\s*(?:先|再)?(?:有请|请|由)
+        (?P<who>[^，,。：:]{2,40}?)[，,]?(?:介绍|发布|通报|宣读|讲|作|做|回答|解读|谈|发言|为|就|答复|说明|向|和|给|来)[^。！？]*[。！？：:]?$""",
     re.VERBOSE,
 )
 _THANKS_RE = re.compile(r"^(?:好的?，)?(?:谢谢|感谢)(?P<who>[^，,。！!的]{2,20})(?:[。！!，,]|的)")
 _CLOSING_RE = re.compile(
-    r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
+    r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
 )
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
 _SECTION_RE = re.compile(
@@ -43,13 +70,14 @@ _ROW_RE = re.compile(r"^\|[^|]*\|[^|]*\|.*$")  # | cell | cell |
 _OUTLET_RE = re.compile(
     r"(?:[日晚早晨时商快都]报|报社|电视台|电台|广播|通讯社|新闻网?|在线|客户端|周刊|[^\s]{2,6}[报网台社])$"
 )
+_HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
 _MAX_ROSTER = 120  # characters of a roster on one line
 _MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
 _LEAST_QUESTION = 4
 _MAX_QUESTION = 40  # characters of a question's heading
 # What is said before the question itself; dropped from its heading.
 _POLITE_RE = re.compile(
-    r"^(?:(?:谢谢|感谢)主持人|(?:各位)?(?:领导|发布人)?(?:您|你们?|大家)好|(?:我是)?[^，。：]{2,14}记者|我的问题(?:是)?(?:提给[^，。：]{1,16})?|我(?:有一个|想问|想请问|们)?(?:的)?(?:问题)?|请问|一下|有请|[^，。：]{1,3}(?:市长|主任|局长|书记|县长|区长|院长|所长|秘书长|厅长|处长|发言人))[，,。！：:]*"
+    r"^(?:(?:谢谢|感谢)主持人|(?:网友|网民)“[^”]{1,20}”[^，：。？]{0,16}[，：]|(?:各位)?(?:领导|发布人)?(?:您|你们?|大家)好|(?:我是)?[^，。：]{2,14}记者|我的问题(?:是)?(?:提给[^，。：]{1,16})?|我(?:有一个|想问|想请问|们)?(?:的)?(?:问题)?|请问|一下|有请|[^，。：]{1,3}(?:市长|主任|局长|书记|县长|区长|院长|所长|秘书长|厅长|处长|发言人))[，,。！：:]*"
 )
 
 
@@ -74,14 +102,24 @@ class Turn:
 
 
 def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels that name a person with a post, as they stand before the colon or in brackets."""
-    found = []
+    """Return the labels that name a person, as they stand before the colon or in brackets.
+
+    A label that is nothing but a name counts where it stands twice; what stands once may be a word.
+    """
+    found, bare = [], list[str]()
     for line in lines:
         label, rest = split_label(line)
-        person = parse_person(label) if label and generic_part(label) is None else None
-        if person and person.post and (rest or len(label) > 4):
+        if not label:
+            continue
+        part = generic_part(label)
+        if part is Part.HOST or _NAMED_REPORTER_RE.match(label):
             found.append(label)
-    return tuple(found)
+        elif part is None and is_name(without_courtesy(label)):
+            bare.append(label)
+        elif part is None and (person := parse_person(label)) and person.post and (rest or len(label) > 4):
+            found.append(label)
+    spoken = Counter(bare)
+    return tuple(found) + tuple(label for label in spoken if spoken[label] > 1)
 
 
 def split_label(line: str) -> tuple[str, str]:
@@ -93,7 +131,7 @@ def split_label(line: str) -> tuple[str, str]:
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
     if match is None:
         return "", line
-    return (match["bracketed"] or match["plain"]).strip(), match["rest"].strip()
+    return (match["bracketed"] or match["netizen"] or match["plain"]).strip(), match["rest"].strip()
 
 
 def generic_part(label: str) -> Part | None:
@@ -102,12 +140,13 @@ def generic_part(label: str) -> Part | None:
     >>> generic_part("问题二"), generic_part("新华社记者"), generic_part("主持人"), generic_part("地点")
     (<Part.QUESTION: 'question'>, <Part.QUESTION: 'question'>, <Part.HOST: 'host'>, None)
     """
-    bare = label.strip().upper()
+    remark = _REMARK_RE.match(label.strip())
+    bare = (remark["words"] if remark else label).strip().upper()
     table = load_table("turn_labels.tsv")
     known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
     if known:
         return Part(known[0])
-    if bare.endswith(("记者", "网友")) and len(bare) <= 24:
+    if (bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= 24) or _NETIZEN_RE.match(bare):
         return Part.QUESTION
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 30 else None
 
@@ -135,7 +174,8 @@ class _Floor:
         self.next_speaker: Named | None = None  # to whom the host has just handed over
         labelled = [change for index in range(len(lines)) if (change := self._labelled(index))]
         self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
-        self.is_spoken = any(_SALUTATION_RE.match(line) for line in lines[:20])
+        self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
+        self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
         part, lead, label, held = Part.TEXT, "", "", list[str]()
@@ -150,22 +190,41 @@ class _Floor:
             else:
                 held.append(line)
             self._listen(line, part)
+            if part is Part.HOST and held and (read_out := _READ_OUT_RE.search(held[-1])):
+                said, asked = held[-1][: read_out.start()].strip(), held[-1][read_out.start() :]
+                if spoken := [*held[:-1], *([said] if said else [])]:
+                    yield Turn(part, lead, tuple(spoken), label)
+                part, lead, label, held = Part.QUESTION, read_out["label"], "", [asked]
+                self._listen(asked, part)
         if held:
             yield Turn(part, lead, tuple(held), label)
 
     def _change(self, index: int, part: Part) -> tuple[Part, str, str] | None:
         """Return the part, lead and first words of the turn that begins with this line, if one does."""
-        if labelled := self._labelled(index):
-            return labelled
         line = self.lines[index]
+        labelled = self._labelled(index) or self._self_named(line)
+        if labelled:
+            return labelled
+        host_is_heard = self.is_spoken and not self.host_is_labelled
+        if part is Part.QUESTION and host_is_heard and not self.asks_by_label and self._is_hosts(line):
+            return Part.HOST, "主持人", line
         if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
             return Part.ANSWER, self.addressee.name if self.addressee else "答", line
-        if self.host_is_labelled or not self.is_spoken:
+        return self._unlabelled(line, part) if host_is_heard else None
+
+    def _self_named(self, line: str) -> tuple[Part, str, str] | None:
+        """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
+        if self.host_is_labelled or self.asks_by_label or not self.is_spoken:
             return None
+        asker = _SELF_NAMED_RE.match(line)
+        return (Part.QUESTION, asker["outlet"] or asker["asks"], line) if asker else None
+
+    def _unlabelled(self, line: str, part: Part) -> tuple[Part, str, str] | None:
+        """Return the turn that begins with a line without a label where the host has none either."""
         if self.next_speaker is not None:
             speaker, self.next_speaker = self.next_speaker, None
             return Part.SPEAKER, speaker.name, line
-        opens = part is Part.TEXT and _SALUTATION_RE.match(line)
+        opens = part is Part.TEXT and (_SALUTATION_RE.match(line) or _opens_briefing(line))
         return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
 
     def _listen(self, line: str, part: Part) -> None:
@@ -178,20 +237,39 @@ class _Floor:
 
     def _labelled(self, index: int) -> tuple[Part, str, str] | None:
         label, rest = split_label(self.lines[index])
-        if not label:
+        if not label or _HEADING_LABEL_RE.search(label):
             return None
-        part = generic_part(label) or (Part.QUESTION if _is_asking_outlet(label, rest) else None)
-        if part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest):
+        part = generic_part(label)
+        if part is None and (_is_asking_outlet(label, rest) or _NAMED_REPORTER_RE.match(label)):
+            part = Part.QUESTION
+        if part is None:
+            return self._named_turn(label, rest)
+        # 主持人： above a roster, 【媒体提问】 above the questions
+        heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
+        if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
             return None
-        if part is Part.ANSWER:
-            named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
-            return part, named.name if named else "答", rest
-        if part is not None:
-            return part, _spoken_label(label, part), rest
+        return part, self._answerer(label) if part is Part.ANSWER else _spoken_label(label, part), rest
+
+    def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
+        """Return the turn of the person of the roster that a label names."""
         person = self._person(label)
         if person is None:
             return None
+        if label.endswith("答"):
+            return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
+
+    def _answerer(self, label: str) -> str:
+        """Return who answers under a label without a name, by what stands in brackets, or by the question."""
+        remark = _REMARK_RE.match(label)
+        if remark and (person := self._person(remark["remark"])):
+            return person.name
+        named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
+        return named.name if named else "答"
+
+    def _is_followed_by_label(self, index: int) -> bool:
+        following = split_label(self.lines[index + 1])[0] if index + 1 < len(self.lines) else ""
+        return bool(following) and (generic_part(following) is not None or self._person(following) is not None)
 
     def _opens_roster(self, index: int, rest: str) -> bool:
         """Whether names follow a label and no words: 主持人： above or before a post and a name."""
@@ -226,9 +304,14 @@ class _Floor:
         return named[0] if len(named) == 1 else None
 
 
+def _opens_briefing(line: str) -> bool:
+    """Whether a line greets and welcomes, as a host does."""
+    return bool(_GREETING_RE.match(line) and _WELCOME_RE.search(line))
+
+
 def _is_called(person: Named, text: str) -> bool:
     """Whether `text` calls a person by surname and post: 刘书记 for 刘彦伟, not every 刘."""
-    for match in re.finditer(re.escape(person.name[0]), text):
+    for match in re.finditer(re.escape(surname_of(person.name)), text):
         for length in (2, 3, 4):
             word = text[match.end() : match.end() + length]
             if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
@@ -246,9 +329,20 @@ def _spoken_label(label: str, part: Part) -> str:
     bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
     if part is Part.HOST:
         return label if len(label) > len("主持人") else "主持人"
-    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友")) and len(bare) > 2):
+    remark = _REMARK_RE.match(bare)
+    if remark and generic_part(remark["words"]) is part and len(remark["words"]) <= 2:
+        bare = label = remark["remark"]  # 问（晚报记者）
+    elif remark:
+        bare = remark["words"]
+    if bare.endswith("记者问"):
+        return bare.removesuffix("问")
+    if _NETIZEN_RE.match(bare) or _NAMED_REPORTER_RE.match(bare):
         return label
-    return "网友" if bare.startswith("网") else "记者"
+    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
+        return label
+    if bare.startswith(("网", "網")):
+        return "网友"
+    return "記者" if bare.endswith("記者") else "记者"
 
 
 def shorten_question(text: str) -> str:
