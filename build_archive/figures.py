@@ -279,7 +279,9 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     """
     whole = "\n".join(paragraphs)
     plain = _simplified(whole)
-    texts = plain.split("\n") if len(plain) == len(whole) else paragraphs
+    texts = plain.split("\n")
+    if len(plain) != len(whole) or len(texts) != len(paragraphs):  # not letter by letter, or no paragraph at all
+        texts = list(paragraphs)
     scope = _Scope(epidemic=_EPIDEMIC_RE.search(plain) is not None, told=_is_told(plain), whole=plain[:_HEAD])
     context = replace(context, home=_home_of(plain, context, scope))
     found: list[Found[Figure]] = []

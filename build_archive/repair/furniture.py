@@ -24,6 +24,7 @@ _LEAST_MENU = 4  # so many words of any sort make a menu
 
 _FOLD = tuple(zip("：，！？；（）【】［］〔〕「」“”｜丨│›»＞→／", ':,!?;()[][][]""""|||>>>>/', strict=True))
 _TIGHT_RE = re.compile(r"\s+(?=[:>])|(?<=[:>])\s+")
+_ARROWS_RE = re.compile(">{2,}")
 _BAR_RE = re.compile(r"[\s|]+")
 _PART_RE = re.compile(r"[|/、·\[\]():>⊕⊖○\s]+")
 _PARTING = r"|｜丨│/／、·\[\]【】［］〔〕()（）:：>›»＞→⊕⊖○\s"
@@ -89,7 +90,7 @@ def fold(line: str) -> str:
         line = line.replace(wide, half)
     if _BAR_RE.search(line):
         line = _BAR_RE.sub("|", _TIGHT_RE.sub("", line)).strip("|")
-    return line
+    return _ARROWS_RE.sub(">", line)
 
 
 @cache
