@@ -6,6 +6,7 @@ busy machine is no failure.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from build_archive.edits import Proposal
 _LEAST_SECONDS = 0.04  # below that the clock says nothing, so more of the text is tried ...
 _LONGEST = 2_000_000  # ... up to so many characters: what reads them in that time is not quadratic
 _MOST_RATIO = 8  # 4 is linear, 16 quadratic
+_TRIALS = 3  # what is quadratic fails in all of them, a machine that was busy in one
 
 # What a text repeats. A repair's own tests add what its own patterns could stumble on.
 REPEATED = {
@@ -31,19 +33,28 @@ def grows_linearly(propose: Callable[[str], Proposal], repeated: str) -> bool:
     """Whether four times the text takes less than eight times as long; tried at a length that can be timed."""
     propose(repeated * 100)  # the tables are read
     length = 10_000
-    while (taken := _seconds(propose, repeated, length)) < _LEAST_SECONDS:
+    while _seconds(propose, repeated, length) < _LEAST_SECONDS:
         if length > _LONGEST:
             return True
         length *= 4
-    return _seconds(propose, repeated, 4 * length) < _MOST_RATIO * taken
+    return any(
+        _seconds(propose, repeated, 4 * length) < _MOST_RATIO * _seconds(propose, repeated, length)
+        for _ in range(_TRIALS)
+    )
 
 
 def _seconds(propose: Callable[[str], Proposal], repeated: str, length: int) -> float:
     """Return the CPU time for a text of that length, the better of two runs."""
     text = repeated * (length // len(repeated))
-    times = []
-    for _ in range(2):
+    return min(cpu_seconds(lambda: propose(text)) for _ in range(2))
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """Return the CPU time of `work`, without the garbage collector, which walks all that other tests left behind."""
+    gc.disable()
+    try:
         begun = time.process_time()
-        propose(text)
-        times.append(time.process_time() - begun)
-    return min(times)
+        work()
+        return time.process_time() - begun
+    finally:
+        gc.enable()

@@ -111,4 +111,4 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     propose_byteshift(text[:1000])  # the tables are read
     begun = time.process_time()
     propose_byteshift(text)
-    assert time.process_time() - begun < 8
+    assert time.process_time() - begun < 30
