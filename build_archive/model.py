@@ -119,6 +119,7 @@ class Found(Generic[T]):
     rule: str
     confidence: float = 1.0
     basis: str = "stated"  # stated | derived | inferred | curated
+    rivals: tuple[Found[T], ...] = ()  # other values that the text offers, the likeliest first
 
 
 @dataclass(frozen=True, slots=True)
