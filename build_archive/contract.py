@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 # Control characters, line breaks of other systems, lone surrogates: shown as U+FFFD in header and body alike.
 UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+PARAGRAPHS_PATTERN = r"^\d+(?:-\d+|(?:\+\d+)*)(?: \d+(?:-\d+|(?:\+\d+)*))*(?: <\d+)?$"  # read by anchors.py
 AS_OF_PATTERN = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-4]):[0-5]\d)?$"
 
 
@@ -99,6 +100,12 @@ class Provenance(Record):
     basis: dict[str, Annotated[Basis, Field(strict=False)]] = {}
     repairs: dict[str, int] = {}
     generator: str
+    paragraphs: (
+        Annotated[
+            str, Field(pattern=PARAGRAPHS_PATTERN, description="numbers of the paragraphs where they are not 1, 2, 3 …")
+        ]
+        | None
+    ) = None
     digest: Annotated[str, Field(description="of the page as generated; differs once a person edits it")] | None = None
 
 

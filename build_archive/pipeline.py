@@ -13,6 +13,7 @@ from typing import Any
 
 from build_archive import __version__
 from build_archive.account import Account, page_steps
+from build_archive.anchors import carry_over, paragraphs_of
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.edits import CONFIDENCE_BAR, Proposal, place_in_raw, run_step
 from build_archive.figures import FigureContext, extract_figures
@@ -28,7 +29,7 @@ from build_archive.model import (
     Severity,
 )
 from build_archive.names import Named
-from build_archive.pages import compose_page, digest
+from build_archive.pages import Page, compose_page, digest
 from build_archive.read import SourceError, read_source
 from build_archive.recognise.dates import recognise_date, recognise_published, recognise_time
 from build_archive.recognise.people import recognise_people
@@ -120,6 +121,18 @@ class Draft:
         """The page as it is written to disk."""
         return compose_page(self.metadata, self.body)
 
+    def following(self, old: Page | None) -> Draft:
+        """Return the draft with its paragraphs numbered after those of the page `old` that it replaces."""
+        provenance = self.metadata.provenance
+        held = old.metadata.provenance.paragraphs if old else None
+        numbers = carry_over(paragraphs_of(old.body), held, paragraphs_of(self.body)) if old else None
+        if numbers == provenance.paragraphs:
+            return self
+        numbered = self.metadata.model_copy(
+            update={"provenance": provenance.model_copy(update={"paragraphs": numbers})}
+        )
+        return replace(self, metadata=_stamped(numbered, self.body))
+
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
@@ -210,13 +223,18 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     values.setdefault("figures", [item.value for item in figures])
     metadata = Metadata(**values, provenance=_provenance(passage, found, origin))
     body = render_body(recognised.blocks)
-    stamped = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
     evidence = {**found, **{f"figures.{i}": item for i, item in enumerate(figures, 1)}, **recognised.evidence}
     path = page_path(metadata, origin.source.path, passage)
     steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
     raw, doubts = origin.decoded.text, origin.repaired.doubts
     account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
-    return Draft(path, metadata.model_copy(update={"provenance": stamped}), body, evidence, account)
+    return Draft(path, _stamped(metadata, body), body, evidence, account)
+
+
+def _stamped(metadata: Metadata, body: str) -> Metadata:
+    """Return the front matter with the fingerprint of the page."""
+    provenance = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
+    return metadata.model_copy(update={"provenance": provenance})
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
             if folder / draft.path in unreadable:
                 report.kept.append(draft.path)
                 continue
-            _write_page(draft.path, draft.text, _Old(old, by_path.get(draft.path)), folder, report)
+            _write_page(draft.path, draft.following(old).text, _Old(old, by_path.get(draft.path)), folder, report)
             write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
     for source, number in ((c.source.path, number) for c in conversions for number in c.set_aside):
         page = by_document.get((source, number))

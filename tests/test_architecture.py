@@ -10,6 +10,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "romanize",
     "archive",
     "account",
+    "anchors",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "pipeline", "schema"}
