@@ -14,17 +14,20 @@ import click
 
 from build_archive import __version__
 from build_archive.check import check_pages
-from build_archive.explain import explain
+from build_archive.contract import Metadata
+from build_archive.doubts import rank
+from build_archive.explain import explain, explain_field
 from build_archive.indexes import render_indexes
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
-from build_archive.pipeline import SET_ASIDE, Conversion, Source, convert_source
+from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
 
 # Folders below docs/ that hold nothing but what the build writes.
 OWNED = ("cities", "dates", "people", "assets/data")
+_FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -88,7 +91,7 @@ def index(output: Path, docs: Path, *, strict: bool) -> None:
 @main.command()
 @_options("source", "output", "strict", "verbose")
 def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
-    """Find problems in sources and pages; nothing is written."""
+    """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written."""
     conversions, diagnostics = _convert((source,), source)
     pages, problems = read_pages(output)
     found = [
@@ -97,20 +100,30 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
         *problems,
         *check_pages(pages, _hashes(conversions), _set_aside(conversions)),
     ]
-    _print(found, verbose=verbose, listed=SET_ASIDE)
+    doubts = rank(found)
+    _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
+    _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
     click.echo(f"{len(conversions)} sources, {len(pages)} pages{_say_set_aside(conversions)}, {_count(found)}")
     _leave(found, strict=strict)
 
 
 @main.command(name="explain")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("field", required=False)
 @_options("source")
-def explain_command(file: Path, source: Path) -> None:
-    """Show what was repaired in FILE (a source or a page), and where each field came from."""
+def explain_command(file: Path, field: str | None, source: Path) -> None:
+    """Show what was repaired in FILE (a source or a page), and where each field came from.
+
+    With FIELD, such as date, speakers or figures.3: only where that came from, and what else it may be.
+    """
+    if field and field.partition(".")[0] not in Metadata.model_fields:
+        raise click.UsageError(f"{field} is no field; they are {', '.join(Metadata.model_fields)}")
     conversions, diagnostics = _convert((_source_of(file, source),), source)
-    _print([*diagnostics, *(d for c in conversions for d in c.diagnostics)], verbose=True)
+    if not field:
+        _print([*diagnostics, *(d for c in conversions for d in c.diagnostics)], verbose=True)
     for conversion in conversions:
-        click.echo(explain(conversion))
+        drafts = _drafts_of(file, conversion)
+        click.echo("\n".join(explain_field(draft, field) for draft in drafts) if field else explain(conversion))
     _leave([*diagnostics, *(d for c in conversions for d in c.diagnostics)], strict=False)
 
 
@@ -231,11 +244,27 @@ def _source_of(file: Path, root: Path) -> Path:
     raise click.UsageError(str(problems[0]) if problems else f"{file} is no page")
 
 
+def _drafts_of(file: Path, conversion: Conversion) -> list[Draft]:
+    """Return the page that `file` is, or, where it is a source, all pages of it."""
+    own = [draft for draft in conversion.drafts if file.suffix == ".md" and draft.path.endswith(f"/{file.name}")]
+    return own or list(conversion.drafts)
+
+
 def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool, listed: str = "") -> None:
     """Print what weighs more than a note, the notes too if `verbose`; those of the code `listed` always."""
     for diagnostic in diagnostics:
         if verbose or diagnostic.severity is not Severity.NOTE or diagnostic.code == listed:
             click.echo(str(diagnostic), err=True)
+
+
+def _print_doubts(doubts: Sequence[Diagnostic], total: int) -> None:
+    """Print a ranked list of doubts, each with its weight."""
+    if not doubts:
+        return
+    shown = f"the first {len(doubts)}; --verbose shows all" if len(doubts) < total else "all"
+    click.echo(f"{total} doubts, the weightiest first ({shown}):", err=True)
+    for number, doubt in enumerate(doubts, 1):
+        click.echo(f"{number}. [{doubt.weight:.2f}] {doubt}", err=True)
 
 
 def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics: Sequence[Diagnostic]) -> str:

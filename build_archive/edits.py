@@ -192,6 +192,36 @@ def _before_step(offsets: Sequence[int], edits: Sequence[Intervention]) -> list[
     return located
 
 
+def locate_after(offset: int, steps: Iterable[Step]) -> int:
+    """Return where the character at `offset` stands after all steps; what was replaced is where its replacement is."""
+    for step in steps:
+        shift = 0
+        for edit in step.interventions:
+            if edit.start >= offset:
+                break
+            if edit.end > offset:
+                offset = edit.start
+                break
+            shift += len(edit.after) - len(edit.before)
+        offset += shift
+    return offset
+
+
+def settle(state: Repaired, answers: Step) -> Repaired:
+    """Return `state` without the doubts whose words a person has answered.
+
+    `answers` holds the corrections by hand, in the coordinates of the text after all steps of `state`.
+    """
+
+    def is_answered(doubt: Doubt) -> bool:
+        later = state.steps[doubt.step :]
+        start = locate_after(doubt.start, later)
+        end = max(start + 1, locate_after(doubt.start + len(doubt.before), later))
+        return any(edit.start < end and start < edit.end for edit in answers.interventions)
+
+    return replace(state, doubts=tuple(doubt for doubt in state.doubts if not is_answered(doubt)))
+
+
 def place_in_raw(raw: str, offsets: Sequence[int], steps: Sequence[Step]) -> list[tuple[int, int]]:
     """Return line and column, both from 1, in the raw text of the characters at sorted `offsets` after all steps."""
     starts = [0, *accumulate(len(line) + 1 for line in raw.split("\n"))]

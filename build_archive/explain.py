@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from build_archive.doubts import show_value
 from build_archive.edits import place_in_raw
 from build_archive.lexicon import load_table
 from build_archive.model import Doubt, Found, Intervention, Step
@@ -92,19 +94,32 @@ def _explanation(rule: str) -> str:
 
 def _fields(draft: Draft) -> Iterator[str]:
     for key, found in draft.found.items():
-        yield f"  {key} = {_value(found)}  [{found.rule}, {found.basis} {found.confidence:.2f}]"
-        if found.quote:
-            yield f"      from: {_short(found.quote)}"
+        yield from _field(key, found)
+    for key, found in draft.unsure.items():
+        yield from _field(key, found, " left out, not sure enough")
 
 
-def _value(found: Found[object]) -> str:
-    value = found.value
-    if isinstance(value, list):
-        return f"{len(value)} entries"
-    dump = getattr(value, "model_dump", None)
-    if dump is None:
-        return str(value)
-    return ", ".join(f"{key} {item}" for key, item in dump(mode="json", exclude_none=True).items() if key != "quote")
+def _field(key: str, found: Found[Any], note: str = "") -> Iterator[str]:
+    yield f"  {key} = {show_value(found.value)}  [{found.rule}, {found.basis} {found.confidence:.2f}]{note}"
+    if found.quote:
+        yield f"      from: {_short(found.quote)}"
+    for rival in found.rivals:
+        yield f"      or: {show_value(rival.value)}  [{rival.rule}, {rival.basis} {rival.confidence:.2f}]"
+        if rival.quote:
+            yield f"          from: {_short(rival.quote)}"
+
+
+def explain_field(draft: Draft, name: str) -> str:
+    """Return where one field of a page came from: each value with its evidence, and its rivals.
+
+    `name` is a key of the front matter, or one entry of a list of them (`speakers.2`).
+    """
+    lines = [f"{draft.path}:"]
+    for fields, note in ((draft.found, ""), (draft.unsure, " left out, not sure enough")):
+        for key, found in fields.items():
+            if key == name or key.startswith(f"{name}."):
+                lines += _field(key, found, note)
+    return "\n".join(lines if len(lines) > 1 else [*lines, f"  {name}: nothing was found; it is left out"])
 
 
 def _short(text: str) -> str:

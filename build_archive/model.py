@@ -103,6 +103,7 @@ class Diagnostic:
     line: int = 0  # 1-based; 0 when the whole file is meant
     column: int = 0
     hint: str = ""
+    weight: float = 0.0  # how much it is worth to ask a person, up to 1; 0 where there is nothing to ask
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line, self.column) if part)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from build_archive import __version__
 from build_archive.account import Account, page_steps
 from build_archive.anchors import carry_over, paragraphs_of
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
-from build_archive.edits import CONFIDENCE_BAR, Proposal, place_in_raw, run_step
+from build_archive.doubts import field_doubts, part_sure, text_doubts
+from build_archive.edits import CONFIDENCE_BAR, Proposal, run_step, settle
 from build_archive.figures import FigureContext, extract_figures
 from build_archive.gazetteer import Division, city_of, divisions_in, is_within, resolve_division
 from build_archive.model import (
@@ -113,8 +113,9 @@ class Draft:
     path: str  # below the pages' folder
     metadata: Metadata
     body: str
-    found: Mapping[str, Found[Any]]  # the evidence of each field, by its key
+    found: Mapping[str, Found[Any]]  # the evidence of each field, by its key; of an entry of a list, as speakers.2
     account: Account
+    unsure: Mapping[str, Found[Any]] = field(default_factory=dict)  # what was not sure enough for the page
 
     @property
     def text(self) -> str:
@@ -172,14 +173,17 @@ def convert_source(source: Source) -> Conversion:
     passages = split(repaired)
     texts = [passage.text for passage in passages]
     set_aside, notes = _screen(source, passages, sidecar)
-    drafts, diagnostics = [], [*_decoding_notes(source, decoded), *_doubts(source, decoded.text, repaired), *notes]
+    drafts, diagnostics = (
+        [],
+        [*_decoding_notes(source, decoded), *text_doubts(source.path, decoded.text, repaired), *notes],
+    )
     for passage in passages:
         if passage.number in set_aside:
             continue
         others = [text for text in texts if text is not passage.text]
         draft = _draft(passage, others, sidecar, _Origin(source, decoded, repaired))
         drafts.append(draft)
-        diagnostics += _gaps(source, draft)
+        diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
     return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside)
 
 
@@ -193,7 +197,9 @@ def repair(raw: str, sidecar: Sidecar) -> Repaired:
                 state = run_step(state, name, propose)
             if len(state.steps) == done:
                 break
-    return run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
+    corrected = run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
+    made = len(corrected.steps) > len(state.steps)
+    return settle(corrected, corrected.steps[-1]) if made else corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,22 +219,31 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     """Return the page of one document."""
     curated = sidecar.metadata_of(passage.number)
     recognised = _recognise(passage, others, curated)
-    found: dict[str, Found[Any]] = {
-        **recognised.found,
-        **{key: Found(value, "", "sidecar", 1.0, "curated") for key, value in curated.items()},
-    }
-    figures = tuple(_figures(recognised, found))
+    stated = {key: Found(value, "", "sidecar", 1.0, "curated") for key, value in curated.items()}
+    sure, unsure = part_sure(recognised.found)
+    found, unsure = {**sure, **stated}, {key: item for key, item in unsure.items() if key not in stated}
+    entries, doubtful = part_sure({**recognised.entries, **_numbered("figures", _figures(recognised, found))})
     values = {key: item.value for key, item in found.items() if item.value is not None}
+    for key in ("speakers", "figures", "topics"):
+        values.setdefault(key, [item.value for name, item in entries.items() if name.startswith(f"{key}.")])
     values.setdefault("title", origin.source.path)
-    values.setdefault("figures", [item.value for item in figures])
-    metadata = Metadata(**values, provenance=_provenance(passage, found, origin))
+    metadata = Metadata(**values, provenance=_provenance(passage, {**_of_lists(entries), **found}, origin))
     body = render_body(recognised.blocks)
-    evidence = {**found, **{f"figures.{i}": item for i, item in enumerate(figures, 1)}, **recognised.evidence}
     path = page_path(metadata, origin.source.path, passage)
     steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
     raw, doubts = origin.decoded.text, origin.repaired.doubts
     account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
-    return Draft(path, _stamped(metadata, body), body, evidence, account)
+    return Draft(path, _stamped(metadata, body), body, {**found, **entries}, account, {**unsure, **doubtful})
+
+
+def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:
+    """Return for each list of people or topics its first entry, on whose basis the others rest too."""
+    return {key: entries[f"{key}.1"] for key in ("speakers", "topics") if f"{key}.1" in entries}
+
+
+def _numbered(key: str, items: Iterable[Found[Any]]) -> dict[str, Found[Any]]:
+    """Return the entries of a list by their keys: speakers.1, speakers.2 and so on."""
+    return {f"{key}.{number}": item for number, item in enumerate(items, 1)}
 
 
 def _stamped(metadata: Metadata, body: str) -> Metadata:
@@ -239,10 +254,10 @@ def _stamped(metadata: Metadata, body: str) -> Metadata:
 
 @dataclass(frozen=True, slots=True)
 class _Recognised:
-    """What was found in a passage: fields, evidence of the fields that are lists, and the blocks of the body."""
+    """What was found in a passage: fields, the entries of the fields that are lists, and the blocks of the body."""
 
     found: dict[str, Found[Any]]
-    evidence: dict[str, Found[Any]]
+    entries: dict[str, Found[Any]]
     blocks: tuple[Block, ...]
     home: Division | None  # the division that the document is about
 
@@ -280,13 +295,10 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         "publisher": recognise_publisher(passage),
         "venue": recognise_venue(passage),
         "url": recognise_url(passage),
-        "speakers": Found([p.value for p in people], "", "people") if people else None,
-        "topics": Found([t.value for t in topics], "", "topic.words", 0.8, "derived") if topics else None,
     }
-    evidence: dict[str, Found[Any]] = {f"speakers.{i}": item for i, item in enumerate(people, 1)}
-    evidence |= {f"topics.{i}": item for i, item in enumerate(topics, 1)}
+    entries = _numbered("speakers", people) | _numbered("topics", topics)
     return _Recognised(
-        {k: v for k, v in found.items() if v}, evidence, compose_blocks(turns, roster), place.value if place else None
+        {k: v for k, v in found.items() if v}, entries, compose_blocks(turns, roster), place.value if place else None
     )
 
 
@@ -381,20 +393,6 @@ def _decoding_notes(source: Source, decoded: Decoded) -> list[Diagnostic]:
     return [*notes, Diagnostic("source.damaged", Severity.WARNING, message, source.path, line, 0, hint)]
 
 
-def _doubts(source: Source, raw: str, repaired: Repaired) -> list[Diagnostic]:
-    hint = "if it is wrong, state it under corrections in the sidecar"
-    notes = []
-    ordered = sorted(repaired.doubts, key=lambda doubt: (doubt.step, doubt.start))
-    for step, group in groupby(ordered, key=lambda doubt: doubt.step):
-        doubts = list(group)
-        places = place_in_raw(raw, [doubt.start for doubt in doubts], repaired.steps[:step])
-        notes += [
-            Diagnostic(doubt.rule, Severity.NOTE, doubt.message, source.path, *place, hint)
-            for doubt, place in zip(doubts, places, strict=True)
-        ]
-    return notes
-
-
 def _screen(
     source: Source, passages: Sequence[Passage], sidecar: Sidecar
 ) -> tuple[dict[int, Diagnostic], list[Diagnostic]]:
@@ -451,21 +449,3 @@ def _name(passage: Passage) -> str:
 def _place_of_ruling(source: Source, passage: Passage) -> str:
     part = f", there under `parts: {{{passage.number}: …}}`" if passage.siblings > 1 else ""
     return f"in the sidecar {source.sidecar_path or source.path.rpartition('.')[0] + '.yml'}{part}"
-
-
-def _gaps(source: Source, draft: Draft) -> list[Diagnostic]:
-    """Return what is missing on a page, or concluded: a person may know it."""
-    part = f" of document {draft.metadata.provenance.part}" if draft.metadata.provenance.part > 1 else ""
-    hint = f"state it in the sidecar {source.path.rpartition('.')[0]}.yml, under metadata"
-    gaps = [
-        Diagnostic(
-            f"{key}.unknown", Severity.WARNING, f"the {key}{part} is not known; left out", source.path, 0, 0, hint
-        )
-        for key in ("date", "city")
-        if getattr(draft.metadata, key) is None
-    ]
-    date = draft.found.get("date")
-    if date and date.basis == "inferred":
-        message = f"the year{part} is not printed; took {date.value} from {date.quote!r} ({date.rule})"
-        gaps.append(Diagnostic("date.year-inferred", Severity.NOTE, message, source.path, 0, 0, hint))
-    return gaps

@@ -21,7 +21,10 @@ class SidecarError(Exception):
 
 
 class Correction(Record):
-    """A change to the text by hand; `before` must stand in the text, once or where `where` says."""
+    """A change to the text by hand; `before` must stand in the text, once or where `where` says.
+
+    With `after` the same as `before` it says that somebody looked, and the words stand as they should.
+    """
 
     before: str = Field(min_length=1)
     after: str
@@ -159,7 +162,7 @@ def propose_corrections(text: str, corrections: tuple[Correction, ...]) -> tuple
             start, end = places[0], places[0] + len(correction.before)
             made.append(
                 Intervention(
-                    "hand.correction",
+                    "hand.correction" if correction.after != correction.before else "hand.checked",
                     Kind.HAND,
                     start,
                     end,

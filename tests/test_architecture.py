@@ -11,6 +11,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "archive",
     "account",
     "anchors",
+    "doubts",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "pipeline", "schema"}
