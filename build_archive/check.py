@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, is_unedited
+from build_archive.privacy import MASK, find_private
 
 _ANCHOR_RE = re.compile(r"\{#(?P<id>[^}\s]+)\}\s*$")
 _ESCAPE_RE = re.compile(r"\\([!-/:-@\[-`{-~])")  # before ASCII punctuation, the underscore among it
@@ -21,6 +22,7 @@ def check_page(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
     yield from _check_source(page, hashes)
     yield from _check_figures(page)
     yield from _check_body(page)
+    yield from _check_privacy(page)
 
 
 def check_pages(
@@ -93,6 +95,16 @@ def _shown(markdown: str) -> str:
 
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+
+
+def _check_privacy(page: Page) -> Iterator[Diagnostic]:
+    """Yield what a person wrote into a page that the build would have masked."""
+    if is_unedited(page):
+        return
+    for item in find_private(page.body):
+        line = page.first_line + page.body.count("\n", 0, item.start)
+        message = f"tells of a private person ({item.rule})"
+        yield Diagnostic("page.private", Severity.WARNING, message, page.path, line, 0, f"write {MASK} for each letter")
 
 
 def _check_body(page: Page) -> Iterator[Diagnostic]:

@@ -99,6 +99,7 @@ class Provenance(Record):
     script: Annotated[str, Field(description="script of the raw text where it was converted")] | None = None
     basis: dict[str, Annotated[Basis, Field(strict=False)]] = {}
     repairs: dict[str, int] = {}
+    masked: Annotated[dict[str, int], Field(description="private facts shown as ■, by their kind")] = {}
     generator: str
     paragraphs: (
         Annotated[

@@ -30,6 +30,17 @@ from build_archive.model import (
 )
 from build_archive.names import Named
 from build_archive.pages import Page, compose_page, digest
+from build_archive.privacy import (
+    MASK,
+    Masked,
+    PrivacyError,
+    count_masked,
+    find_private,
+    locate_masked,
+    mask,
+    mask_raw,
+    masking_notes,
+)
 from build_archive.read import SourceError, read_source
 from build_archive.recognise.dates import recognise_date, recognise_published, recognise_time
 from build_archive.recognise.people import recognise_people
@@ -65,6 +76,7 @@ Repair = Callable[[str], Proposal]
 # Repairs of characters and of lines are run again where they changed something: a reading may hide an entity, and
 # what a column cut in two is mended only once its halves are joined.
 _ROUNDS = 2
+_MASKING_ROUNDS = 4  # what is masked may let another number be seen, hardly ever a third
 
 # Bytes before characters, characters before marks, marks before lines.
 BYTE_REPAIRS: tuple[tuple[str, Repair], ...] = (
@@ -159,10 +171,15 @@ def convert_source(source: Source) -> Conversion:
         )
     except SourceError as error:
         return _refused(source, Diagnostic(error.code, Severity.ERROR, str(error), source.path, 0, 0, error.hint))
-    repaired = repair(decoded.text, sidecar)
+    try:
+        decoded, repaired, masked = _repair_and_mask(decoded, sidecar)
+    except PrivacyError as error:
+        hint = "name the words under privacy in the sidecar, or mend the correction that has them"
+        return _refused(source, Diagnostic("privacy.left", Severity.ERROR, str(error), source.path, 0, 0, hint))
     lost = [doubt for doubt in repaired.doubts if doubt.rule == "hand.correction"]
     if lost:
         hint = "mend or remove the correction; nothing of this source was converted"
+        hint += f"; private facts stand as {MASK}" if masked else ""
         return _refused(
             source,
             *(
@@ -173,15 +190,19 @@ def convert_source(source: Source) -> Conversion:
     passages = split(repaired)
     texts = [passage.text for passage in passages]
     set_aside, notes = _screen(source, passages, sidecar)
-    drafts, diagnostics = (
-        [],
-        [*_decoding_notes(source, decoded), *text_doubts(source.path, decoded.text, repaired), *notes],
-    )
+    origin = _Origin(source, decoded, repaired, masked)
+    drafts: list[Draft] = []
+    diagnostics = [
+        *_decoding_notes(source, decoded),
+        *text_doubts(source.path, decoded.text, repaired),
+        *masking_notes(source.path, masked),
+        *notes,
+    ]
     for passage in passages:
         if passage.number in set_aside:
             continue
         others = [text for text in texts if text is not passage.text]
-        draft = _draft(passage, others, sidecar, _Origin(source, decoded, repaired))
+        draft = _draft(passage, others, sidecar, origin)
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
     return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside)
@@ -202,6 +223,28 @@ def repair(raw: str, sidecar: Sidecar) -> Repaired:
     return settle(corrected, corrected.steps[-1]) if made else corrected
 
 
+def _repair_and_mask(decoded: Decoded, sidecar: Sidecar) -> tuple[Decoded, Repaired, tuple[Masked, ...]]:
+    """Return the text as read and as repaired, both without what is private, and what was masked.
+
+    It is masked in the raw text, so that no account of the repairs holds it: first what shows in the raw
+    text, then what shows only once that is repaired. Raises PrivacyError where something private stays.
+    """
+    kept = [ruling.keep for ruling in sidecar.privacy if ruling.keep]
+    named = [ruling.mask for ruling in sidecar.privacy if ruling.mask]
+    raw = decoded.text
+    private = find_private(raw, kept, named)
+    masked = locate_masked(raw, private, ())
+    raw = mask(raw, private)
+    for _ in range(_MASKING_ROUNDS):
+        repaired = repair(raw, sidecar)
+        private = find_private(repaired.text, kept, named)
+        if not private:
+            return replace(decoded, text=raw), repaired, masked
+        masked += locate_masked(raw, private, repaired.steps)
+        raw = mask_raw(raw, repaired, private)
+    raise PrivacyError(f"something private would stay on the page: {', '.join({item.rule for item in private})}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Origin:
     """Where a page comes from."""
@@ -209,6 +252,7 @@ class _Origin:
     source: Source
     decoded: Decoded
     repaired: Repaired
+    masked: tuple[Masked, ...]
 
 
 def _refused(source: Source, *diagnostics: Diagnostic) -> Conversion:
@@ -347,6 +391,7 @@ def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Orig
             if key in found and found[key].value is not None
         },
         repairs=origin.repaired.counts(),
+        masked=count_masked(origin.masked),
         generator=__version__,
     )
 

@@ -34,6 +34,20 @@ class Correction(Record):
     reason: str
 
 
+class PrivacyRuling(Record):
+    """Words that a person rules public (`keep`) or private (`mask`), whatever the rules say."""
+
+    keep: str | None = Field(default=None, min_length=1)
+    mask: str | None = Field(default=None, min_length=1)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_one(self) -> Self:
+        if (self.keep is None) == (self.mask is None):
+            raise ValueError("write `keep: …` or `mask: …`, the words as they stand in the text")
+        return self
+
+
 def _curated_fields() -> dict[str, Any]:
     return {
         name: (info.rebuild_annotation() | None, None)
@@ -63,6 +77,7 @@ class _Part(Record):
 
 class _File(_Part):
     parts: dict[int, _Part] = Field(default_factory=dict)
+    privacy: tuple[PrivacyRuling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,7 @@ class Sidecar:
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
     ruling: Ruling | None = None
     part_rulings: dict[int, Ruling] = field(default_factory=dict)
+    privacy: tuple[PrivacyRuling, ...] = ()
 
     def metadata_of(self, part: int) -> dict[str, Any]:
         """Return the values stated for document `part`; those of the part win over those of the file."""
@@ -113,7 +129,7 @@ def parse_sidecar(text: str) -> Sidecar:
     corrections = [*parsed.corrections, *(c for part in parsed.parts.values() for c in part.corrections)]
     parts = {number: _stated(part.metadata) for number, part in parsed.parts.items()}
     rulings = {number: ruling for number, part in parsed.parts.items() if (ruling := _ruling(part))}
-    return Sidecar(_stated(parsed.metadata), tuple(corrections), parts, _ruling(parsed), rulings)
+    return Sidecar(_stated(parsed.metadata), tuple(corrections), parts, _ruling(parsed), rulings, parsed.privacy)
 
 
 def _ruling(part: _Part) -> Ruling | None:
@@ -130,8 +146,10 @@ def _allowed(keys: list[str]) -> list[str]:
         return [name for name in Metadata.model_fields if name != "provenance"]
     if "corrections" in keys[:-1]:
         return ["before", "after", "where", "reason"]
+    if "privacy" in keys[:-1]:
+        return ["keep", "mask", "reason"]
     of_part = ["metadata", "corrections", "publish", "reason"]
-    return of_part if "parts" in keys[:-1] else [*of_part, "parts"]
+    return of_part if "parts" in keys[:-1] else [*of_part, "parts", "privacy"]
 
 
 def _line_of(text: str, keys: list[str]) -> int:

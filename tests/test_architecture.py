@@ -11,6 +11,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "archive",
     "account",
     "anchors",
+    "privacy",
     "doubts",
 }
 
