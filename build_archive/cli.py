@@ -272,10 +272,11 @@ def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics
     for conversion in conversions:
         for kind, count in conversion.repaired.counts().items():
             kinds[kind] = kinds.get(kind, 0) + count
-    pages = len(report.written) + len(report.unchanged) + len(report.kept)
+    pages = len(report.written) + len(report.unchanged) + len(report.kept) + len(report.merged)
     repairs = f"{sum(kinds.values()):,} interventions ({', '.join(f'{k} {n:,}' for k, n in kinds.items())})"
     done = f"{len(report.written)} written, {len(report.unchanged)} unchanged"
     kept = f", {len(report.kept)} kept as edited by hand" if report.kept else ""
+    kept += f", {len(report.merged)} merged with edits by hand" if report.merged else ""
     pages_made = f"{pages} pages ({done}{kept}){_say_set_aside(conversions)}"
     return f"{len(conversions)} sources, {pages_made}, {repairs}, {_count(diagnostics)}"
 

@@ -11,11 +11,12 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "archive",
     "account",
     "anchors",
+    "merge",
     "privacy",
     "doubts",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "pipeline", "schema"}
+ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}
 TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site"}
 
 
