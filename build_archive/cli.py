@@ -15,7 +15,7 @@ import click
 from build_archive import __version__
 from build_archive.check import check_pages
 from build_archive.explain import explain
-from build_archive.indexes import render_indexes
+from build_archive.indexes import DERIVED, render_data
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
 from build_archive.pipeline import SET_ASIDE, Conversion, Source, convert_source
@@ -23,8 +23,6 @@ from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
 
-# Folders below docs/ that hold nothing but what the build writes.
-OWNED = ("cities", "dates", "people", "assets/data")
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -148,7 +146,7 @@ def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
 
 def _index(output: Path, docs: Path) -> list[Diagnostic]:
     pages, problems = read_pages(output)
-    changed = write_derived(render_indexes(link(pages)), docs, OWNED)
+    changed = write_derived(render_data(link(pages)), docs, DERIVED)
     write_file(docs / SCHEMA_PATH, schema_text())
     click.echo(f"{len(pages)} pages indexed, {len(changed)} derived files changed")
     return problems
