@@ -14,9 +14,9 @@ from ruamel.yaml.comments import CommentedMap
 
 from build_archive.anchors import paragraphs_of
 from build_archive.merge import changed_fields, is_same_page
+from build_archive.outline import unmark
 from build_archive.pages import Page
 from build_archive.pipeline import Conversion, Draft, Source, convert_source
-from build_archive.outline import unmark
 
 _LEAD_RE = re.compile(r"\*\*[^*\n]{1,40}[：:]\*\*[ ]?")
 
@@ -42,7 +42,6 @@ def adopt(source: Source, page: Page, reason: str) -> Source:
     part = page.metadata.provenance.part
     conversion = convert_source(source)
     draft = _draft_of(conversion, part)
-    statements = changed_fields(draft.metadata, page.metadata)
     corrections = tuple(_corrections(draft.body, page.body, conversion.repaired.text))
     tried = _with_statements(source, {}, corrections, (part, reason))
     corrected = _draft_of(convert_source(tried), part) if corrections else draft
@@ -144,5 +143,3 @@ def _difference(made: Page, page: Page) -> str:
     lines = zip(made.body.split("\n"), page.body.split("\n"), strict=False)
     other = next((f"{two[:40]!r}, not {one[:40]!r}" for two, one in lines if one != two), "the length of the text")
     return f"the page would say {other}; headings and labels are made of the roster and the questions"
-
-

@@ -49,11 +49,10 @@ def merge_pages(base: Page, edited: Page, new: Page) -> Merged:
     paragraphs, which are those of the edited page.
     """
     conflicts: list[Conflict] = []
-    fields = [_plain(page.metadata) for page in (base, edited, new)]
+    before, theirs, ours = (_plain(page.metadata) for page in (base, edited, new))
     merged = {
-        key: _merge_field(key, *(side.get(key) for side in fields), conflicts)
+        key: _merge_field(key, before.get(key), theirs.get(key), ours.get(key), conflicts)
         for key in Metadata.model_fields
-        if any(key in side for side in fields)
     }
     body = _merge_text(base.body, edited.body, new.body, conflicts)
     provenance = new.metadata.provenance.model_copy(update={"paragraphs": _numbers(base, edited, body)})
@@ -68,9 +67,7 @@ def _plain(metadata: Metadata) -> dict[str, Any]:
 
 def _numbers(base: Page, edited: Page, body: str) -> str | None:
     """Return the numbers of the paragraphs of `body`: those of the base, by way of the edited page."""
-    known = carry_over(
-        paragraphs_of(base.body), base.metadata.provenance.paragraphs, paragraphs_of(edited.body)
-    )
+    known = carry_over(paragraphs_of(base.body), base.metadata.provenance.paragraphs, paragraphs_of(edited.body))
     return carry_over(paragraphs_of(edited.body), known, paragraphs_of(body))
 
 

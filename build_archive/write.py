@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from build_archive.model import Diagnostic, Severity
 from build_archive.merge import Conflict, is_same_page, merge_pages
+from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
 from build_archive.pipeline import Conversion, Draft
-
 
 # Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
 GENERATED = ".generated"

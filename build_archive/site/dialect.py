@@ -10,7 +10,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-_HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>[a-z][a-z0-9-]*)\}[ ]*$")
+# The ids of figures (f1 …) and of the theme are not a text's to give.
+_HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?!f\d+\}|site-)[a-z][a-z0-9-]*)\}[ ]*$")
 _SAFE_SCHEMES = frozenset({"", "http", "https", "mailto"})
 
 
