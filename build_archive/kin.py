@@ -57,7 +57,7 @@ def _frame_re() -> re.Pattern[str]:
 def bare_question(text: str) -> str:
     """Return a question without the words that any question may have.
 
-    >>> bare_question("请问企业复工有哪些要求？").split()
-    ['企业复工', '要求？']
+    >>> bare_question("请问企业复工有哪些困难？").split()
+    ['企业复工', '困难？']
     """
     return _frame_re().sub(" ", text)
