@@ -116,6 +116,25 @@ def a_hostile_page() -> Page:
     )
 
 
+def a_series_of_counts(city: str = "厦门市") -> list[Page]:
+    """Return briefings of six days, each with what the day before counted: new, in all, and in a district."""
+    pages = []
+    total = 100
+    for number, new in enumerate((10, 12, 9, 7, 7, 4), 1):
+        total += new
+        day = datetime.date(2021, 6, number)
+        counts = [("confirmed_new", new, city), ("confirmed_total", total, city), ("confirmed_new", 5, "同安区")]
+        words = {"confirmed_new": "新增确诊", "confirmed_total": "累计确诊"}
+        figures = [
+            Figure(metric=metric, value=value, unit="例", place=place, as_of=f"{day}T24:00", quote=quote)
+            for metric, value, place in counts
+            for quote in [f"{'同安区' if place == '同安区' else ''}{words[metric]}{value}例"]
+        ]
+        body = f"{'，'.join(figure.quote for figure in figures)}。\n"
+        pages.append(a_page(city, f"{day + datetime.timedelta(1)}", number, figures=figures, body=body))
+    return pages
+
+
 def a_small_archive() -> list[Page]:
     """Return pages of several cities and years, on several subjects, and a hostile one."""
     return [

@@ -10,6 +10,10 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "romanize",
     "archive",
     "account",
+    "outline",
+    "measures",
+    "likeness",
+    "kin",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "pipeline", "schema"}

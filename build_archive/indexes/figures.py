@@ -34,7 +34,7 @@ CHART_ROWS = 30
 MOST_CHARTS = 12
 # Metrics whose figures count what happened since the last one: they stand alone, side by side.
 _CHANGES = ("_new", "_sampled", "_sent", "_done", "_positive", "_released")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 Notes = Mapping[NoteKey, tuple[Note, ...]]
 
