@@ -146,3 +146,12 @@ def a_small_archive() -> list[Page]:
         a_page(None, "2022-01-01", path="other/unplaced.md", title="未写城市的文章", kind="article", series=None),
         a_hostile_page(),
     ]
+
+
+def a_rich_archive() -> list[Page]:
+    """Return the small archive with more: counts of two cities day by day, and a city of very many questions."""
+    asked = "\n\n".join(
+        f"### 第{n}项工程何时完工？ {{#q{n}}}\n\n**记者：** 第{n}项工程何时完工？" for n in range(1, 211)
+    )
+    many = a_page("苏州市", "2020-06-30", title="工程进度发布会", series=None, body=asked + "\n")
+    return [*a_small_archive(), *a_series_of_counts(), *a_series_of_counts("温州市"), many]

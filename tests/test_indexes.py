@@ -142,7 +142,9 @@ def test_a_long_list_is_spread_over_pages_and_holds_each_entry_once() -> None:
             if target.startswith("briefings/")
         ]
         assert sorted(listed) == addresses, folder
-    asked = [row for path, one in found.items() if path.startswith("questions/") for p in one.sections for row in p.rows]
+    asked = [
+        row for path, one in found.items() if path.startswith("questions/") for p in one.sections for row in p.rows
+    ]
     assert len(asked) == 2 * len(pages)
 
 

@@ -67,5 +67,7 @@ def test_cost_grows_with_the_texts_not_with_their_pairs() -> None:
         return ["".join(chr(0x4E00 + (number * 7919 + at * at) % 3000) for at in range(100)) for number in range(count)]
 
     few, many = texts(500), texts(2000)
-    ratio = min(cpu_seconds(lambda: find_alike(many, reach)) / cpu_seconds(lambda: find_alike(few, reach)) for _ in "12")
+    ratio = min(
+        cpu_seconds(lambda: find_alike(many, reach)) / cpu_seconds(lambda: find_alike(few, reach)) for _ in "12"
+    )
     assert ratio < 8
