@@ -18,7 +18,7 @@ _SAFE_SCHEMES = frozenset({"", "http", "https", "mailto"})
 
 
 class _HeadingIds(Treeprocessor):
-    """Turns `{#s1}` at the end of a heading into its id, and numbers the headings that have none: h1, h2 …
+    """Turns `{#s1}` at the end of a heading into its id, and numbers the headings that have none (h1, h2 …).
 
     `attr_list` would do, but lets a text set any attribute (`{ onclick=… }`) on any element; and the
     table of contents would make an id of a heading's letters, which may be one of ours.
