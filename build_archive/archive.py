@@ -75,13 +75,13 @@ class Appearance:
     """A person on a page: the entry of the front matter, and where in the page they speak."""
 
     page: Page
-    speaker: Speaker
-    anchors: tuple[str, ...]  # s1, q2 … in order, their own statement first; none when the body does not say
+    number: int  # of the speaker on the page, from 0
+    anchors: tuple[str, ...]  # s1, q2 … in order, their own statement first; who-1 …: where the text first names them
 
     @property
-    def anchor(self) -> str:
-        """Where they are first found; "" when the body does not say."""
-        return self.anchors[0] if self.anchors else ""
+    def speaker(self) -> Speaker:
+        """The entry of the front matter."""
+        return self.page.metadata.speakers[self.number]
 
 
 @dataclass(frozen=True, slots=True)

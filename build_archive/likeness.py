@@ -55,9 +55,7 @@ _Signature = list[tuple[str, float]]
 
 def _sign(text: str, shared: Counter[str], count: int, reach: Reach) -> _Signature:
     """Return the weightiest pairs of a text that others have too, at a length of one for all its pairs."""
-    weights = {
-        pair: (1 + math.log(times)) * math.log(1 + count / shared[pair]) for pair, times in _pairs(text).items()
-    }
+    weights = {pair: (1 + math.log(times)) * math.log(1 + count / shared[pair]) for pair, times in _pairs(text).items()}
     norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     useful = [(weight, pair) for pair, weight in weights.items() if 1 < shared[pair] <= reach.most_common]
     return [(pair, weight / norm) for weight, pair in sorted(useful, reverse=True)[: reach.signature]]

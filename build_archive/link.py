@@ -224,7 +224,7 @@ def _people(
     by_name = _group((a.speaker.name, a) for page in pages for a in _appearances(page, outlines[page.path]))
     taken: dict[str, int] = {}
     people: list[Person] = []
-    whose: dict[tuple[str, int], Person] = {}
+    whose: dict[tuple[str, int], Person] = {}  # by page and number of the speaker
     persons = [group for found in by_name.values() for group in _identify(found)]
     for group in sorted(persons, key=lambda group: (_time_key(group[0].page), group[0].speaker.name)):
         name, city = group[0].speaker.name, group[0].page.metadata.city or ""
@@ -234,15 +234,15 @@ def _people(
         slug = _free(slug_of(" ".join(parts)), "", taken)
         person = Person(name, slug, reading, city, group)
         people.append(person)
-        whose.update({(a.page.path, id(a.speaker)): person for a in group})
-    cast = {page.path: tuple(whose[page.path, id(s)] for s in page.metadata.speakers) for page in pages}
+        whose.update({(a.page.path, a.number): person for a in group})
+    cast = {page.path: tuple(whose[page.path, at] for at in range(len(page.metadata.speakers))) for page in pages}
     return tuple(sorted(people, key=lambda person: (person.reading, person.slug))), cast
 
 
 def _appearances(page: Page, outline: Sequence[Passage]) -> Iterator[Appearance]:
     anchors = _anchors(outline)
-    for speaker in page.metadata.speakers:
-        yield Appearance(page, speaker, anchors.get(speaker.name, ()))
+    for number, speaker in enumerate(page.metadata.speakers):
+        yield Appearance(page, number, anchors.get(speaker.name, ()) or (f"who-{number + 1}",))
 
 
 def _anchors(outline: Sequence[Passage]) -> Mapping[str, tuple[str, ...]]:

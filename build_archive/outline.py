@@ -49,9 +49,9 @@ class Passage:
 
 
 def read_outline(body: str) -> tuple[Passage, ...]:
-    """Return the passages of a body in order; a heading without an id of ours stays in the passage above.
+    r"""Return the passages of a body in order; a heading without an id of ours stays in the passage above.
 
-    >>> [(p.anchor, p.heading) for p in read_outline("甲\\n\\n### 企业怎样复工？ {#q1}\\n\\n**记者：** 乙")]
+    >>> [(p.anchor, p.heading) for p in read_outline("甲\n\n### 企业怎样复工？ {#q1}\n\n**记者：** 乙")]
     [('', ''), ('q1', '企业怎样复工？')]
     """
     passages: list[tuple[str, str, list[Paragraph]]] = [("", "", [])]
@@ -83,9 +83,9 @@ def parse_heading(line: str) -> tuple[str, str] | None:
 
 
 def unmark(markdown: str) -> str:
-    """Return the characters that a line of Markdown shows.
+    r"""Return the characters that a line of Markdown shows.
 
-    >>> unmark("**甲** 1\\\\*2 &lt;b>")
+    >>> unmark("**甲** 1\\*2 &lt;b>")
     '甲 1*2 <b>'
     """
     return html.unescape(_MARKDOWN_RE.sub(lambda m: m["mark"] or m["text"] or "", markdown))

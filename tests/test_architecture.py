@@ -14,6 +14,10 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "merge",
     "privacy",
     "doubts",
+    "outline",
+    "measures",
+    "likeness",
+    "kin",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}

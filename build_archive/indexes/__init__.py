@@ -14,7 +14,7 @@ from build_archive.indexes.search import SEARCH_DATA, render_search_data
 from build_archive.indexes.sheets import Sheet, spread
 from build_archive.indexes.subjects import subject_sheets
 
-# Folders below docs/ that hold derived files and nothing else.
+# Folders below docs/ that are the build's: what else lies there is removed. Their pages are made with the site.
 DERIVED = ("cities", "dates", "people", "questions", "figures", "topics", "series", "publishers", "assets/data")
 
 

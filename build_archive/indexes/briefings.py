@@ -102,7 +102,9 @@ def group_days(pages: Iterable[Page]) -> dict[datetime.date, list[Page]]:
 
 def _day_mark(day: datetime.date, pages: Sequence[Page]) -> Mark:
     target = page_address(pages[0]) if len(pages) == 1 else day_address(day)
-    return Mark(len(pages), target, f"{day.month}月{day.day}日：{join_some((p.metadata.title for p in pages), 2, '篇')}")
+    return Mark(
+        len(pages), target, f"{day.month}月{day.day}日：{join_some((p.metadata.title for p in pages), 2, '篇')}"
+    )
 
 
 def heat_of(days: Mapping[datetime.date, Sequence[Page]]) -> Heat:
@@ -120,4 +122,3 @@ def heat_of(days: Mapping[datetime.date, Sequence[Page]]) -> Heat:
 def archive_heat(archive: Archive) -> Heat:
     """Return the map of time of the whole archive."""
     return heat_of(archive.days)
-

@@ -1,4 +1,4 @@
-"""Pages of cities: briefings with the gaps in their numbering, calendar, figures over time, people, topics, districts."""
+"""Pages of cities: briefings with gaps in their numbering, calendar, figures over time, districts, people, topics."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from build_archive.indexes.addresses import (
     publisher_address,
     topic_address,
 )
-from build_archive.indexes.briefings import briefings_section, numbering_of, series_section, when_section
+from build_archive.indexes.briefings import briefings_section, series_section, when_section
 from build_archive.indexes.figures import MOST_CHARTS, charts_of, measure_name, value_of
 from build_archive.indexes.people import person_row
 from build_archive.indexes.sheets import Link, Row, Section, Sheet
@@ -77,8 +77,7 @@ def _city_sheet(city: City, around: _Around) -> Sheet:
     province = city.province if city.province != city.name else ""
     note = "，".join(part for part in (province, f"收录 {len(city.pages)} 篇", format_span(city.pages)) if part)
     trail = (Link("城市", "cities/index.md"),)
-    numbering = numbering_of(own[0]) if len(own) == 1 else ""
-    return Sheet(city_address(city), city.name, "city", tuple(sections), f"{note}。{numbering}", (), trail)
+    return Sheet(city_address(city), city.name, "city", tuple(sections), f"{note}。", (), trail)
 
 
 def _figures(city: City, found: Sequence[Observation], archive: Archive) -> Iterator[Section]:
@@ -92,8 +91,8 @@ def _figures(city: City, found: Sequence[Observation], archive: Archive) -> Iter
         yield Section("figures", "数据", note=note, links=links, charts=tuple(charts))
     districts = _district_rows(city, found)
     if districts:
-        note = "各区县最近一次报出的数；一个区县报过几次的，项数里写明。"
-        yield Section("districts", "区县", ("地区", "指标", "数值", "截至", "项数"), districts, note)
+        note = "各区县最近一次报出的数。"
+        yield Section("districts", "区县", ("地区", "指标", "数值", "截至", "共"), districts, note)
 
 
 def _metric_links(city: City, found: Sequence[Observation], archive: Archive) -> tuple[Link, ...]:
@@ -113,7 +112,7 @@ def _district_rows(city: City, found: Sequence[Observation]) -> tuple[Row, ...]:
     rows = []
     for (place, _), observations in sorted(groups.items()):
         latest = max(observations, key=lambda o: (o.moment or datetime.datetime.min, o.page.path))
-        count = f"{len(observations)} 项"
+        count = f"{len(observations)} 项" if len(observations) > 1 else ""
         rows.append((place, measure_name(latest), value_of(latest), format_moment(latest.moment), count))
     return tuple(rows)
 

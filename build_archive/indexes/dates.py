@@ -75,7 +75,10 @@ def _month_row(year: int, month: int, pages: Sequence[Page]) -> Row:
 
 
 def _year_sheet(year: int, days: _Days, before: Link | None, after: Link | None) -> Sheet:
-    marks = {day: Mark(len(pages), day_address(day), f"{day.month}月{day.day}日：{len(pages)} 篇") for day, pages in days.items()}
+    marks = {
+        day: Mark(len(pages), day_address(day), f"{day.month}月{day.day}日：{len(pages)} 篇")
+        for day, pages in days.items()
+    }
     months = _by_month(days)
     picture = Calendar(marks, {(year, month): month_address(year, month) for month in months})
     sections = [Section("calendar", "日历", picture=picture)]

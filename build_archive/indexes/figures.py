@@ -7,6 +7,7 @@ import datetime
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from build_archive.archive import Archive, City, Note, NoteKey, NoteKind
@@ -33,9 +34,8 @@ CHART_ROWS = 30
 MOST_CHARTS = 12
 # Metrics whose figures count what happened since the last one: they stand alone, side by side.
 _CHANGES = ("_new", "_sampled", "_sent", "_done", "_positive", "_released")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
-UNPLACED = "unplaced"
 Notes = Mapping[NoteKey, tuple[Note, ...]]
 
 
@@ -47,7 +47,7 @@ def figure_sheets(archive: Archive) -> Iterator[Sheet]:
     ordered = sorted(by_metric, key=lambda metric: (metric == OTHER, -len(by_metric[metric]), metric))
     rows = tuple(_metric_row(metric, by_metric[metric], archive) for metric in ordered)
     note = count_of(archive.figure_count, "项数据，每项都可以点到原句")
-    section = Section("metrics", "指标", ("指标", "项数", "城市", "截至", "下载"), rows)
+    section = Section("metrics", "指标", ("指标", "项数", "城市", "时间", "下载"), rows)
     links = (Link("按城市看", "cities/index.md"), Link("按日期看", "dates/index.md"))
     yield Sheet("figures/index.md", "数据", "figures", (section,) if rows else (), note, links if rows else ())
     for metric in ordered:
@@ -71,11 +71,11 @@ def _metric_sheet(metric: str, found: Sequence[Observation], archive: Archive) -
     by_city: dict[str, list[Observation]] = defaultdict(list)
     for observation in found:
         by_city[observation.page.metadata.city or ""].append(observation)
-    sections = [
-        _city_section(city, by_city[city.name], archive) for city in archive.cities if city.name in by_city
-    ]
+    cities = [city for city in archive.cities if city.name in by_city]
+    overview = _overview(metric, cities, by_city, archive)
+    sections = [*overview, *(_city_section(city, by_city[city.name], archive) for city in cities)]
     if "" in by_city:
-        sections.append(Section(UNPLACED, "未注明城市", _ROW_HEAD, _rows(by_city[""], archive.notes)))
+        sections.append(Section("unplaced", "未注明城市", _head(metric), _rows(by_city[""], archive.notes)))
     links = (Link(f"下载全部 {len(found)} 行（CSV）", metric_data_address(slug)),)
     note = "各地口径不尽相同，同名的数未必能直接相比。"
     if metric == OTHER:
@@ -84,24 +84,50 @@ def _metric_sheet(metric: str, found: Sequence[Observation], archive: Archive) -
     return Sheet(metric_address(slug), label(metric, "metric"), "metric", tuple(sections), note, links, trail)
 
 
+def _overview(
+    metric: str, cities: Sequence[City], found: Mapping[str, Sequence[Observation]], archive: Archive
+) -> Iterator[Section]:
+    """Yield the charts of a fixed metric side by side, a city each, those with most numbers first."""
+    charts = [
+        replace(
+            chart,
+            title=city.name,
+            head=(),
+            rows=(),
+            more=(Link("逐条", f"{_address(archive, metric)}#{city_key(city)}"),),
+        )
+        for city in (cities if metric != OTHER else ())
+        for _, chart in charts_of(found[city.name], city.name, archive.notes)
+    ]
+    if charts:
+        charts.sort(key=lambda chart: -len(chart.points))
+        yield Section("overview", "走势", note="各图的尺度不同。", charts=tuple(charts[:MOST_CHARTS]))
+
+
+def _address(archive: Archive, metric: str) -> str:
+    return metric_address(archive.metrics[metric])
+
+
 def _city_section(city: City, found: Sequence[Observation], archive: Archive) -> Section:
-    charts = tuple(chart for _, chart in charts_of(found, city.name, archive.notes))[:MOST_CHARTS]
-    bare = tuple(_without_rows(chart) for chart in charts)  # the rows stand right below
-    return Section(city_key(city), city.name, _ROW_HEAD, _rows(found, archive.notes), charts=bare)
-
-
-def _without_rows(chart: Chart) -> Chart:
-    return Chart(chart.title, chart.unit, chart.points, chart.is_joined, chart.breaks)
+    """Return all figures of a city; those of `other` with their charts, which have no place in an overview."""
+    metric = found[0].figure.metric
+    drawn = charts_of(found, city.name, archive.notes)[:MOST_CHARTS] if metric == OTHER else []
+    charts = tuple(replace(chart, head=(), rows=()) for _, chart in drawn)  # the rows stand right below
+    return Section(city_key(city), city.name, _head(metric), _rows(found, archive.notes), charts=charts)
 
 
 # Rows
 
-_ROW_HEAD = ("截至", "地区", "指标", "数值", "原句", "附注")
+
+def _head(metric: str) -> tuple[str, ...]:
+    return ("截至", "地区", *(("指标",) if metric == OTHER else ()), "数值", "原句", "附注")
+
+
 _CHART_HEAD = ("截至", "数值", "附注")
 
 
 def _rows(found: Iterable[Observation], notes: Notes) -> tuple[Row, ...]:
-    return tuple(figure_row(observation, notes) for observation in sorted(found, key=_time_key))
+    return tuple(_figure_row(observation, notes) for observation in sorted(found, key=_time_key))
 
 
 def _time_key(observation: Observation) -> tuple[datetime.datetime, datetime.date, str, int]:
@@ -109,11 +135,12 @@ def _time_key(observation: Observation) -> tuple[datetime.datetime, datetime.dat
     return (observation.moment or datetime.datetime.max, day, observation.page.path, observation.index)
 
 
-def figure_row(observation: Observation, notes: Notes) -> Row:
+def _figure_row(observation: Observation, notes: Notes) -> Row:
     """Return a figure with all that is known about it; its number and its sentence lead to the sentence."""
     sentence = Link(observation.figure.quote, figure_address(observation))
     when = format_moment(observation.moment) or "未注明"
-    return (when, observation.place, measure_name(observation), value_of(observation), sentence, _noted(observation, notes))
+    name = (measure_name(observation),) if observation.figure.metric == OTHER else ()
+    return (when, observation.place, *name, value_of(observation), sentence, _noted(observation, notes))
 
 
 def measure_name(observation: Observation) -> str:
@@ -173,9 +200,7 @@ def _chart(measure: Measure, found: Sequence[Observation], notes: Notes) -> Char
     is_change = measure.metric.endswith(_CHANGES)
     points = tuple(_point(observation, notes) for observation in found)
     shown = found[-CHART_ROWS:]
-    rows = tuple(
-        (format_moment(o.moment), value_of(o), _noted(o, notes)) for o in reversed(shown)
-    )
+    rows = tuple((format_moment(o.moment), value_of(o), _noted(o, notes)) for o in reversed(shown))
     return Chart(
         title=measure_name(found[0]),
         unit=found[-1].figure.unit or "",

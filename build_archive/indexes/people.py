@@ -85,8 +85,9 @@ def _stage_row(appearance: Appearance) -> Row:
 
 
 def _passage_name(anchor: str) -> str:
-    """Return what is at an anchor: 陈述 of s1, 答问 2 of q2."""
-    return "陈述" if anchor.startswith("s") else f"答问 {anchor[1:]}"
+    """Return what is at an anchor: 陈述 of s1, 答问 2 of q2; 文中 where the person is only named."""
+    names = {"s": "陈述", "q": f"答问 {anchor[1:]}"}
+    return names.get(anchor[0], "文中")
 
 
 def _companions(person: Person, archive: Archive) -> tuple[Row, ...]:

@@ -129,8 +129,9 @@ def spread(sheet: Sheet) -> Iterator[Sheet]:
             sections.append(section)
             continue
         leaves = _cut(sheet, section)
-        links = tuple(Link(_range(leaf), leaf.path) for leaf in leaves)
-        note = f"{section.note} 共 {len(section.rows)} 条。".strip()
+        count = f"共 {len(section.rows)} 条"
+        links = tuple(Link(_range(leaf) if len(leaves) > 1 else count, leaf.path) for leaf in leaves)
+        note = f"{section.note} {count}。".strip() if len(leaves) > 1 else section.note
         charts = section.charts if held <= PAGE_ROWS else ()
         sections.append(replace(section, head=(), rows=(), note=note, charts=charts, leaves=links))
         yield from leaves

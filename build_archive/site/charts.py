@@ -6,6 +6,7 @@ import datetime
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -57,7 +58,7 @@ def draw_chart(chart: Chart, key: str, leads: Leads) -> Markup:
         *_breaks(chart, scale),
         *(_line(chart.points, scale) if chart.is_joined else _stems(chart.points, scale)),
         *_dots(chart.points, scale, leads),
-        *_numbers(chart.points, scale),
+        *_numbers(chart, scale),
         "</svg>",
     ]
     return Markup("".join(parts))  # noqa: S704  every text in it is escaped above and below
@@ -73,7 +74,7 @@ def describe(chart: Chart) -> str:
 
 def has_gaps(chart: Chart) -> bool:
     """Whether a joined chart has days without a number between its points."""
-    pairs = zip(chart.points, chart.points[1:], strict=False)
+    pairs = pairwise(chart.points)
     return chart.is_joined and any(after.moment - before.moment > _NEXT for before, after in pairs)
 
 
@@ -117,8 +118,8 @@ def _short(value: float) -> str:
     """
     for size, word in ((1e8, "亿"), (1e4, "万")):
         if abs(value) >= size:
-            return f"{value / size:g}{word}"
-    return f"{value:g}"
+            return f"{value / size:,g}{word}"
+    return f"{value:,g}"
 
 
 def _dates(scale: _Scale) -> Iterator[str]:
@@ -150,7 +151,7 @@ def _breaks(chart: Chart, scale: _Scale) -> Iterator[str]:
 
 def _line(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
     solid, broken = list[str](), list[str]()
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         x1, y1, x2, y2 = scale.x(before.moment), scale.y(before.value), scale.x(after.moment), scale.y(after.value)
         piece = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
         (solid if after.moment - before.moment <= _NEXT else broken).append(piece)
@@ -180,15 +181,26 @@ def _dots(points: Sequence[Point], scale: _Scale, leads: Leads) -> Iterator[str]
         )
 
 
-def _numbers(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
-    """Yield the numbers of some points: of all of a short series where there is room, else the highest and the last."""
+def _numbers(chart: Chart, scale: _Scale) -> Iterator[str]:
+    """Yield the numbers of some points: of a short series those that have room, else the highest and the last."""
+    points = chart.points
     chosen = points if len(points) <= _MOST_NUMBERS else [max(points, key=lambda p: p.value), points[-1]]
+    spots = [(scale.x(point.moment), scale.y(point.value)) for point in points]
     taken: list[tuple[float, float]] = []
     for point in sorted(chosen, key=lambda p: -p.value):
         words = _short(point.value) if abs(point.value) >= 1e6 else format_number(point.value)
         x, y = scale.x(point.moment), scale.y(point.value) - 7
-        room = max(len(words) * 6.2, 10) + 4
-        if all(abs(x - other) > room or abs(y - above) > 11 for other, above in taken):
-            taken.append((x, y))
-            x = min(x, _RIGHT - len(words) * 2)
-            yield f'<text class="number" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(words)}</text>'
+        half = max(len(words) * 3.2, 5) + 2
+        if any(abs(x - other) < 2 * half and abs(y - above) < 12 for other, above in taken):
+            continue
+        if any(_covers((x, y, half), spot, is_stem=not chart.is_joined) for spot in spots):
+            continue
+        taken.append((x, y))
+        yield f'<text class="number" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(words)}</text>'
+
+
+def _covers(label: tuple[float, float, float], spot: tuple[float, float], *, is_stem: bool) -> bool:
+    """Whether a number written at (x, y, half its width) lies over another point, or over the stem under it."""
+    x, y, half = label
+    is_over = spot[1] < y + 2 and (is_stem or spot[1] > y - 12)
+    return 0 < abs(spot[0] - x) < half + 2 and is_over

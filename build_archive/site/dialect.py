@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import count
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -10,22 +12,29 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-# The ids of figures (f1 …) and of the theme are not a text's to give.
-_HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?!f\d+\}|site-)[a-z][a-z0-9-]*)\}[ ]*$")
+# The ids of figures (f1 …), of people (who-1 …) and of the theme are not a text's to give.
+_HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?!f\d+\}|who-|site-)[a-z][a-z0-9-]*)\}[ ]*$")
 _SAFE_SCHEMES = frozenset({"", "http", "https", "mailto"})
 
 
 class _HeadingIds(Treeprocessor):
-    """Turns `{#s1}` at the end of a heading into its id.
+    """Turns `{#s1}` at the end of a heading into its id, and numbers the headings that have none (h1, h2 …).
 
-    `attr_list` would do, but lets a text set any attribute (`{ onclick=… }`) on any element.
+    `attr_list` would do, but lets a text set any attribute (`{ onclick=… }`) on any element; and the
+    table of contents would make an id of a heading's letters, which may be one of ours.
     """
 
     def run(self, root: Element) -> None:
         taken: set[str] = set()
-        for element in root.iter():
-            if not re.fullmatch(r"h[1-6]", str(element.tag)):
-                continue
+        headings = [element for element in root.iter() if re.fullmatch(r"h[1-6]", str(element.tag))]
+        self._take_given(headings, taken)
+        numbers = (f"h{number}" for number in count(1))
+        for element in headings:
+            if "id" not in element.attrib:
+                element.set("id", next(name for name in numbers if name not in taken))
+
+    def _take_given(self, headings: Iterable[Element], taken: set[str]) -> None:
+        for element in headings:
             text = (element[-1].tail if len(element) else element.text) or ""
             match = _HEADING_ID_RE.search(text[-80:])
             if match and match["id"] not in taken:

@@ -162,7 +162,7 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         page.content, marks = mark_quotes(page.content or "", [figure.quote for figure in briefing.metadata.figures])
         view = _view_of(page.file.src_uri)
         repairs = publish(view) if view in holdings.accounts else ""
-        context["briefing"] = view_briefing(briefing, holdings.around, marks, repairs)
+        context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
     sheet = holdings.sheets.get(page.file.src_uri)
     if sheet:
         context["view"] = view_sheet(sheet)

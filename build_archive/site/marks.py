@@ -28,7 +28,7 @@ Span = tuple[int, int]
 
 
 def mark_quotes(page: str, quotes: Sequence[str]) -> tuple[str, Mapping[int, str]]:
-    """Return the page's HTML with a `<mark>` around every quote, and for each quote found its id: f1 of the first …
+    """Return the page's HTML with a `<mark>` around every quote, and for each quote found its id (f1 of the first).
 
     A quote is sought from the place of the one before it, as figures come in the order of the text;
     spaces do not count. Quotes that overlap share a mark, which holds the ids of all. A quote that runs

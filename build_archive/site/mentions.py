@@ -1,4 +1,4 @@
-"""A Markdown extension that links people, cities and sessions where a text mentions them; the text stays free of links."""
+"""A Markdown extension that links people, cities and sessions where a text mentions them; the source stays free."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -46,8 +47,10 @@ _SESSION_RE = re.compile(
 )
 # What may stand before the number and names no body: days, and that a briefing was held.
 _NEUTRAL_RE = re.compile(
-    r"[今昨前]?[天日]|\d+[年月日]|[年月日上下晚午]|我市|本市|全市|市|举[行办]|召开|举办|在|于|从|的|了|这|是|本|自|到|据|已|又|时|新闻"
+    r"[今昨前]?[天日]|\d+[年月日]|[年月日上下晚午]|我市|本市|全市|市|举[行办]|召开|详见|参见|见|根据|按照|在|于|从|的|了|这|是|本|自|到|据|已|又|时|新闻"
 )
+
+_LEAD_RE = re.compile(r"(?:详见|参见|见|据|根据|按照|在|于|从)*")
 
 
 class Mention(NamedTuple):
@@ -86,12 +89,22 @@ class Index:
                 kept.append(mention)
         return kept
 
+    def speakers(self, page: Page) -> dict[str, str]:
+        """Return the id that the first mention of each person on the podium gets, by the person's page."""
+        cast = enumerate(self._archive.cast[page.path], 1)
+        return {person_address(person): f"who-{number}" for number, person in reversed(list(cast))}
+
+    def home(self, page: Page) -> str:
+        """Return the page of the city that a briefing is from; "" where there is none."""
+        city = self._cities.get(page.metadata.city or "")
+        return city_address(city) if city else ""
+
     # Cities
 
     def _find_cities(self, text: str, page: Page) -> Iterator[Mention]:
         for mention in find_divisions(text, _year_of(page), _home_of(page)):
             city = self._cities.get(mention.division.name)
-            if city and mention.end - mention.start > 1:
+            if city and mention.end - mention.start > 1 and not _begins_a_body(text, mention.end, mention.text):
                 yield Mention(mention.start, mention.end, city_address(city))
 
     # People
@@ -125,8 +138,9 @@ class Index:
     def _find_sessions(self, text: str, page: Page) -> Iterator[Mention]:
         for match in _SESSION_RE.finditer(text):
             number = int(parse_numeral(match["first"] or match["second"]))
-            start = match.start("first") - 1 if match["first"] else match.start()
-            clause = _clause_before(text, start) + (match["name"] or "")
+            lead = _LEAD_RE.match(match["name"] or "")
+            start = match.start("first") - 1 if match["first"] else match.start() + (lead.end() if lead else 0)
+            clause = _clause_before(text, start) + (text[start : match.end("name")] if match["name"] else "")
             found = self._session(clause, match["kind"] or "", number, page)
             if found and found.path != page.path:
                 yield Mention(start, match.end(), page_address(found))
@@ -156,6 +170,17 @@ def _year_of(page: Page) -> int | None:
 
 def _home_of(page: Page) -> Division | None:
     return resolve_division(page.metadata.city, _year_of(page)) if page.metadata.city else None
+
+
+@cache
+def _body_re() -> re.Pattern[str]:
+    endings = "|".join(sorted(load_words("body_endings.tsv"), key=len, reverse=True))
+    return re.compile(rf"(?:(?![{''.join(_AFTER_NAMES)}各到市区县]|有(?!限))[{HAN}]){{0,14}}?(?:{endings})")
+
+
+def _begins_a_body(text: str, end: int, name: str) -> bool:
+    """Whether the short name of a city begins the name of a body: 温州某某公司, 北京日报."""
+    return name[-1] not in "省市" and bool(_body_re().match(text, end))
 
 
 def _clause_before(text: str, end: int) -> str:
@@ -199,9 +224,7 @@ def _is_meant(person: Person, before: str, page: Page) -> bool:
     day = page.metadata.date
     is_near = person.city == page.metadata.city or bare_city(person.city) in before
     return bool(day and person.city and is_near) and any(
-        _is_held(post, day) and _shares_end(part, before)
-        for post in person.posts
-        for part in post.title.split("、")
+        _is_held(post, day) and _shares_end(part, before) for post in person.posts for part in post.title.split("、")
     )
 
 
@@ -221,19 +244,21 @@ _CLOSED = _HEADINGS | {"a", "code", "pre"}
 
 
 class _Linker(Treeprocessor):
-    """Puts a link around the first mention of each thing in each section."""
+    """Puts a link around the first mention of each thing in each section; of the page's own city, once a page."""
 
     def __init__(self, md: Markdown, index: Index, page: Page) -> None:
         super().__init__(md)
         self._index = index
         self._page = page
         self._folder = posixpath.dirname(page_address(page))
+        self._home = index.home(page)
+        self._unnamed = index.speakers(page)  # speakers that the text has not named yet
 
     def run(self, root: Element) -> None:
         seen: set[str] = set()
         for block in root:
             if block.tag in _HEADINGS:
-                seen = set()
+                seen &= {self._home}
             else:
                 self._link_within(block, seen)
 
@@ -261,6 +286,8 @@ class _Linker(Treeprocessor):
             parts[-1] += text[at : mention.start]
             link = Element("a", {"href": quote(posixpath.relpath(mention.target, self._folder))})
             link.text = text[mention.start : mention.end]
+            if mention.target in self._unnamed:
+                link.set("id", self._unnamed.pop(mention.target))
             links.append(link)
             parts.append("")
             at = mention.end

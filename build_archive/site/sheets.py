@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Link, Mark, Sheet, Value
+from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Link, Mark, Row, Sheet, Value
 from build_archive.site.charts import Leads, draw_chart, has_gaps
 
 # How full a day or month is: from so many pages on it is as dark as its place in the list.
@@ -97,12 +97,41 @@ def show_years(picture: Heat) -> Mapping[int, tuple[Mark | None, ...]]:
     return {year: tuple(picture.months.get((year, month)) for month in range(1, 13)) for year in years}
 
 
+# Columns of one width on all tables of a page, by their heads; the others share what is left.
+_WIDTHS = {
+    "main": ("标题", "提问", "原句"),
+    "day": ("日期", "最近一次"),
+    "when": ("截至",),
+    "span": ("时间", "见于"),
+    "people": ("发言",),
+    "name": ("城市", "地区", "姓名", "回答", "主题", "媒体", "下载"),
+    "short": ("场次", "篇数", "项数", "同场", "身份", "数值", "月份", "共"),
+}
+_CLASSES = {head: name for name, heads in _WIDTHS.items() for head in heads}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is shown: the columns that hold something."""
+
+    head: tuple[tuple[str, str], ...]  # name and width
+    rows: Iterable[tuple[Cell, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class SheetView:
     """A derived page with what its template calls to show it."""
 
     sheet: Sheet
     leads: Leads
+    empty: Mapping[tuple[str, ...], frozenset[int]]  # columns that no table with that head fills
+
+    def table(self, head: tuple[str, ...], rows: Iterable[Row]) -> Table:
+        """Return a table without the columns that stay empty on this page."""
+        empty = self.empty.get(head, frozenset())
+        shown = [index for index in range(len(head)) if index not in empty]
+        names = tuple((head[index], _CLASSES.get(head[index], "text")) for index in shown)
+        return Table(names, (tuple(row[index] for index in shown) for row in rows))
 
     def cell(self, cell: Cell) -> Markup:
         """Return a cell as HTML."""
@@ -119,7 +148,13 @@ class SheetView:
 
 def view_sheet(sheet: Sheet) -> SheetView:
     """Return what the template of a derived page shows."""
-    return SheetView(sheet, partial(lead_from, sheet.path))
+    tables = [(section.head, section.rows) for section in sheet.sections]
+    tables += [(chart.head, chart.rows) for section in sheet.sections for chart in section.charts]
+    filled: dict[tuple[str, ...], set[int]] = {head: set() for head, _ in tables}
+    for head, rows in tables:
+        filled[head].update(index for row in rows for index, cell in enumerate(row) if cell)
+    empty = {head: frozenset(range(len(head))) - found for head, found in filled.items()}
+    return SheetView(sheet, partial(lead_from, sheet.path), empty)
 
 
 FILTERS = {

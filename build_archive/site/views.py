@@ -15,6 +15,7 @@ from build_archive.measures import figure_anchor
 from build_archive.pages import Page
 
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
+_NAMED_RE = re.compile(r'<a [^<>]*\bid="(who-\d+)"')
 _BASES_SHOWN = frozenset({"inferred", "curated"})
 
 
@@ -28,6 +29,7 @@ class Surroundings:
     topics: Mapping[str, Group]
     publishers: Mapping[str, Group]
     series: Mapping[tuple[str, str], Series]  # by city and name
+    anchors: Mapping[tuple[str, int], str]  # by the page's path and the place of the speaker: where they first speak
 
 
 def gather_surroundings(archive: Archive) -> Surroundings:
@@ -39,6 +41,7 @@ def gather_surroundings(archive: Archive) -> Surroundings:
         topics={topic.name: topic for topic in archive.topics},
         publishers={publisher.name: publisher for publisher in archive.publishers},
         series={(series.city, series.name): series for series in archive.series},
+        anchors={(a.page.path, a.number): a.anchors[0] for person in archive.people for a in person.appearances},
     )
 
 
@@ -52,29 +55,27 @@ class BriefingView:
     publisher: Group | None
     topics: tuple[Group, ...]
     cast: tuple[Person, ...]  # one a speaker, in the same order
-    anchors: tuple[str, ...]  # where each speaker first speaks; "" when unknown
+    anchors: tuple[str, ...]  # where each speaker first speaks; who-1 … where the text only names them
+    named: frozenset[str]  # those of who-1 … that stand in the text
     neighbours: Neighbours
     related: tuple[Page, ...]
     marks: Mapping[int, str]  # index of a figure to the id of its sentence's mark
     repairs: str = ""  # address of the view of its account of repairs, when there is one
 
 
-def view_briefing(page: Page, around: Surroundings, marks: Mapping[int, str], repairs: str) -> BriefingView:
-    """Return what the template of a briefing shows."""
+def view_briefing(page: Page, around: Surroundings, marks: Mapping[int, str], html: str, repairs: str) -> BriefingView:
+    """Return what the template of a briefing shows; `html` is its text as rendered."""
     data = page.metadata
-    cast = around.archive.cast[page.path]
-    anchors = (
-        next((a.anchor for a in person.appearances if a.page.path == page.path and a.speaker is speaker), "")
-        for person, speaker in zip(cast, data.speakers, strict=True)
-    )
+    anchors = (around.anchors[page.path, number] for number, _ in enumerate(data.speakers))
     return BriefingView(
         page=page,
         city=around.cities.get(data.city or ""),
         series=around.series.get((data.city or "", data.series or "")),
         publisher=around.publishers.get(data.publisher or ""),
         topics=tuple(around.topics[topic] for topic in dict.fromkeys(data.topics)),
-        cast=cast,
+        cast=around.archive.cast[page.path],
         anchors=tuple(anchors),
+        named=frozenset(_NAMED_RE.findall(html)),
         neighbours=around.archive.neighbours.get(page.path, Neighbours()),
         related=around.related[page.path],
         marks=marks,
