@@ -31,7 +31,7 @@ def render_search(archive: Archive) -> Mapping[str, str]:
     Costs are linear in the text, memory in its different pairs and the pages that hold them.
     """
     pages = sorted(archive.pages, key=lambda page: page.path)
-    files: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     index = PairIndex()
     for page in pages:
         fields = page_fields(page, archive)

@@ -7,10 +7,12 @@
   const KEPT_SHARDS = 64, KEPT_TEXTS = 300; // of what was loaded last; an answer needs far fewer
   const waiting = new Map(), shards = new Map(), texts = new Map();
   let tables = null, groups = null;
+  search.loaded = 0; // characters of data so far
 
   window.archiveData = function (name, packed) {
     const asked = waiting.get(name);
     waiting.delete(name);
+    search.loaded += packed.length;
     if (asked) unpack(packed).then(asked.done, asked.failed);
   };
 
