@@ -130,7 +130,7 @@ class _Readings:
         self._known: dict[str, str] = {}
 
     def of(self, name: str) -> str:
-        return self._differences(name, lazy_pinyin(name, errors=list))
+        return self._differences(name, lazy_pinyin(name))
 
     def of_city(self, name: str) -> str:
         return self._differences(name, reading_of_city(name).split(" "))

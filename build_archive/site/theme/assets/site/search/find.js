@@ -5,7 +5,7 @@
   const WEIGHTS = [16, 8, 4, 2, 1]; // of a hit by its rank: title, person (and header), question, heading, body
   const MOST_PAIRS = 6;   // of a long phrase that are looked up: the text tells the rest
   const AT_ONCE = 10;     // texts that are loaded side by side
-  const MOST_TEXTS = 80;  // texts that one call of `next` loads to be sure of the order
+  const MOST_TEXTS = 20;  // texts that one call of `next` loads, unless none of them holds the query
   search.FACETS = ["city", "year", "person", "kind", "metric"];
 
   const weightOf = Uint8Array.from({ length: 64 }, function (_, mask) {
@@ -163,7 +163,7 @@
     };
   };
 
-  // Returns the next `wanted` results, each confirmed in its text.
+  // Returns the next results, `wanted` or fewer, each confirmed in its text; none when there are no more.
   Answer.prototype.next = async function (wanted) {
     for (let loaded = 0; ;) {
       const head = this.open.slice(0, wanted);

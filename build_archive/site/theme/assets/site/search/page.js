@@ -3,7 +3,7 @@
 (function (search) {
   "use strict";
   const BATCH = 10;      // results shown at a time
-  const SETTLED = 60e3;  // so much more is loaded to confirm candidates that are not shown, for an exact count
+  const SETTLED = 80e3;  // candidates that are not shown are confirmed, for an exact count, when they are no more bytes
   const BEFORE = 30;     // characters of an excerpt before its first hit
   const EXCERPT = 130;
   const SHOWN_VALUES = 6;  // of a facet, before "more" is asked for
@@ -96,8 +96,7 @@
       if (now !== turn) return;
       answer = found;
       showResults(results);
-      const most = search.loaded + SETTLED;
-      if (found.unsure) await found.settle(function () { return now === turn && search.loaded < most; });
+      await found.settle(function (left) { return now === turn && found.unsure && search.sizeOfTexts(left) < SETTLED; });
       if (now === turn) tell();
       await showFacets(now);
     } catch (error) {
