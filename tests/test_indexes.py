@@ -1,12 +1,10 @@
-"""Derived pages and the data of the search: complete, bounded, and never markup out of text."""
+"""Derived pages: complete, bounded, and never markup out of text."""
 
-import json
 import posixpath
 import re
 import time
 from collections.abc import Mapping
 from html import unescape
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -16,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown import markdown
 
-from build_archive.indexes import PAGE_ROWS, SEARCH_DATA, render_indexes, render_search_data
+from build_archive.indexes import PAGE_ROWS, render_indexes
 from build_archive.link import link
 
 _LINK_RE = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
@@ -32,18 +30,13 @@ def targets(files: Mapping[str, str], path: str) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, unquote(t))) for t in _LINK_RE.findall(body_of(files, path))]
 
 
-def search_data(*pages: Any) -> Any:
-    script = render_search_data(link(list(pages)))
-    return json.loads(script.removeprefix("archiveSearch(").removesuffix(");\n"))
-
-
 def to_html(files: Mapping[str, str], path: str) -> str:
     return markdown(body_of(files, path), extensions=["tables", "toc", "build_archive.site.dialect"])
 
 
 def test_an_empty_archive_has_its_lists() -> None:
     files = render_indexes(link([]))
-    assert set(files) == {"cities/index.md", "dates/index.md", "people/index.md", SEARCH_DATA}
+    assert set(files) == {"cities/index.md", "dates/index.md", "people/index.md"}
     assert "还没有内容。" in files["cities/index.md"]
 
 
@@ -66,11 +59,10 @@ def test_every_link_leads_to_a_page_and_its_heading() -> None:
     files = render_indexes(link(pages))
     known = {f"briefings/{page.path}": page.body for page in pages} | files
     for path in files:
-        if path.endswith(".md"):
-            for target in targets(files, path):
-                address, _, anchor = target.partition("#")
-                assert address in known, f"{path}: {target}"
-                assert not anchor or f"{{#{anchor}}}" in known[address], f"{path}: {target}"
+        for target in targets(files, path):
+            address, _, anchor = target.partition("#")
+            assert address in known, f"{path}: {target}"
+            assert not anchor or f"{{#{anchor}}}" in known[address], f"{path}: {target}"
 
 
 def test_every_page_stands_in_a_list_of_cities_and_of_days() -> None:
@@ -122,36 +114,9 @@ def test_a_text_is_shown_as_it_is_and_never_becomes_markup(text: str) -> None:
 @example("a: b\n---\n")
 @settings(max_examples=60, deadline=None)
 def test_the_header_of_a_derived_page_is_read_back(name: str) -> None:
-    for path, text in render_indexes(link([a_page(city=name, path="x/a.md")])).items():
-        if path.endswith(".md"):
-            header = yaml.safe_load(text.split("---\n", 2)[1])
-            assert set(header) == {"title", "view"}
-
-
-def test_the_search_holds_the_text_of_each_section_without_markup() -> None:
-    body = "开头 \\*星\\* &lt;甲> 。\n\n## 张三（局长） {#s1}\n\n**记者：** 一\n\n二\n\n## 小节\n\n[三](https://e.example/)\n"
-    assert search_data(a_page(body=body))["pages"][0]["b"] == [
-        ["", "", "开头 *星* <甲> 。"],
-        ["s1", "张三（局长）", "记者： 一\n二\n小节\n三"],
-    ]
-
-
-def test_the_search_takes_every_traditional_form_of_what_the_archive_holds() -> None:
-    data = search_data(a_page(city="厦门市", body="复工复产\n"))
-    assert len(data["fold"][0]) == len(data["fold"][1])
-    folds = dict(zip(*data["fold"], strict=True))
-    assert (folds["廈"], folds["門"], folds["產"], folds["復"]) == ("厦", "门", "产", "复")
-    assert "龍" not in folds
-
-
-def test_the_search_knows_how_names_are_read() -> None:
-    data = search_data(a_page(speakers=[("曾可心", None)]))
-    assert data["names"] == [["厦门", "xia men"], ["曾可心", "zeng ke xin"]]
-
-
-def test_the_search_data_is_one_call_whatever_the_text() -> None:
-    body = "</script> \u2028 \\u0022 \"'`\n"
-    assert search_data(a_page(body=body))["pages"][0]["b"][0][2] == "</script> \u2028 \\u0022 \"'`"
+    for text in render_indexes(link([a_page(city=name, path="x/a.md")])).values():
+        header = yaml.safe_load(text.split("---\n", 2)[1])
+        assert set(header) == {"title", "view"}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@
     more.firstElementChild.addEventListener("click", showMore);
     page.addEventListener("keydown", onKey);
     window.addEventListener("popstate", fromAddress);
-    if (matchMedia("(min-width: 60.01rem)").matches) facets.open = true;
+    const wide = matchMedia("(min-width: 60.01rem)"); // there the facets stand beside the results, always open
+    facets.open = wide.matches;
+    wide.addEventListener("change", function () { facets.open = wide.matches; });
     fromAddress();
     if (!field.value) field.focus();
   });
