@@ -14,8 +14,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from build_archive.anchors import paragraphs_of
 from build_archive.merge import changed_fields, is_same_page
-from build_archive.outline import unmark
 from build_archive.pages import Page
+from build_archive.paragraphs import unmark
 from build_archive.pipeline import Conversion, Draft, Source, convert_source
 
 _LEAD_RE = re.compile(r"\*\*[^*\n]{1,40}[：:]\*\*[ ]?")

@@ -25,6 +25,7 @@ from build_archive.pages import is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
+from build_archive.search import render_search
 from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
@@ -192,7 +193,8 @@ def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
 
 def _index(output: Path, docs: Path) -> list[Diagnostic]:
     pages, problems = read_pages(output)
-    changed = write_derived(render_data(link(pages)), docs, DERIVED)
+    archive = link(pages)
+    changed = write_derived({**render_data(archive), **render_search(archive)}, docs, DERIVED)
     write_file(docs / SCHEMA_PATH, schema_text())
     click.echo(f"{len(pages)} pages indexed, {len(changed)} derived files changed")
     return problems

@@ -52,7 +52,6 @@ def link(pages: Sequence[Page]) -> Archive:
         days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
         neighbours=_neighbours(series),
         cast=cast,
-        city_readings={city.name: reading_of_city(city.name) for city in cities},
     )
 
 

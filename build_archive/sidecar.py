@@ -29,7 +29,6 @@ class Correction(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-
     before: str = Field(min_length=1)
     after: str
     where: str | None = Field(

@@ -2,13 +2,11 @@
 
 import csv
 import io
-import json
 import posixpath
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from factories import HOSTILE, a_page, a_series_of_counts, a_small_archive
@@ -17,7 +15,6 @@ from hypothesis import strategies as st
 
 from build_archive.archive import Archive, Note, NoteKey, NoteKind
 from build_archive.indexes import derive_sheets, render_data
-from build_archive.indexes.search import SEARCH_DATA, render_search_data
 from build_archive.indexes.sheets import PAGE_ROWS, Calendar, Cell, Chart, Heat, Link, Section, Sheet, Value
 from build_archive.link import link
 from build_archive.pages import Page
@@ -176,7 +173,7 @@ def test_addresses_are_plain_whatever_the_names(name: str) -> None:
         figures=[{"metric": name, "value": 1, "quote": name}, {"metric": f"{name}_", "value": 1, "quote": name}],
     )
     archive = link([page])
-    paths = [*sheets_of(archive), *(path for path in render_data(archive) if path != SEARCH_DATA)]
+    paths = [*sheets_of(archive), *render_data(archive)]
     assert len(set(paths)) == len(paths)
     for path in paths:
         assert posixpath.normpath(path) == path
@@ -359,38 +356,7 @@ def test_no_cell_of_a_download_is_a_formula(text: str) -> None:
     assert all(table[name].startswith("'") for name in ("quote", "unit", "title"))
 
 
-# The data of the search
-
-
-def search_data(*pages: Any) -> Any:
-    script = render_search_data(link(list(pages)))
-    return json.loads(script.removeprefix("archiveSearch(").removesuffix(");\n"))
-
-
-def test_the_search_holds_the_text_of_each_section_without_markup() -> None:
-    body = "开头 \\*星\\* &lt;甲> 。\n\n## 张三（局长） {#s1}\n\n**记者：** 一\n\n二\n\n## 小节\n\n[三](https://e.example/)\n"
-    assert search_data(a_page(body=body))["pages"][0]["b"] == [
-        ["", "", "开头 *星* <甲> 。"],
-        ["s1", "张三（局长）", "记者： 一\n二\n小节\n三"],
-    ]
-
-
-def test_the_search_takes_every_traditional_form_of_what_the_archive_holds() -> None:
-    data = search_data(a_page(city="厦门市", body="复工复产\n"))
-    assert len(data["fold"][0]) == len(data["fold"][1])
-    folds = dict(zip(*data["fold"], strict=True))
-    assert (folds["廈"], folds["門"], folds["產"], folds["復"]) == ("厦", "门", "产", "复")
-    assert "龍" not in folds
-
-
-def test_the_search_knows_how_names_are_read() -> None:
-    data = search_data(a_page(speakers=[("曾可心", None)]))
-    assert data["names"] == [["厦门", "xia men"], ["曾可心", "zeng ke xin"]]
-
-
-def test_the_search_data_is_one_call_whatever_the_text() -> None:
-    body = "</script> \u2028 \\u0022 \"'`\n"
-    assert search_data(a_page(body=body))["pages"][0]["b"][0][2] == "</script> \u2028 \\u0022 \"'`"
+# Cost
 
 
 @pytest.mark.parametrize(

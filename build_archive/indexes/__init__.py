@@ -10,7 +10,6 @@ from build_archive.indexes.dates import date_sheets
 from build_archive.indexes.figures import figure_sheets, figure_tables
 from build_archive.indexes.people import people_sheets
 from build_archive.indexes.questions import Questions, question_sheets
-from build_archive.indexes.search import SEARCH_DATA, render_search_data
 from build_archive.indexes.sheets import Sheet, spread
 from build_archive.indexes.subjects import subject_sheets
 
@@ -38,4 +37,4 @@ def derive_sheets(archive: Archive) -> Iterator[Sheet]:
 
 def render_data(archive: Archive) -> Mapping[str, str]:
     """Return the derived data: path below docs/ to the text of the file."""
-    return {SEARCH_DATA: render_search_data(archive), **figure_tables(archive)}
+    return figure_tables(archive)
