@@ -22,7 +22,7 @@ from pathlib import Path
 from make_archive import compose, make_pages
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from build_archive.archive import Archive
 from build_archive.lexicon import load_table
@@ -77,12 +77,12 @@ def make_queries(pages: Sequence[Page], seed: int = 1) -> Mapping[str, list[str]
 
 def true_answers(archive: Archive, queries: Sequence[str]) -> dict[str, set[str]]:
     """Return for each query the paths of the pages that hold it: plain substring search over the folded fields."""
-    texts = {page.path: "\n".join(_parts(page, archive)) for page in archive.pages}
+    texts = {page.path: "\n".join(_parts(page)) for page in archive.pages}
     return {query: {path for path, text in texts.items() if query in text} for query in map(fold, queries)}
 
 
-def _parts(page: Page, archive: Archive) -> Iterator[str]:
-    return (fold(part) for field in page_fields(page, archive) for part in field.text.split("\t"))
+def _parts(page: Page) -> Iterator[str]:
+    return (fold(part) for field in page_fields(page, {}) for part in field.text.split("\t"))
 
 
 # Our own
@@ -135,7 +135,7 @@ def _print_first_results(browser: Browser, site: Path, queries: Mapping[str, lis
         page = context.new_page()
         page.add_init_script(_FIRST)
         sizes: list[int] = []
-        page.on("request", lambda r, sizes=sizes: sizes.append(_size(r.url)))  # type: ignore[misc]
+        page.on("request", partial(_note_size, sizes))
         page.goto(f"{site.as_uri()}/search.html?q={query}")
         page.wait_for_function("window.firstResult")
         first.append(sum(sizes))
@@ -152,6 +152,10 @@ def _print_first_results(browser: Browser, site: Path, queries: Mapping[str, lis
 
 def _print_row(label: str, unit: str, values: Sequence[float]) -> None:
     print(f"{label:32} median {statistics.median(values):6.1f} {unit}, most {max(values):6.1f} {unit}")
+
+
+def _note_size(sizes: list[int], request: Request) -> None:
+    sizes.append(_size(request.url))
 
 
 def _size(url: str) -> int:
@@ -258,7 +262,7 @@ def measure_pagefind(browser: Browser) -> None:
         for page in pages:
             path = (site / page.path).with_suffix(".html")
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_plain_html(page, archive), "utf-8")
+            path.write_text(_plain_html(page), "utf-8")
         (site / "index.html").write_text("<!doctype html><title>x</title>", "utf-8")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet"]
@@ -272,8 +276,8 @@ def measure_pagefind(browser: Browser) -> None:
             _print_pagefind(browser, root, archive, make_queries(pages))
 
 
-def _plain_html(page: Page, archive: Archive) -> str:
-    blocks = "".join(f"<p>{escape(field.text)}</p>" for field in page_fields(page, archive))
+def _plain_html(page: Page) -> str:
+    blocks = "".join(f"<p>{escape(field.text)}</p>" for field in page_fields(page, {}))
     return f'<!doctype html><html lang="zh"><title>{escape(page.metadata.title)}</title><body>{blocks}</body></html>'
 
 

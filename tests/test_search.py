@@ -22,7 +22,7 @@ from make_archive import compose, make_pages
 from build_archive.link import link
 from build_archive.pages import Page, parse_page
 from build_archive.search import SEARCH_FOLDER, render_search
-from build_archive.search.fields import Rank, page_fields
+from build_archive.search.fields import Rank, page_fields, speaker_anchors
 from build_archive.search.fold import fold, simple_forms
 from build_archive.search.pairs import PairIndex, is_dense, render_shards, shard_of
 
@@ -108,7 +108,7 @@ def test_the_index_holds_every_pair_of_every_page_and_no_other(texts: list[list[
     archive, index = link(pages), PairIndex()
     truth: dict[str, dict[int, set[int]]] = {}
     for number, page in enumerate(pages):
-        fields = page_fields(page, archive)
+        fields = page_fields(page, speaker_anchors(archive)[page.path])
         index.add(fields)
         for field in fields:
             for part in map(fold, field.text.split("\t")):
@@ -123,7 +123,7 @@ def test_the_shards_grow_in_number_not_in_size() -> None:
     index = PairIndex()
     pages = list(make_pages(60))
     for page in pages:
-        index.add(page_fields(page, link(pages)))
+        index.add(page_fields(page, {}))
     shards = render_shards(index)
     assert len(shards) > 8
     assert max(map(len, shards)) < 30_000
