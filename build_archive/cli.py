@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +22,7 @@ from build_archive.explain import explain, explain_field
 from build_archive.indexes import DERIVED, render_data
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
-from build_archive.pages import is_unedited
+from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
@@ -173,12 +174,20 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    finished = subprocess.run(command, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False)  # noqa: S603
+    surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": _epoch(pages)}
+    finished = subprocess.run(command, env=surroundings, check=False)  # noqa: S603
     if finished.returncode:
         click.echo("error: MkDocs did not build the site; its messages stand above", err=True)
         sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
+
+
+def _epoch(pages: Iterable[Page]) -> str:
+    """Return the time that the site bears, as seconds: that of the latest briefing, not of the build."""
+    days = [day for page in pages for day in (page.metadata.date, page.metadata.published) if day]
+    latest = datetime.combine(max(days, default=date(1980, 1, 1)), time.min, UTC)
+    return str(int(latest.timestamp()))
 
 
 def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,9 +20,15 @@ from factories import HOSTILE, a_flood_briefing, a_page
 
 from build_archive.archive import Archive
 from build_archive.contract import Figure, Metadata, Speaker
-from build_archive.export import render_exports, tables_of
+from build_archive.export import data_sheet, render_exports, tables_of
 from build_archive.export.tables import Table, column_names
+from build_archive.indexes.sheets import Link
 from build_archive.link import link
+
+
+def exports(archive: Archive, site_url: str = "") -> Mapping[str, bytes]:
+    return render_exports(archive, tables_of(archive), site_url)
+
 
 FORMULA = '=HYPERLINK("http://example.org")'
 
@@ -42,7 +49,7 @@ def archive() -> Archive:
 @pytest.fixture(scope="module")
 def files(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
-    for path, data in render_exports(archive, "https://archive.example.org/").items():
+    for path, data in exports(archive, "https://archive.example.org/").items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return folder
@@ -53,7 +60,7 @@ def table_of(archive: Archive, name: str) -> Table:
 
 
 def test_the_same_pages_give_the_same_bytes(archive: Archive) -> None:
-    assert render_exports(archive) == render_exports(an_archive())
+    assert exports(archive) == exports(an_archive())
 
 
 def test_a_figure_has_a_column_for_each_of_its_fields(archive: Archive) -> None:
@@ -143,6 +150,15 @@ def test_the_feeds_are_read_by_a_feed_reader(path: str, count: int, files: Path)
 
 
 def test_without_an_address_the_feeds_links_lead_from_their_own_place(archive: Archive) -> None:
-    files = render_exports(archive)
+    files = exports(archive)
     assert b'href="../briefings/xiamen/2021-06-01-2.html"' in files["cities/xiamen.xml"]
     assert b"homepage" not in files["data/datapackage.json"]
+
+
+def test_the_page_of_the_data_links_every_file_and_explains_every_column(archive: Archive) -> None:
+    files = exports(archive)
+    sheet = data_sheet(tables_of(archive), files)
+    linked = {link.target for row in sheet.sections[0].rows for link in row[1] if isinstance(link, Link)}
+    assert linked == {path for path in files if path.startswith("data/")}
+    explained = {row[0] for part in sheet.sections[1:] for row in part.rows}
+    assert explained == {column.name for table in tables_of(archive) for column in table.columns}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from build_archive.archive import Archive
 from build_archive.export.csv import render_csv
+from build_archive.export.dictionary import data_sheet
 from build_archive.export.feeds import render_feeds
 from build_archive.export.jsonl import render_jsonl, render_page_json
 from build_archive.export.package import render_package
@@ -17,9 +18,8 @@ from build_archive.export.tables import Table, tables_of
 EXPORTS = "data"
 
 
-def render_exports(archive: Archive, site_url: str = "") -> Mapping[str, bytes]:
+def render_exports(archive: Archive, tables: Sequence[Table], site_url: str = "") -> Mapping[str, bytes]:
     """Return every file of the archive's data, path below docs/ to its bytes; the same bytes for the same pages."""
-    tables = tables_of(archive)
     files = {"briefings.jsonl": render_jsonl(archive)}
     for table in tables:
         files[f"{table.name}.csv"] = render_csv(table)
@@ -31,4 +31,4 @@ def render_exports(archive: Archive, site_url: str = "") -> Mapping[str, bytes]:
     return {**named, **render_feeds(archive, site_url), **pages}
 
 
-__all__ = ["EXPORTS", "Table", "render_exports", "tables_of"]
+__all__ = ["EXPORTS", "Table", "data_sheet", "render_exports", "tables_of"]

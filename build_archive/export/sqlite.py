@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from collections.abc import Sequence
 
 from build_archive.export.tables import Table, Type, Value, column_names
 
@@ -18,7 +19,7 @@ _TYPES = {
 _SEARCHED = {"briefings": ("title", "text"), "turns": ("heading", "speaker", "text"), "figures": ("label", "quote")}
 
 
-def render_sqlite(tables: tuple[Table, ...]) -> bytes:
+def render_sqlite(tables: Sequence[Table]) -> bytes:
     """Return the database: a table each with its key, an index of the columns that lead elsewhere, and the search.
 
     The same rows give the same bytes: it is made in memory, in one order, and vacuumed.

@@ -48,7 +48,11 @@ def figure_sheets(archive: Archive) -> Iterator[Sheet]:
     rows = tuple(_metric_row(metric, by_metric[metric], archive) for metric in ordered)
     note = count_of(archive.figure_count, "项数据，每项都可以点到原句")
     section = Section("metrics", "指标", ("指标", "项数", "城市", "时间", "下载"), rows)
-    links = (Link("按城市看", "cities/index.md"), Link("按日期看", "dates/index.md"))
+    links = (
+        Link("按城市看", "cities/index.md"),
+        Link("按日期看", "dates/index.md"),
+        Link("下载全部数据", "data/index.md"),
+    )
     yield Sheet("figures/index.md", "数据", "figures", (section,) if rows else (), note, links if rows else ())
     for metric in ordered:
         yield _metric_sheet(metric, by_metric[metric], archive)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -15,6 +18,7 @@ from mkdocs.structure.pages import Page as SitePage
 from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
 from build_archive.edits import EditError
+from build_archive.export import data_sheet, render_exports, tables_of
 from build_archive.indexes import derive_sheets, render_data
 from build_archive.indexes.addresses import (
     city_address,
@@ -40,6 +44,7 @@ from build_archive.site.sheets import publish, view_sheet
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, view_briefing
 
 _FOLDER = "briefings/"
+CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
@@ -70,16 +75,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     briefings = {file.src_uri: _read(file) for file in sources}
     archive = link(list(briefings.values()))
     accounts = dict(_accounts(files, briefings))
-    sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
+    tables = tables_of(archive)
+    exports = render_exports(archive, tables, config.site_url or "")
+    sheets = {sheet.path: sheet for sheet in (*derive_sheets(archive), data_sheet(tables, exports))}
     around = gather_surroundings(archive)
     config.extra["holdings"] = _Holdings(archive, around, Index(archive), sheets, briefings, accounts)
     for path in accounts:
         files.append(File.generated(config, path, content=""))  # the view is the template's alone
-    for path, text in {**dict.fromkeys(sheets, ""), **render_data(archive), **render_search(archive)}.items():
+    data: dict[str, str | bytes] = {**render_data(archive), **render_search(archive), **exports}
+    for path, content in {**dict.fromkeys(sheets, ""), **data}.items():
         stale = files.get_file_from_path(path)
         if stale:
             files.remove(stale)
-        files.append(File.generated(config, path, content=text))
+        files.append(File.generated(config, path, content=content))
     for file in list(files):
         if file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
@@ -106,6 +114,18 @@ def _read(file: File) -> SourcePage:
         return parse_page(file.content_string, file.src_uri.removeprefix(_FOLDER))
     except (PageError, UnicodeDecodeError) as error:
         raise PluginError(f"{_FOLDER}{error}") from error
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the Markdown of each briefing beside its page, and the fingerprints of all files at the top."""
+    site = Path(config.site_dir)
+    holdings: _Holdings = config.extra["holdings"]
+    for path in holdings.briefings:
+        shutil.copyfile(Path(config.docs_dir, path), site / path)
+    (site / CHECKSUMS).unlink(missing_ok=True)
+    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
+    lines = (f"{hashlib.sha256((site / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    (site / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
