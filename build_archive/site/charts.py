@@ -145,7 +145,7 @@ def _dates(scale: _Scale) -> Iterator[str]:
 
 def _breaks(chart: Chart, scale: _Scale) -> Iterator[str]:
     for day, words in chart.breaks:
-        x = scale.x(datetime.datetime.combine(day, datetime.time()))
+        x = scale.x(datetime.datetime.combine(day, datetime.time(12)))  # between the ends of two days
         yield f'<path class="break" d="M{max(x, _LEFT):.1f} {_TOP}V{_BOTTOM}"><title>{escape(words)}</title></path>'
 
 
