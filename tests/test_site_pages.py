@@ -135,8 +135,6 @@ def test_a_page_full_of_names_and_figures_stays_small(tmp_path: Path) -> None:
 
 # In a browser
 
-visit = test_site.visit
-
 
 @pytest.mark.browser
 def test_no_kind_of_page_is_wider_than_the_screen(visit: Any, rich_site: Path) -> None:
