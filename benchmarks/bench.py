@@ -4,9 +4,9 @@
 
 PART is one or more of roundtrip (a table a kind of damage), speed (each repair and the whole chain,
 on clean and on polluted text), archive (whole sources to pages, and memory), evaluation (how much of
-annotated briefings is recognised, a table for the tuning and one for the held-out half); all when none
-is named. Only when named, the parts floors and evaluation-floors raise the floors that the tests hold,
-of the round trip and of the recognition, to what is measured.
+annotated briefings is recognised, a table for the tuning and one for the held-out half), pages (what
+the derived pages cost); all when none is named. Only when named, the parts floors and evaluation-floors
+raise the floors that the tests hold, of the round trip and of the recognition, to what is measured.
 Speeds are bytes of UTF-8 by CPU time of one core. Compare ratios, not seconds, between machines.
 """
 
@@ -40,10 +40,11 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import evaluation  # noqa: E402  found only now
 from damage import damage  # noqa: E402
+from derived import measure_pages  # noqa: E402
 from roundtrip import COMBINATIONS, FLOOR_SAMPLE, ROWS, clean_texts, measure  # noqa: E402
 
 FLOORS = ROOT / "tests" / "cases" / "roundtrip-floors.yaml"
-PARTS = ("roundtrip", "speed", "archive", "evaluation")
+PARTS = ("roundtrip", "speed", "archive", "evaluation", "pages")
 RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
 LEAST_BYTES = 500_000
 _WIDTHS = (9, 9, 12, 10, 9, 7, 7)
@@ -245,6 +246,8 @@ def main() -> None:
         measure_archive(arguments.sources)
     if "evaluation" in parts:
         measure_evaluation()
+    if "pages" in parts:
+        measure_pages()
     if "evaluation-floors" in parts:
         raise_evaluation_floors(arguments.lower)
 

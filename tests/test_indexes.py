@@ -12,6 +12,7 @@ import pytest
 from factories import HOSTILE, a_page, a_series_of_counts, a_small_archive
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from linear import cpu_seconds
 
 from build_archive.archive import Archive, Note, NoteKey, NoteKind
 from build_archive.indexes import derive_sheets, render_data
@@ -368,3 +369,13 @@ def test_cost_stays_linear(text: str) -> None:
     assert list(derive_sheets(archive))
     render_data(archive)
     assert time.process_time() - start < 4
+
+
+def test_cost_grows_with_the_pages() -> None:
+    def work(pages: list[Page]) -> float:
+        archive = link(pages)
+        return cpu_seconds(lambda: list(derive_sheets(archive)))
+
+    pages = a_long_archive()
+    few, many = pages[: len(pages) // 4], pages
+    assert min(work(many) / work(few) for _ in range(2)) < 8
