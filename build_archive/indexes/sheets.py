@@ -130,7 +130,8 @@ def spread(sheet: Sheet) -> Iterator[Sheet]:
             continue
         leaves = _cut(sheet, section)
         count = f"共 {len(section.rows)} 条"
-        links = tuple(Link(_range(leaf) if len(leaves) > 1 else count, leaf.path) for leaf in leaves)
+        names = _name(leaves) if len(leaves) > 1 else [count]
+        links = tuple(Link(name, leaf.path) for name, leaf in zip(names, leaves, strict=True))
         note = f"{section.note} {count}。".strip() if len(leaves) > 1 else section.note
         sections.append(replace(section, head=(), rows=(), note=note, charts=(), leaves=links))
         yield from leaves
@@ -158,6 +159,14 @@ def _cut(sheet: Sheet, section: Section) -> list[Sheet]:
         name = f"{sheet.title} {section.title}"
         leaves.append(Sheet(path, name, sheet.view, (own,), "", (), trail, before, after))
     return leaves
+
+
+def _name(leaves: Sequence[Sheet]) -> list[str]:
+    """Return a name for each page of a list: what it reaches from and to, with its number where that is not enough."""
+    names = [_range(leaf) for leaf in leaves]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{number}：{name}" for number, name in enumerate(names, 1)]
 
 
 def _range(leaf: Sheet) -> str:
