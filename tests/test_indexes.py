@@ -162,7 +162,7 @@ def test_pages_of_a_list_are_told_apart_by_name() -> None:
     asked = section(sheets(*a_rich_archive())["questions/index.md"], "c-suzhou")
     assert [leaf.text for leaf in asked.leaves] == ["1：2020-06-30", "2：2020-06-30"]
     spread = section(sheets(*a_long_archive())["questions/index.md"], "c-xiamen")
-    assert [leaf.text for leaf in spread.leaves][0].startswith("2021-01-01 – 2021-")
+    assert spread.leaves[0].text.startswith("2021-01-01 – 2021-")
 
 
 @given(st.text(max_size=40))
