@@ -467,3 +467,19 @@ def test_many_results_come_a_batch_at_a_time(visit: Any, tmp_path: Path) -> None
         counts.append(page.locator(".results li").count())
     assert counts == [10, 20, 25]
     assert len(set(found(page))) == 25
+
+
+@pytest.mark.browser
+def test_common_words_in_other_places_are_told_by_the_index_or_the_text(visit: Any, tmp_path: Path) -> None:
+    bodies = ("水库告急", "水库、库告、告急", "水库告、库告急")  # the phrase; its pairs alone; what stands three in a row
+    pages = [a_page(path=f"x/{n:03}.md", body=f"{bodies[n % 3]}\n", series=None) for n in range(ROWS_FROM + 10)]
+    page = visit(build_site(pages, tmp_path), "search.html?q=水库告急")
+    settle(page)
+    assert page.inner_text(".status") == "找到 70 篇"
+    proposed = page.evaluate(
+        """async () => {
+          const filters = Object.fromEntries(archiveSearch.FACETS.map(facet => [facet, new Set()]));
+          return (await archiveSearch.ask({query: '水库告急', filters: filters, sort: ''})).open.length;
+        }"""
+    )
+    assert proposed == 140
