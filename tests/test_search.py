@@ -133,9 +133,8 @@ def test_the_shards_grow_in_number_not_in_size() -> None:
 def test_rows_hold_what_stands_three_in_a_row_on_every_page_that_has_it() -> None:
     index = PairIndex()
     pages = [a_page(path=f"x/{n:03}.md", body=f"{'甲乙丙' if n % 3 else '甲乙，乙丙'}\n") for n in range(ROWS_FROM)]
-    archive = link(pages)
     for page in pages:
-        index.add(page_fields(page, archive))
+        index.add(page_fields(page, {}))
     held = read_shards(render_shards(index), len(pages))["\0" + chr(row_of("甲乙丙"))][len(Rank)]
     assert held == {n for n in range(ROWS_FROM) if n % 3}
 
@@ -471,7 +470,11 @@ def test_many_results_come_a_batch_at_a_time(visit: Any, tmp_path: Path) -> None
 
 @pytest.mark.browser
 def test_common_words_in_other_places_are_told_by_the_index_or_the_text(visit: Any, tmp_path: Path) -> None:
-    bodies = ("水库告急", "水库、库告、告急", "水库告、库告急")  # the phrase; its pairs alone; what stands three in a row
+    bodies = (
+        "水库告急",
+        "水库、库告、告急",
+        "水库告、库告急",
+    )  # the phrase; its pairs alone; what stands three in a row
     pages = [a_page(path=f"x/{n:03}.md", body=f"{bodies[n % 3]}\n", series=None) for n in range(ROWS_FROM + 10)]
     page = visit(build_site(pages, tmp_path), "search.html?q=水库告急")
     settle(page)

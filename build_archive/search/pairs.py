@@ -52,7 +52,7 @@ class PairIndex:
                 found[field.rank].update(map(add, part, part[1:]))
                 parts.append(part)
         number = self.pages
-        for pair in set(chain.from_iterable(found)):
+        for pair in set().union(*found):
             self._any[pair].append(number)
         for rank in Rank:
             if rank is not Rank.BODY:  # what stands in no better place stands in the body
