@@ -239,6 +239,7 @@ class _Page:
         has_issue = False
         for number in self._filled:
             if number in self._verdicts:
+                has_issue = has_issue or self._verdicts[number].rule == "boilerplate.masthead"
                 continue
             issue = self._match("masthead-issue", number)
             found = issue or self._match("masthead-name", number) or self._match("masthead-part", number)
