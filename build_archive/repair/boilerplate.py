@@ -20,6 +20,7 @@ from build_archive.repair.furniture import (
     Furniture,
     find_short,
     find_tails,
+    holds_section,
     is_button,
     judge,
     match,
@@ -29,8 +30,8 @@ from build_archive.repair.furniture import (
     stamp_end,
     stamp_firsts,
 )
-from build_archive.repair.insertions import catchword_places, find_insertions, is_catchwords, speaks_of_them
-from build_archive.repair.lines import Lines, has_mark
+from build_archive.repair.insertions import catchword_places, find_insertions, is_advert, speaks_of_them
+from build_archive.repair.lines import Lines, has_mark, is_running
 from build_archive.repair.repeats import find_repeats
 from build_archive.repair.script import simplify
 
@@ -38,6 +39,7 @@ _LONGEST_HEAD = 30  # characters of a running head
 _LONGEST_LIST_HEAD = 24  # and of the heading of a list of links
 _MASTHEAD_LINES = 12  # so many lines at the top may belong to a masthead
 _FOOT_LINES = 40  # and so many at the end to a foot
+_HEAD_LINES = 8  # above the text that may hold path and menu
 _DATED_ROW = 3  # dated titles in a row that are a list of links
 _TEASER_ROW = 4  # and beginnings of articles cut short, at the end of a page
 
@@ -48,6 +50,14 @@ _TRADITIONAL = frozenset(
 _DATED_END_RE = re.compile(r"\d[-/.月:]\d{1,2}日?[\])）】]?$")
 _MEASURED_RE = re.compile(r"\s[\d.,]+[^\d\s]{0,4}\s+\S+$")  # a row of a table: what, how much, on what day
 _TEASER_END = ("...", "…", "]", "】")
+
+# Furniture that only a page of the web has, below its text as a rule.
+_OF_PAGES = frozenset(
+    f"boilerplate.{rule}"
+    for rule in ("copyright", "share", "navigation", "editor", "scan", "app", "comments", "related")
+)
+# What is the text's own, though it stands below other furniture: attachments, rows of tables, headings, the day.
+_OWN_RE = re.compile(r"附[件：:录表图]|\||#|\*\*|\d{4}年\d{1,2}月\d{1,2}日|[一二三四五六七八九十]+、|[（(]|\d")
 
 _RUNNING_HEAD = Furniture("boilerplate.running-head", "head of a printed page")
 _BUTTON = Furniture("boilerplate.share", "buttons and links of the page")
@@ -110,8 +120,10 @@ class _Page:
         self._add_catchwords({self._lines.number(at) for at in catchwords})
         self._add_running_heads()
         heads, rows = self._find_list_heads(), self._find_rows()
+        self._add_head()
         for _ in range(3):  # what one of these takes away may bare what the next one looks for
             self._add_foot()
+            self._add_enclosed()
             self._add_last_buttons()
             self._add_lists(heads)
             self._add_rows(rows)
@@ -146,7 +158,7 @@ class _Page:
 
     def _add_catchwords(self, holding: set[int]) -> None:
         """Add the lines of nothing but catchwords, where no sentence of the page speaks of such things."""
-        lines = [n for n in holding if n not in self._verdicts and is_catchwords(self._texts[n])]
+        lines = [n for n in holding if n not in self._verdicts and is_advert(self._texts[n])]
         if lines and not any(speaks_of_them(self._texts[n]) for n in holding if self._texts[n].endswith("。")):
             self._verdicts.update(dict.fromkeys(lines, _CATCHWORDS))
 
@@ -251,17 +263,58 @@ class _Page:
             self._verdicts.update(head)
 
     def _add_foot(self) -> None:
-        """Add the foot of the page: owner, address and telephone beside a notice of rights at the end."""
-        foot: dict[int, Furniture] = {}
-        has_rights = False
+        """Add the foot of the page: owner, address and telephone beside a notice of rights, or under other furniture.
+
+        An address right below the text, of a page that claims no rights, may be the text's own.
+        """
+        foot: list[int] = []
         for number in reversed(self._filled):
-            found = self._verdicts.get(number) or self._match("footer", number)
-            if found is None or len(foot) == _FOOT_LINES:
+            if len(foot) == _FOOT_LINES or not (number in self._verdicts or self._match("footer", number)):
                 break
-            has_rights = has_rights or found.rule == "boilerplate.copyright"
-            foot[number] = found
-        if has_rights:
-            self._verdicts.update(foot)
+            foot.append(number)
+        rules = {number: self._verdicts[number].rule for number in foot if number in self._verdicts}
+        top = max((n for n, rule in rules.items() if rule == "boilerplate.copyright"), default=-1)
+        over = min((n for n, rule in rules.items() if rule in _OF_PAGES), default=len(self._texts))
+        for number in foot:
+            if number not in self._verdicts and (top >= 0 or number > over):
+                found = self._match("footer", number)
+                if found:
+                    self._verdicts[number] = found
+
+    def _add_head(self) -> None:
+        """Add path and menu of the site that stand above the text, beside other furniture of the page's head."""
+        head = self._filled[: bisect_left(self._filled, self._first_running())][:_HEAD_LINES]
+        for at, number in enumerate(head):
+            if number in self._verdicts:
+                continue
+            beside = any(n in self._verdicts for n in head[max(0, at - 1) : at + 2])
+            path = self._match("head", number) if holds_section(self._texts[number]) else None
+            found = (path or self._match("menu", number)) if beside else None
+            if found:
+                self._verdicts[number] = found
+
+    def _first_running(self) -> int:
+        """Return the first line of running text."""
+        lines = (n for n in self._filled if n not in self._verdicts and is_running(self._texts[n]))
+        return next(lines, len(self._texts))
+
+    def _add_enclosed(self) -> None:
+        """Add what stands between furniture of the page's foot, below the last line of text: links, owner, address."""
+        foot: list[int] = []
+        for number in reversed(self._filled):
+            if number not in self._verdicts and (is_running(self._texts[number]) or len(foot) == _FOOT_LINES):
+                break
+            foot.append(number)
+        certain = [n for n in foot if n in self._verdicts and self._verdicts[n].rule in _OF_PAGES]
+        if len(certain) < 2:
+            return
+        last, first = certain[0], certain[-1]
+        for number in foot:
+            if number in self._verdicts or number < first or _OWN_RE.match(self._texts[number]):
+                continue
+            found = self._match("footer", number) or (self._match("enclosed", number) if number < last else None)
+            if found:
+                self._verdicts[number] = found
 
     def _add_repeats(self) -> list[int]:
         """Add what is printed twice in a row; return the lines of which that is unsure."""

@@ -23,12 +23,13 @@ _TAIL = 80  # characters at the end of a line in which furniture is looked for
 _LONGEST_MENU = 120  # characters of a line of buttons
 _LEAST_MENU = 4  # so many words of any sort make a menu
 
-_FOLD = tuple(zip("：，！？；（）【】［］〔〕「」“”｜丨│›»＞→／", ':,!?;()[][][]""""|||>>>>/', strict=True))
+_FOLD = tuple(zip("：，！？；（）【】［］〔〕〖〗「」“”｜丨│›»＞→／", ':,!?;()[][][][]""""|||>>>>/', strict=True))
 _TIGHT_RE = re.compile(r"\s+(?=[:>])|(?<=[:>])\s+")
+_PICTOGRAPHS_RE = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _ARROWS_RE = re.compile(">{2,}")
 _BAR_RE = re.compile(r"[\s|]+")
 _PART_RE = re.compile(r"[|/、·\[\]():>⊕⊖○\s]+")
-_PARTING = r"|｜丨│/／、·\[\]【】［］〔〕()（）:：>›»＞→⊕⊖○\s"
+_PARTING = r"|｜丨│/／、·\[\]【】［］〔〕〖〗()（）:：>›»＞→⊕⊖○\s"
 _FIRST_PART_RE = re.compile(f"[{_PARTING}]*([^{_PARTING}]*)")
 
 _CLAUSE_ENDS = frozenset("。！？…；：，、")
@@ -39,7 +40,7 @@ _NOTICE_WORDS = ("版权", "转载", "授权", "声明", "侵权", "扫一扫", 
 
 _THOUSANDS_RE = re.compile(r"(?<=\d),(?=\d{3})")
 
-_MOMENT = r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+_MOMENT = r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分)?"
 _VALUE_RE = re.compile(
     rf"""
     \s?(?: [\[【（(][^\]】）)]{{0,20}}[\]】）)]   # [大 中 小]
@@ -89,6 +90,8 @@ def fold(line: str) -> str:
     >>> fold("当前位置： 首页 ＞ 要闻"), fold("打印 ｜ 关闭")
     ('当前位置:首页>要闻', '打印|关闭')
     """
+    if not line.isascii() and _PICTOGRAPHS_RE.search(line):
+        line = _PICTOGRAPHS_RE.sub(" ", line)
     for wide, half in _FOLD:  # on lines of this length faster than str.translate
         line = line.replace(wide, half)
     if _BAR_RE.search(line):
@@ -186,6 +189,11 @@ def _match_words(folded: str) -> Furniture | None:
     if len(by_strength["weak"]) < 2 and len(parts) < _LEAST_MENU:
         return None
     return Furniture(f"boilerplate.{words[parts[0]][0]}", "buttons and links of the page")
+
+
+def holds_section(line: str) -> bool:
+    """Whether one part of a line is a button, a link or a section that sites have."""
+    return any(part in load_table("furniture_words.tsv") for part in _PART_RE.split(fold(line)))
 
 
 def is_button(line: str) -> bool:

@@ -12,7 +12,7 @@ from build_archive.lexicon import load_table, load_words
 _LONGEST = 160  # characters of such a line
 _MOST_BESIDE = 2  # parts that prove nothing, more than twice as many as those that do
 _SENTENCE_RE = re.compile("[。；！？;?]|，.*，")
-_BRACKETS_RE = re.compile(r"[\[(]\|?([^\[\]()|]{1,10})\|?[\])](?=\||$|[\[(])")  # [|打印|] is a button
+_BRACKETS_RE = re.compile(r"\|?[\[\]]\|?|\|{2,}")  # [|打印|] is a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def match_parts(folded: str) -> str | None:
     >>> match_parts("京华新报|2022-11-23|18:27|浏览|9.8万"), match_parts("浏览|9.8万件藏品")
     ('app', None)
     """
-    line = _BRACKETS_RE.sub(r"\1|", folded).strip("|").replace("||", "|")
+    line = _BRACKETS_RE.sub("|", folded).strip("|")
     if not 0 < len(line) <= _LONGEST:
         return None
     found = list(_cover(line))
