@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
+import portal
 import press
 import pytest
 import yaml
@@ -137,6 +138,14 @@ def test_whatever_the_lines_nothing_is_lost_in_columns(lines: list[str]) -> None
 def test_wrapped_lines_in_their_order_are_no_columns(width: int) -> None:
     for text in CLEAN.values():
         assert propose_columns(press.wrap(text, width)) == ([], [])
+
+
+@pytest.mark.parametrize("title", CLEAN)
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=20, deadline=None)
+def test_furniture_round_a_text_makes_no_columns(title: str, seed: int) -> None:
+    assert propose_columns(surround(CLEAN[title], seed))[0] == []
+    assert propose_columns(portal.around(CLEAN[title], seed))[0] == []
 
 
 GROWING = {

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from statistics import median
 from typing import NamedTuple
 
 from build_archive.edits import Proposal
@@ -35,6 +36,10 @@ _REACH = 8  # a column of which no line came among so many has ended
 _BEAM = 12  # readings that are followed
 _LEAST_HALVES = 2  # more of words that fit farther on than on the next line: reason to look
 _WINDOW = 30  # lines before and after such a place that are looked at
+
+_LEAST_OPEN = 0.5  # share of lines that end in mid sentence
+_LEAST_EVEN = 0.6  # and of these the share of one width
+_RAGGED = 6  # half-width columns by which such lines differ
 
 _LEAST_ROWS = 4  # side by side
 _MOST_APART = 3  # lines between two such rows
@@ -335,8 +340,17 @@ def _strands(order: Sequence[tuple[int, bool]], texts: Sequence[str]) -> Iterato
         columns: dict[int, list[int]] = {}
         for number in range(first, end):
             columns.setdefault(column_of[number], []).append(number)
-        down = sum(fit(texts[order[n][0]], texts[n]) for n in range(first + 1, end) if order[n][0] >= 0)
-        gain = down - sum(fit(a, b) for a, b in pairwise(texts[first:end]))
+        down = sum(max(0.0, fit(texts[order[n][0]], texts[n])) for n in range(first + 1, end) if order[n][0] >= 0)
+        gain = down - sum(max(0.0, fit(a, b)) for a, b in pairwise(texts[first:end]))
         turns = (n for n in range(alone, min(end, alone + len(columns))) if ends_closed(texts[n - 1]))
-        if len(columns) > 1:
+        if len(columns) > 1 and _are_wrapped(texts[first:alone]):
             yield _Strands(list(columns.values()), gain, next(turns, None))
+
+
+def _are_wrapped(texts: Sequence[str]) -> bool:
+    """Whether lines were broken at a width: most of them in mid sentence, and of these most at the same one."""
+    widths = [_width(line) for line in texts if not ends_closed(line)]
+    if len(widths) < max(_LEAST_ROWS, _LEAST_OPEN * len(texts)):
+        return False
+    usual = median(widths)
+    return sum(abs(width - usual) <= _RAGGED for width in widths) >= _LEAST_EVEN * len(widths)
