@@ -34,7 +34,8 @@ _OUT_OF_TURN = -4.0  # a line that is not of the column whose turn it is
 _MOST_COLUMNS = 3
 _REACH = 8  # a column of which no line came among so many has ended
 _BEAM = 12  # readings that are followed
-_LEAST_HALVES = 2  # more of words that fit farther on than on the next line: reason to look
+_SHORT = 40  # lines of a text in which one less will do: chance has fewer places to bring them about
+_LEAST_HALVES = 3  # more of words that fit farther on than on the next line: reason to look
 _WINDOW = 30  # lines before and after such a place that are looked at
 
 _LEAST_OPEN = 0.5  # share of lines that end in mid sentence
@@ -233,15 +234,18 @@ def _suspicious(lines: Lines, numbers: Sequence[int]) -> list[tuple[int, int]]:
     texts = [lines.texts[n].strip() for n in numbers]
     is_open = [not ends_closed(line) for line in texts]
     excess = [0] * _MOST_COLUMNS  # by how many halves more fit there than the next line, since they last were even
+    least = _LEAST_HALVES - (len(texts) <= _SHORT)
     stretches: list[tuple[int, int]] = []
     for at, line in enumerate(texts[:-2]):
         if not is_open[at]:
             continue
         fits_next = halves_a_word(line, texts[at + 1])
+        if fits_next and not any(excess):  # nothing can be in excess here
+            continue
         for apart in range(2, _MOST_COLUMNS + 1):
             fits = at + apart < len(texts) and halves_a_word(line, texts[at + apart])
             excess[apart - 1] = max(0, excess[apart - 1] + fits - fits_next)
-        if max(excess) >= _LEAST_HALVES:
+        if max(excess) >= least:
             first, end = max(0, at - _WINDOW), min(len(texts), at + _WINDOW)
             if stretches and first <= stretches[-1][1]:
                 first = stretches.pop()[0]

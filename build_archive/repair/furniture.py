@@ -84,6 +84,7 @@ def find_short(lines: Lines, text: str) -> list[int]:
     return [n for n in short if lines.texts[n][-1] != "。" or n in notices]
 
 
+@lru_cache(_REMEMBERED)
 def fold(line: str) -> str:
     """Return a line as the patterns want it: half-width, a bar where spaces or bars part it.
 

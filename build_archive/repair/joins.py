@@ -21,6 +21,7 @@ _BORDER_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_CUT_BEHIND = frozenset("0123456789年月日")
 _NEVER_FIRST = frozenset("，。；：、！？）”’》】,;")
 
 
@@ -50,6 +51,8 @@ def fit(before: str, line: str) -> float:
 
 def _is_cut(before: str, line: str) -> bool:
     """Whether a line ends in half of a day or quantity, and the other begins with the other half."""
+    if before[-1:] not in _CUT_BEHIND:
+        return False
     return bool(_BORDER_RE.search(f"{before[-5:]}/{line[:3]}"))
 
 
