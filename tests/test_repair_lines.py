@@ -166,6 +166,7 @@ GROWING = {
     "gaps": "中      中\n",
     "rows of prose": "今天上午，我们在这里开会      说明近来的工作，请大家多提意\n",
     "lines in turns": "今天上午，我们在这里开新闻发\n江水上涨，各县都在组织群众转\n布会，说明近来的\n移到高处，\n",
+    "notes": "①注。\n我们说，这是一个很长很长的段落，它没有结束，就这样，一直到最后，也没有结\n",
     "headings": "# 中\n我们说，这是一个很长很长的段落，它没有结束，就这样，一直到最后也没有\n",
 }
 
@@ -182,7 +183,11 @@ def test_time_grows_with_the_text_and_no_faster(name: str, step: str) -> None:
     assert any(seconds(80_000) < 8 * seconds(20_000) + 0.05 for _ in range(3))
 
 
-@pytest.mark.parametrize("text", ["中" * 3_500_000, "\n" * 10_000_000], ids=["one unbroken line", "empty lines"])
+@pytest.mark.parametrize(
+    "text",
+    ["中" * 3_500_000, "\n" * 10_000_000, "(" * 10_000_000],
+    ids=["one unbroken line", "empty lines", "brackets"],
+)
 def test_ten_megabytes_of_nothing(text: str) -> None:
     started = time.process_time()
     repair(text)
