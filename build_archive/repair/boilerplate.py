@@ -31,11 +31,14 @@ from build_archive.repair.furniture import (
     stamp_firsts,
 )
 from build_archive.repair.insertions import catchword_places, find_insertions, is_advert, speaks_of_them
-from build_archive.repair.lines import Lines, has_mark, is_running
+from build_archive.repair.lines import Lines, ends_closed, has_mark, is_running
 from build_archive.repair.repeats import find_repeats
 from build_archive.repair.script import simplify
 
 _LONGEST_HEAD = 30  # characters of a running head
+_LEAST_BROKEN = 18  # characters of a line of text that a running head breaks
+_DIGITS_RE = re.compile(r"\d+")
+_HAN_RE = re.compile("[\u3400-\u9fff]")
 _LONGEST_LIST_HEAD = 24  # and of the heading of a list of links
 _MASTHEAD_LINES = 12  # so many lines at the top may belong to a masthead
 _FOOT_LINES = 40  # and so many at the end to a foot
@@ -119,6 +122,7 @@ class _Page:
         self._continued = self._add_continued()  # lines that go on with the furniture above them
         self._add_catchwords({self._lines.number(at) for at in catchwords})
         self._add_running_heads()
+        self._add_interrupting_heads()
         heads, rows = self._find_list_heads(), self._find_rows()
         self._add_head()
         for _ in range(3):  # what one of these takes away may bare what the next one looks for
@@ -175,6 +179,21 @@ class _Page:
         for numbers in beside.values():
             if len(numbers) >= 2:
                 self._verdicts.update(dict.fromkeys(numbers, _RUNNING_HEAD))
+
+    def _add_interrupting_heads(self) -> None:
+        """Add the short lines that stand between the halves of sentences, the same twice or more but for numbers."""
+        same: dict[str, list[int]] = {}
+        for at, number in enumerate(self._filled[1:]):
+            line = self._texts[number]
+            if len(line) > _LONGEST_HEAD or number in self._verdicts or has_mark(line) or ends_closed(line):
+                continue
+            before = self._texts[self._filled[at]]
+            if len(before) >= _LEAST_BROKEN and has_mark(before) and not ends_closed(before):
+                same.setdefault(_DIGITS_RE.sub("#", line), []).append(number)
+        sure = {key for key, numbers in same.items() if len(numbers) >= 2 and len(_HAN_RE.findall(key)) >= 4}
+        if sure:
+            heads = [n for n in self._filled if n not in self._verdicts and _DIGITS_RE.sub("#", self._texts[n]) in sure]
+            self._verdicts.update(dict.fromkeys(heads, _RUNNING_HEAD))
 
     def _find_list_heads(self) -> list[int]:
         """Return the headings of lists of links."""
