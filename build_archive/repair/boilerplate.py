@@ -20,7 +20,6 @@ from build_archive.repair.furniture import (
     Furniture,
     find_short,
     find_tails,
-    holds_section,
     is_button,
     judge,
     match,
@@ -42,7 +41,6 @@ _HAN_RE = re.compile("[\u3400-\u9fff]")
 _LONGEST_LIST_HEAD = 24  # and of the heading of a list of links
 _MASTHEAD_LINES = 12  # so many lines at the top may belong to a masthead
 _FOOT_LINES = 40  # and so many at the end to a foot
-_HEAD_LINES = 8  # above the text that may hold path and menu
 _DATED_ROW = 3  # dated titles in a row that are a list of links
 _TEASER_ROW = 4  # and beginnings of articles cut short, at the end of a page
 
@@ -124,7 +122,6 @@ class _Page:
         self._add_running_heads()
         self._add_interrupting_heads()
         heads, rows = self._find_list_heads(), self._find_rows()
-        self._add_head()
         for _ in range(3):  # what one of these takes away may bare what the next one looks for
             self._add_foot()
             self._add_enclosed()
@@ -299,23 +296,6 @@ class _Page:
                 found = self._match("footer", number)
                 if found:
                     self._verdicts[number] = found
-
-    def _add_head(self) -> None:
-        """Add path and menu of the site that stand above the text, beside other furniture of the page's head."""
-        head = self._filled[: bisect_left(self._filled, self._first_running())][:_HEAD_LINES]
-        for at, number in enumerate(head):
-            if number in self._verdicts:
-                continue
-            beside = any(n in self._verdicts for n in head[max(0, at - 1) : at + 2])
-            path = self._match("head", number) if holds_section(self._texts[number]) else None
-            found = (path or self._match("menu", number)) if beside else None
-            if found:
-                self._verdicts[number] = found
-
-    def _first_running(self) -> int:
-        """Return the first line of running text."""
-        lines = (n for n in self._filled if n not in self._verdicts and is_running(self._texts[n]))
-        return next(lines, len(self._texts))
 
     def _add_enclosed(self) -> None:
         """Add what stands between furniture of the page's foot, below the last line of text: links, owner, address."""

@@ -192,11 +192,6 @@ def _match_words(folded: str) -> Furniture | None:
     return Furniture(f"boilerplate.{words[parts[0]][0]}", "buttons and links of the page")
 
 
-def holds_section(line: str) -> bool:
-    """Whether one part of a line is a button, a link or a section that sites have."""
-    return any(part in load_table("furniture_words.tsv") for part in _PART_RE.split(fold(line)))
-
-
 def is_button(line: str) -> bool:
     """Whether a line is one button or link that elsewhere may head a text (评论, 关闭)."""
     return load_table("furniture_words.tsv").get(line, ("", ""))[1] == "weak"
