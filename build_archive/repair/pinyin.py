@@ -152,7 +152,7 @@ def is_polluted(text: str, times: Mapping[Noted, int]) -> bool:
     if idle < (_NOTE_SHARE if idle > 1 else _LONE_NOTE_SHARE) * han:
         return False
     kinds = {noted.char for noted in times}
-    standing = len(re.findall(f"[{''.join(sorted(kinds))}]", text))
+    standing = sum(map(Counter(text).__getitem__, kinds))
     if places < _CONSISTENCY * standing or (places >= _READER_LENGTH and places >= _READER_SHARE * han):
         return False
     return (len(kinds) >= _SURE_KINDS and places == standing) or not _may_be_annotated(text)
