@@ -288,13 +288,16 @@ def _best(ways: list[Path]) -> list[Path]:
 
 
 def _ways(language: Language, paths: Sequence[Path], options: Sequence[Option]) -> list[Path]:
-    """Return the paths with each of the options; of many, after paths but the first, those that are likely there."""
-    ways = _ways_on(language, paths[0], options)
-    if len(options) > _FEW and len(paths) > 1:
-        least = max(way[0] for way in ways) - _MARGIN
-        options = [option for option, way in zip(options, ways, strict=True) if way[0] > least]
-    for path in paths[1:]:
-        ways += _ways_on(language, path, options)
+    """Return the paths with each of the options; of many only the likely ones after a path that ends as one before."""
+    ways: list[Path] = []
+    tried: dict[str, Sequence[Option]] = {}  # by the last characters of the paths
+    for path in paths:
+        tail = path.chain.tail[-2:]
+        found = _ways_on(language, path, tried.get(tail, options))
+        if tail not in tried and len(options) > _FEW and len(paths) > 1:
+            least = max(way[0] for way in found) - _MARGIN
+            tried[tail] = [option for option, way in zip(options, found, strict=True) if way[0] > least]
+        ways += found
     return ways
 
 
@@ -337,17 +340,25 @@ def _decide(paths: list[Path]) -> list[str]:
 
 
 def _vote(texts: list[str], weights: list[float]) -> str:
-    """Return the characters on which the readings of one place agree, □ for the others."""
+    """Return the characters on which the readings of one place agree, □ for the others.
+
+    Where it is not sure how many there are, the longest likely reading tells: a □ too many says
+    that something is not known, one too few hides it. The first and the last character are asked of all.
+    """
     lengths: dict[int, float] = defaultdict(float)
     for text, weight in zip(texts, weights, strict=True):
         lengths[len(text)] += weight
     length = max(lengths, key=lambda number: lengths[number])
+    if lengths[length] < _SURE:
+        length = max(number for number, weight in lengths.items() if weight > 1 - _SURE or number == length)
     chosen = ""
     for at in range(length):
         votes: dict[str, float] = defaultdict(float)
         for text, weight in zip(texts, weights, strict=True):
-            if len(text) == length:
+            if len(text) == length or at == 0:
                 votes[text[at]] += weight
+            elif at == length - 1:
+                votes[text[-1]] += weight
         char = max(votes, key=lambda one: votes[one])
         chosen += char if votes[char] >= _SURE else LOST
     return chosen
