@@ -17,6 +17,7 @@ LOST = "□"  # a character that nobody knows
 LONGEST = 4  # characters of the longest word in the table
 _COUNTED = 60_101_967  # all that jieba's dictionary counted
 _NAME_COUNT = 150  # as often as a district's name may be taken to stand, which the table mostly lacks
+_SUBJECT_COUNT = 1500  # ... and a word of what briefings are about, which general texts seldom have
 _UNSEEN = math.log(0.5 / _COUNTED)  # a character that is no word of its own
 _ALIEN = -14.0  # what is neither Han nor a mark, in the middle of Chinese text
 
@@ -66,12 +67,21 @@ def word_scores() -> Mapping[str, float]:
     names = {name for name, *_ in load_table("divisions.tsv").values()}
     names |= {name[:-1] for name in names if len(name) > 2}
     scores = dict.fromkeys((name for name in names if len(name) <= LONGEST), math.log(_NAME_COUNT / _COUNTED))
+    scores |= dict.fromkeys(_subject_words(), math.log(_SUBJECT_COUNT / _COUNTED))
     for word, (count, *_) in load_table("words.tsv").items():
         score = math.log(int(count) / _COUNTED)
         if score > scores.get(word, _ALIEN * 2):
             scores[word] = score
     scores |= {word: int(row[0]) / -10 for word, row in load_table("word_pairs.tsv").items() if row[0]}
     return scores | _MARKS
+
+
+def _subject_words() -> Iterator[str]:
+    """Yield the words by which topics and figures of briefings are known."""
+    topics = (word for row in load_table("topics.tsv").values() for word in row)
+    for word in (*topics, *load_table("figure_words.tsv")):
+        if 1 < len(word) <= LONGEST and not _FOREIGN_RE.search(word):
+            yield word
 
 
 _LENGTHS = tuple(range(1, LONGEST + 1))

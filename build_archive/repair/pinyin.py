@@ -205,9 +205,7 @@ def propose_pinyin(text: str) -> Proposal:
     explaining = {
         noted
         for noted in times
-        if readings[noted.char, noted.rank] == 1
-        and _may_explain(noted)
-        and not (is_noted_all_over and noted.rank == 0)
+        if readings[noted.char, noted.rank] == 1 and _may_explain(noted) and not (is_noted_all_over and noted.rank == 0)
     }
     removed = {found: (noted.notes, noted.rank) for found, noted in read.items() if noted and noted not in explaining}
     edits: list[Intervention] = []
