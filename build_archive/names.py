@@ -32,16 +32,6 @@ _JOINING_RE = re.compile(
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
-# What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
-_INTRODUCTION_RE = re.compile(
-    r"""^.*(?:
-          邀请(?:到了?|了)? | 请来了? | 请到了? | 有请 | (?<!申)(?<!聘)(?<!邀)请
-        | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
-        | (?<!理)由(?=[市省区县州国]) | ^由 | ^据 | ^在
-        | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
-        )""",
-    re.VERBOSE,
-)
 
 
 @cache
@@ -75,6 +65,20 @@ def _forms(char: str) -> str:
 _REMARK_RE = re.compile(either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|[^（）()]{1,4}族)[）)]"))
 COURTESY = either_script("先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
+
+
+# What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
+_INTRODUCTION_RE = re.compile(
+    either_script(
+        r"""^.*(?:
+          邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
+        | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
+        | (?<!理)由(?=[市省区县州国]) | ^由 | ^据 | ^在
+        | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
+        )"""
+    ),
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,10 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     """
     text = _REMARK_RE.sub("", text).strip(" \u3000，,、；;。：:")
     if bracketed := _BRACKETED_RE.fullmatch(text):
-        return _pair(bracketed["outside"].strip(), bracketed["inside"].strip(), firm=firm)
+        outside = bracketed["outside"].strip()
+        if padded := _PADDED_NAME_RE.fullmatch(outside):
+            outside = padded["surname"] + padded["given"]
+        return _pair(outside, bracketed["inside"].strip(), firm=firm)
     words = [word for word in _SPACES_RE.split(text) if word]
     if len(words) > 2 and len(words[-1]) == len(words[-2]) == 1:
         words[-2:] = [words[-2] + words[-1]]
@@ -279,14 +286,19 @@ class Mention:
 
 
 # What may follow a name in running text; a name that something else follows is cut too short or too long.
-_AFTER_NAME_RE = re.compile(
+_AFTER_DOTTED_RE = re.compile(
     either_script(
-        rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY}
-        | [和与及等则也还又就对向称说讲谈答在从将把曾均都以因并] | 当场 | 当天 | 分别 | 共同 | 一同 | 一并 | 首先 | 最后 | 随后
+        rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说] | 当场 | 当天 | 分别 | 共同 | 一同 | 一并 | 首先 | 最后 | 随后
         | 随即 | 接着 | 同时 | 表示 | 介绍 | 通报 | 发布 | 指出 | 强调 | 透露 | 提醒 | 解释 | 解读 | 坦言 | 直言 | 回应 | 回答 | 回复 | 答复
         | 解答 | 作答 | 说明 | 补充 | 认为 | 相信 | 建议 | 呼吁 | 宣布 | 宣读 | 汇报 | 交代 | 主持 | 出席 | 到场 | 到会 | 参加 | 列席 | 做客 | 作客
         | 预计 | 估计 | 要求 | 公布 | 给出 | 提到 | 总结 | 承诺 | 重申 | 证实 | 澄清 | 披露 | 告诉 | 接受 | 代表 | 今天 | 今日 | 昨天 | 昨日 | 日前 | 前天
-        | 会上 | 现场 | 进一步 | 举行 | 召开 | 笑着 | 举例 | 感叹 | 反问 | 续[说称指] | 指(?![挥导标]) | 作(?!业)"""
+        | 会上 | 现场 | 进一步 | 举行 | 召开 | 笑着 | 举例 | 感叹 | 反问 | 续[说称指] | 带队 | 深入 | 一行"""
+    ),
+    re.VERBOSE,
+)
+_AFTER_NAME_RE = re.compile(
+    either_script(
+        rf"{_AFTER_DOTTED_RE.pattern} | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"
     ),
     re.VERBOSE,
 )
@@ -314,9 +326,14 @@ def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) ->
     return found
 
 
+_REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
+
+
 def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple[str, int]:
     """Return the name that begins there and where it ends; ("", at) where none does."""
     begin = at
+    if remark := _REMARK_BETWEEN_RE.match(text, at):
+        begin = remark.end()
     while begin < min(len(text), at + 4) and text[begin] in " \u3000":
         begin += 1
     if padded := _PADDED_NAME_RE.match(text, begin):
@@ -325,13 +342,16 @@ def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple
             return name, padded.end()
     if dotted := _DOTTED_NAME_RE.match(text, begin, begin + _LONGEST_NAME):
         least = len(re.split("[·•]", dotted[0])[0]) + 3
-        return _fitting(text, begin, range(least, dotted.end() - begin + 1), is_name)
+        lengths = range(least, dotted.end() - begin + 1)
+        fits = (text[begin : begin + n] for n in lengths if _AFTER_DOTTED_RE.match(text, begin + n))
+        name = next(fits, "")
+        return name, begin + len(name)
     tests: list[Callable[[str], bool]] = [lambda name: name in known, is_name, is_made_of_name_parts]
-    for accepts in (*tests, fills_slot) if firm else tests:
+    for accepts in tests:
         name, end = _fitting(text, begin, (5, 4, 3, 2), accepts)
         if name:
             return name, end
-    return "", at
+    return _fitting(text, begin, (2, 3, 4, 5), fills_slot) if firm else ("", at)
 
 
 def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[str], bool]) -> tuple[str, int]:
@@ -347,7 +367,11 @@ def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[s
 def _start_of_post(text: str, end: int, previous: int) -> int:
     """Return where the post that ends there begins: after the last mark, the person before, and what joins them."""
     low = max(previous, end - LONGEST_CLAUSE)
-    start = max(low - 1, *(text.rfind(mark, low, end) for mark in "，。；：！？“”（）\n")) + 1
+    start = end
+    while start > low and (text[start - 1] not in "，。；：！？“”（）\n"):
+        start -= 1
+        if text[start - 1] == "）" and (opening := text.rfind("（", low, start)) > low:
+            start = opening  # a remark in the post: 医院管理局（医管局）总经理
     if start == low == previous and previous:
         joined = _JOINING_RE.match(text, start)
         start = joined.end() if joined else start

@@ -9,6 +9,7 @@ from build_archive.contract import Role, Speaker
 from build_archive.model import Found
 from build_archive.names import Named, is_name, may_be_name, parse_person, without_courtesy
 from build_archive.recognise.people.findings import found_person
+from build_archive.recognise.people.rosters import is_parted
 
 _HOST_LABEL_RE = re.compile(r"^主持人?\s*(?P<who>[（(].+[）)]|.+)$")
 _REPORTER_LABEL_RE = re.compile(r"^(?P<post>.{2,24}?[记記]者)\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
@@ -27,7 +28,7 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
             if may_be_name(reporter["name"]):
                 person = Named(reporter["name"], reporter["post"])
                 yield found_person(person, Role.REPORTER, label, "people.label", 0.95)
-        elif (person := parse_person(label)) and person.post:
+        elif (person := parse_person(label, firm=is_parted(label))) and person.post:
             yield found_person(person, Role.SPEAKER, label, "people.label", 0.95)
 
 

@@ -27,7 +27,9 @@ _SAYS_RE = re.compile(
 # Words that the text uses as the name of one who speaks, at the beginning of a clause: 某某介绍, 某某：.
 _SUBJECT_RE = re.compile(
     rf"(?:^|[，。；！？”、：）〕】\s])(?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|在[^，。；]{{1,8}}上)?"
-    + either_script(r"(?:介绍|说|表示|通报|指出|强调|答|提醒|透露|解释|认为|坦言|补充|[：:])"),
+    + either_script(
+        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|做客|作客|出席|[：:])"
+    ),
     re.M,
 )
 _SAYS_WORD_RE = re.compile(
@@ -68,7 +70,7 @@ def reported_people(line: str, known: Collection[str] = ()) -> Iterator[Found[Sp
         for at in range(len(mentions) - 1, -1, -1):
             mention = mentions[at]
             following = mentions[at + 1] if at + 1 < len(mentions) else None
-            own = _role_by_verb(line, mention.end)
+            own = _role_by_verb(line, mention.end) or (Role.SPEAKER if mention.named.name in known else None)
             role = own or (role if following and _is_listed_before(line, mention, following) else None)
             if role:
                 accepted.append((mention, role))

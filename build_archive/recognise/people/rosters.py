@@ -89,7 +89,7 @@ def read_head(line: str) -> tuple[Role | None, str]:
     line = line.strip()
     words, rest = _colon_parted(line)
     bare = re.sub(r"[ \u3000*#]", "", words)
-    if len(bare) > _MAX_HEAD or (rest and _SENTENCE_END_RE.search(rest)):
+    if len(bare) > _MAX_HEAD or re.search("[。！？!?]", rest):
         return None, ""
     if _COLUMNS_RE.fullmatch(line.strip("| ")):
         return Role.SPEAKER, ""
