@@ -1,40 +1,22 @@
-"""Who has the word: splits a document into statements, questions and answers, and puts the body together."""
+"""Who has the word: splits a document into statements, questions and answers."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import groupby
 
-from build_archive.lexicon import load_table
-from build_archive.model import Block, BlockKind
-from build_archive.names import (
-    Named,
-    is_name,
-    parse_person,
-    post_word_at_end,
-    resolve_reference,
-    surname_of,
-    without_courtesy,
+from build_archive.names import Named, is_name, parse_person, post_word_at_end, resolve_reference, surname_of
+from build_archive.recognise.turns.labels import (
+    NAMED_REPORTER_RE,
+    REMARK_RE,
+    Part,
+    generic_part,
+    is_asking_outlet,
+    split_label,
+    spoken_label,
 )
 
-_LABEL_RE = re.compile(
-    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
-        (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
-          | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
-              (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
-          | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
-            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?)
-            \s*(?:\*\*)?[：:](?:\*\*)?
-        )\s*(?P<rest>.*)$""",
-    re.VERBOSE,
-)
-_REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
-_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
-_NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*[^（）()\s]{2,17}[）)]?$")
 # A question that the host reads out: 网友“某某”问，…？
 _READ_OUT_RE = re.compile(
     r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
@@ -45,7 +27,6 @@ _READ_OUT_RE = re.compile(
 _SELF_NAMED_RE = re.compile(
     r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?[记記]者)|(?P<asks>[^，。：我]{2,16}[记記]者)提问)[^，。]{0,6}[，。,]"""
 )
-_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _SALUTATION_RE = re.compile(
     r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
 )
@@ -63,32 +44,8 @@ _CLOSING_RE = re.compile(
     r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
 )
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
-_SECTION_RE = re.compile(
-    r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"
-)
-_ROW_RE = re.compile(r"^\|[^|]*\|[^|]*\|.*$")  # | cell | cell |
-_OUTLET_RE = re.compile(
-    r"(?:[日晚早晨时商快都]报|报社|电视台|电台|广播|通讯社|新闻网?|在线|客户端|周刊|[^\s]{2,6}[报网台社])$"
-)
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
 _MAX_ROSTER = 120  # characters of a roster on one line
-_MAX_HEADING = 40  # a longer numbered line is a paragraph that begins with its number
-_LEAST_QUESTION = 4
-_MAX_QUESTION = 40  # characters of a question's heading
-# What is said before the question itself; dropped from its heading.
-_POLITE_RE = re.compile(
-    r"^(?:(?:谢谢|感谢)主持人|(?:网友|网民)“[^”]{1,20}”[^，：。？]{0,16}[，：]|(?:各位)?(?:领导|发布人)?(?:您|你们?|大家)好|(?:我是)?[^，。：]{2,14}记者|我的问题(?:是)?(?:提给[^，。：]{1,16})?|我(?:有一个|想问|想请问|们)?(?:的)?(?:问题)?|请问|一下|有请|[^，。：]{1,3}(?:市长|主任|局长|书记|县长|区长|院长|所长|秘书长|厅长|处长|发言人))[，,。！：:]*"
-)
-
-
-class Part(StrEnum):
-    """What part a turn plays."""
-
-    TEXT = "text"  # nobody's words: preamble, roster, report
-    HOST = "host"
-    SPEAKER = "speaker"
-    QUESTION = "question"
-    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,56 +56,6 @@ class Turn:
     lead: str  # the name, or the label in the words of the text (记者, 主持人, 厦门日报记者)
     lines: tuple[str, ...]
     label: str = ""  # the label as printed, "" where none stands there
-
-
-def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels that name a person, as they stand before the colon or in brackets.
-
-    A label that is nothing but a name counts where it stands twice; what stands once may be a word.
-    """
-    found, bare = [], list[str]()
-    for line in lines:
-        label, rest = split_label(line)
-        if not label:
-            continue
-        part = generic_part(label)
-        if part is Part.HOST or _NAMED_REPORTER_RE.match(label):
-            found.append(label)
-        elif part is None and is_name(without_courtesy(label)):
-            bare.append(label)
-        elif part is None and (person := parse_person(label)) and person.post and (rest or len(label) > 4):
-            found.append(label)
-    spoken = Counter(bare)
-    return tuple(found) + tuple(label for label in spoken if spoken[label] > 1)
-
-
-def split_label(line: str) -> tuple[str, str]:
-    """Return what leads a line in, and the rest of the line; ("", line) where nothing does.
-
-    >>> split_label("记者：何时？"), split_label("[晚报记者] 何时？"), split_label("**Q1 网友**：何时？")[0]
-    (('记者', '何时？'), ('晚报记者', '何时？'), '网友')
-    """
-    match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
-    if match is None:
-        return "", line
-    return (match["bracketed"] or match["netizen"] or match["plain"]).strip(), match["rest"].strip()
-
-
-def generic_part(label: str) -> Part | None:
-    """Return the part that a label without a name stands for; None for any other label.
-
-    >>> generic_part("问题二"), generic_part("新华社记者"), generic_part("主持人"), generic_part("地点")
-    (<Part.QUESTION: 'question'>, <Part.QUESTION: 'question'>, <Part.HOST: 'host'>, None)
-    """
-    remark = _REMARK_RE.match(label.strip())
-    bare = (remark["words"] if remark else label).strip().upper()
-    table = load_table("turn_labels.tsv")
-    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
-    if known:
-        return Part(known[0])
-    if (bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= 24) or _NETIZEN_RE.match(bare):
-        return Part.QUESTION
-    return Part.HOST if bare.startswith("主持人") and len(bare) <= 30 else None
 
 
 def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str] = ()) -> tuple[Turn, ...]:
@@ -240,7 +147,7 @@ class _Floor:
         if not label or _HEADING_LABEL_RE.search(label):
             return None
         part = generic_part(label)
-        if part is None and (_is_asking_outlet(label, rest) or _NAMED_REPORTER_RE.match(label)):
+        if part is None and (is_asking_outlet(label, rest) or NAMED_REPORTER_RE.match(label)):
             part = Part.QUESTION
         if part is None:
             return self._named_turn(label, rest)
@@ -248,7 +155,7 @@ class _Floor:
         heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
             return None
-        return part, self._answerer(label) if part is Part.ANSWER else _spoken_label(label, part), rest
+        return part, self._answerer(label) if part is Part.ANSWER else spoken_label(label, part), rest
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
@@ -261,7 +168,7 @@ class _Floor:
 
     def _answerer(self, label: str) -> str:
         """Return who answers under a label without a name, by what stands in brackets, or by the question."""
-        remark = _REMARK_RE.match(label)
+        remark = REMARK_RE.match(label)
         if remark and (person := self._person(remark["remark"])):
             return person.name
         named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
@@ -317,128 +224,3 @@ def _is_called(person: Named, text: str) -> bool:
             if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
                 return True
     return False
-
-
-def _is_asking_outlet(label: str, rest: str) -> bool:
-    """Whether a newspaper or station leads a question in by its name alone, without 记者."""
-    return bool(_OUTLET_RE.search(label)) and rest.endswith(("？", "?", "？谢谢。", "？谢谢！"))
-
-
-def _spoken_label(label: str, part: Part) -> str:
-    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
-    bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
-    if part is Part.HOST:
-        return label if len(label) > len("主持人") else "主持人"
-    remark = _REMARK_RE.match(bare)
-    if remark and generic_part(remark["words"]) is part and len(remark["words"]) <= 2:
-        bare = label = remark["remark"]  # 问（晚报记者）
-    elif remark:
-        bare = remark["words"]
-    if bare.endswith("记者问"):
-        return bare.removesuffix("问")
-    if _NETIZEN_RE.match(bare) or _NAMED_REPORTER_RE.match(bare):
-        return label
-    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
-        return label
-    if bare.startswith(("网", "網")):
-        return "网友"
-    return "記者" if bare.endswith("記者") else "记者"
-
-
-def shorten_question(text: str) -> str:
-    """Return a short heading for a question, made of its own words.
-
-    The last clause that asks is taken, politeness dropped, and what is too long is cut with ….
-
-    >>> shorten_question("您好，我是晚报记者。近日气温下降。请问供暖准备工作进展如何？谢谢。")
-    '供暖准备工作进展如何？'
-    """
-    sentences = [part for part in re.split(r"(?<=[。！？?!])", text) if part.strip()]
-    asking = [part for part in sentences if part.rstrip("”」").endswith(("？", "?"))]
-    chosen = (asking or sentences or [text])[0].strip()
-    chosen = _without_politeness(chosen)
-    if len(chosen) > _MAX_QUESTION:
-        tail = ""
-        for clause in reversed([part for part in re.split(r"(?<=[，,；;])", chosen) if part]):
-            if len(clause + tail) > _MAX_QUESTION:
-                break
-            tail = clause + tail
-        chosen = _without_politeness(tail) or chosen[: _MAX_QUESTION - 1] + "…"
-    return chosen
-
-
-def _without_politeness(text: str) -> str:
-    """Return a question without greetings, thanks, the asker's outlet and the one addressed."""
-    while True:
-        bare = _POLITE_RE.sub("", text).strip()
-        if bare == text or len(bare) < _LEAST_QUESTION:
-            return text
-        text = bare
-
-
-def compose_blocks(turns: Sequence[Turn], roster: Sequence[Named]) -> tuple[Block, ...]:
-    """Return the blocks of the body: statements s1 …, questions q1 … in order, and their paragraphs."""
-    return tuple(_Composer({person.name: person for person in roster}).blocks(turns))
-
-
-class _Composer:
-    """Turns to blocks; counts the anchors."""
-
-    def __init__(self, roster: dict[str, Named]) -> None:
-        self.roster = roster
-        self.statements = 0
-        self.questions = 0
-        self.answering = False  # whether the turns belong to a question
-
-    def blocks(self, turns: Sequence[Turn]) -> Iterator[Block]:
-        for index, turn in enumerate(turns):
-            following = turns[index + 1].part if index + 1 < len(turns) else None
-            if turn.part is Part.QUESTION:
-                yield from self._question(turn)
-            elif turn.part is Part.TEXT:
-                yield from _paragraphs(turn.lines, "", level=2)
-            elif turn.part is Part.HOST:
-                previous = turns[index - 1].part if index else None
-                closes = previous is not Part.QUESTION and following not in (Part.QUESTION, None)
-                self.answering = self.answering and not closes
-                yield from _paragraphs(turn.lines, turn.lead, level=4)
-            elif self.answering or turn.part is Part.ANSWER:
-                yield from _paragraphs(turn.lines, turn.lead, level=4)
-            else:
-                yield from self._statement(turn)
-
-    def _question(self, turn: Turn) -> Iterator[Block]:
-        self.questions += 1
-        self.answering = True
-        heading = shorten_question("".join(turn.lines))
-        yield Block(BlockKind.QUESTION, heading, 3, f"q{self.questions}")
-        yield from _paragraphs(turn.lines, turn.lead, level=4)
-
-    def _statement(self, turn: Turn) -> Iterator[Block]:
-        self.statements += 1
-        person = self.roster.get(turn.lead)
-        heading = f"{turn.lead}（{person.post}）" if person and person.post else turn.lead
-        yield Block(BlockKind.STATEMENT, heading, 2, f"s{self.statements}")
-        label = "" if turn.label == turn.lead else turn.label  # the post as printed may differ from the heading's
-        yield from _paragraphs(turn.lines, label, level=3)
-
-
-def _paragraphs(lines: Sequence[str], lead: str, level: int) -> Iterator[Block]:
-    """Yield lines as paragraphs, the first led in by `lead`, numbered headlines as headings, rows as tables."""
-    for is_table, group in groupby(lines, key=lambda line: bool(_ROW_RE.match(line))):
-        rows = list(group)
-        if is_table and len(rows) > 1:
-            yield Block(BlockKind.TABLE, "\n".join(rows))
-            continue
-        for line in rows:
-            block = _heading(line, level) or Block(BlockKind.PARAGRAPH, line, lead=lead)
-            lead = lead if block.kind is BlockKind.HEADING else ""
-            yield block
-
-
-def _heading(line: str, level: int) -> Block | None:
-    section = _SECTION_RE.match(line)
-    if section is None or not (section["hash"] or (len(line) <= _MAX_HEADING and line[-1] not in "。；！？，：.;!?,:")):
-        return None
-    text = line[section.end() :] if section["hash"] else line
-    return Block(BlockKind.HEADING, text.strip(), min(level + (1 if section["sub"] else 0), 6))
