@@ -286,24 +286,23 @@ class Mention:
 
 
 # What may follow a name in running text; a name that something else follows is cut too short or too long.
+_GOES_ON = either_script(
+    """当场 | 当天 | 分别 | 共同 | 一同 | 一并 | 首先 | 最后 | 随后
+    | 随即 | 接着 | 同时 | 表示 | 介绍 | 通报 | 发布 | 指出 | 强调 | 透露 | 提醒 | 解释 | 解读 | 坦言 | 直言 | 回应 | 回答 | 回复 | 答复
+    | 解答 | 作答 | 说明 | 补充 | 认为 | 相信 | 建议 | 呼吁 | 宣布 | 宣读 | 汇报 | 交代 | 主持 | 出席 | 到场 | 到会 | 参加 | 列席 | 做客 | 作客
+    | 预计 | 估计 | 要求 | 公布 | 给出 | 提到 | 总结 | 承诺 | 重申 | 证实 | 澄清 | 披露 | 告诉 | 接受 | 代表 | 今天 | 今日 | 昨天 | 昨日 | 日前 | 前天
+    | 会上 | 现场 | 进一步 | 举行 | 召开 | 笑着 | 举例 | 感叹 | 反问 | 续[说称指] | 带队 | 深入 | 一行"""
+)
+_GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
 _AFTER_DOTTED_RE = re.compile(
-    either_script(
-        rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说] | 当场 | 当天 | 分别 | 共同 | 一同 | 一并 | 首先 | 最后 | 随后
-        | 随即 | 接着 | 同时 | 表示 | 介绍 | 通报 | 发布 | 指出 | 强调 | 透露 | 提醒 | 解释 | 解读 | 坦言 | 直言 | 回应 | 回答 | 回复 | 答复
-        | 解答 | 作答 | 说明 | 补充 | 认为 | 相信 | 建议 | 呼吁 | 宣布 | 宣读 | 汇报 | 交代 | 主持 | 出席 | 到场 | 到会 | 参加 | 列席 | 做客 | 作客
-        | 预计 | 估计 | 要求 | 公布 | 给出 | 提到 | 总结 | 承诺 | 重申 | 证实 | 澄清 | 披露 | 告诉 | 接受 | 代表 | 今天 | 今日 | 昨天 | 昨日 | 日前 | 前天
-        | 会上 | 现场 | 进一步 | 举行 | 召开 | 笑着 | 举例 | 感叹 | 反问 | 续[说称指] | 带队 | 深入 | 一行"""
-    ),
+    either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]""") + f" | {_GOES_ON}",
     re.VERBOSE,
 )
 _AFTER_NAME_RE = re.compile(
-    either_script(
-        rf"{_AFTER_DOTTED_RE.pattern} | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"
-    ),
+    _AFTER_DOTTED_RE.pattern
+    + either_script(" | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
     re.VERBOSE,
 )
-
-
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb
 
 
@@ -358,8 +357,10 @@ def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[s
     """Return the first of the words of these lengths that can be a name there, and where it ends."""
     for length in lengths:
         name = text[begin : begin + length]
-        ends = len(name) == length and (length == 2 or name[-1] not in _NEVER_LAST)
-        if ends and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
+        if len(name) < length:
+            continue
+        cuts_word = length > 2 and (name[-1] in _NEVER_LAST or _GOES_ON_RE.match(text, begin + length - 1))
+        if not cuts_word and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
             return name, begin + length
     return "", begin
 

@@ -56,7 +56,14 @@ from build_archive.recognise.titles import (
     title_line,
 )
 from build_archive.recognise.topics import recognise_topics
-from build_archive.recognise.turns import Part, compose_blocks, find_labels, part_labels, recognise_turns
+from build_archive.recognise.turns import (
+    Part,
+    compose_blocks,
+    find_labels,
+    leading_labels,
+    part_labels,
+    recognise_turns,
+)
 from build_archive.render import render_body, render_pieces
 from build_archive.repair.boilerplate import propose_boilerplate
 from build_archive.repair.byteshift import propose_byteshift
@@ -328,7 +335,7 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
             place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
     lines = passage.headline + passage.lines if "title" in curated else _body_lines(passage)
     lines = part_labels(lines)
-    people = recognise_people(passage, find_labels(lines))
+    people = recognise_people(passage, find_labels(lines), leading_labels(lines))
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
     hosts = {p.value.name for p in people if p.value.role is Role.HOST}
     turns = recognise_turns(lines, roster, hosts)

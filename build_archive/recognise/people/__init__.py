@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
+from build_archive.names import parse_person
 from build_archive.recognise.people.attendance import attending_people, hosts, self_introduced
 from build_archive.recognise.people.bylines import bylines, stamped_authors
 from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing
@@ -18,10 +19,14 @@ from build_archive.recognise.people.rosters import roster_people, unheaded_roste
 _SURE_HOSTS = ("people.host", "people.self", "people.label", "people.roster")
 
 
-def recognise_people(passage: Passage, labelled: Iterable[str] = ()) -> tuple[Found[Speaker], ...]:
+def recognise_people(
+    passage: Passage, labelled: Iterable[str] = (), leading: Iterable[str] = ()
+) -> tuple[Found[Speaker], ...]:
     """Return who speaks, leads or wrote the document, in order of first mention.
 
-    `labelled` are the labels that lead turns in (市疾控中心医生金浩); they name people too. A post
+    `labelled` are the labels that lead turns in (市疾控中心医生金浩); they name people too;
+    `leading` are those of them whose words lead the briefing: their people are hosts, unless a host or a roster is
+    named. A post
     is taken from where the person is introduced most formally: roster, attendance, label, report.
     A person whose name only is known is given without a post.
     """
@@ -39,7 +44,20 @@ def recognise_people(passage: Passage, labelled: Iterable[str] = ()) -> tuple[Fo
         found += bare_labels(labels)
     found += bylines(passage.lines)
     found += stamped_authors(passage)
-    return _in_order(_merged(found), passage)
+    return _in_order(_with_host(_merged(found), leading), passage)
+
+
+def _with_host(found: list[Found[Speaker]], leading: Iterable[str]) -> list[Found[Speaker]]:
+    """Return the findings with those as hosts who lead the briefing, where none is named as such."""
+    if any(item.value.role is Role.HOST for item in found):
+        return found
+    names = {person.name for label in leading if (person := parse_person(label, firm=True))} | set(leading)
+    return [
+        replace(item, value=item.value.model_copy(update={"role": Role.HOST}))
+        if item.value.name in names and item.rule == "people.label"
+        else item
+        for item in found
+    ]
 
 
 def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found
-from build_archive.names import Mention, either_script, find_named, post_word_at_end, split_post_and_name
-from build_archive.recognise.people.findings import BRIEFING_RE, found_person
+from build_archive.names import Mention, either_script, find_named, parse_person, post_word_at_end
+from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
 
 _OPENING_LINES = 40
@@ -41,7 +41,6 @@ _HEAD_RE = re.compile(
         r"(?:出席|参加|到场|到会|来到|嘉宾|邀请)[^，。：]{0,24}(?:人员|嘉宾|领导|位|的|了|到)(?:包括|有|是|名单|如下)?[：:]$"
     )
 )
-_WRITES_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
 _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]"))
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
@@ -73,9 +72,9 @@ def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
     single = {m["who"] for m in _SINGLE_RE.finditer(sentence)}
     for mention in mentions:
         name = mention.named.name
-        if _WRITES_RE.search(mention.named.post or ""):
+        if is_writer(mention.named):
             continue
-        if mention in listed or any(name in who for who in single):
+        if mention in listed or any(name in who for who in single) or role_by_verb(sentence, mention.end):
             quote = sentence[mention.start : mention.end]
             yield found_person(mention.named, Role.SPEAKER, quote, "people.attendance", 0.95)
 
@@ -99,7 +98,7 @@ def self_introduced(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     for line in lines[:_OPENING_LINES]:
         match = _SELF_RE.search(line)
         opens = match and (_WELCOME_RE.search(line) or _GREETING_RE.search(line[: match.start()]))
-        person = split_post_and_name(match["who"], firm=True) if match and opens else None
+        person = parse_person(match["who"], firm=True) if match and opens else None
         if match and person and not post_word_at_end(person.post or "").endswith(("记者", "記者")):
             role = Role.HOST if _WELCOME_RE.search(line) else Role.SPEAKER
             yield found_person(person, role, match[0], "people.self", 0.95)
@@ -109,7 +108,7 @@ def hosts(line: str) -> Iterator[Found[Speaker]]:
     """Yield the people named as hosts: 由市政府新闻办主任某某主持, 某某、某某主持发布会, 主持人、某处处长某某."""
     for match in list(_HOST_RE.finditer(line))[:_MOST_HOSTS]:
         low = max(0, match.start() - 80)
-        near = [m for m in find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))]
+        near = find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))
         if near and len(line[low : match.start()]) - near[-1].end <= _reach(line[low + near[-1].end : match.start()]):
             yield found_person(near[-1].named, Role.HOST, line[low : match.end()], "people.host", 0.9)
     for match in _HOST_NOUN_RE.finditer(line):

@@ -6,7 +6,7 @@ import re
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import Named, either_script
+from build_archive.names import COURTESY, Named, either_script
 
 BRIEFING_RE = re.compile(
     either_script(
@@ -14,6 +14,20 @@ BRIEFING_RE = re.compile(
         "|集中采访|新闻发布|新闻通报|新闻通气"
     )
 )
+# What a speaker does at a briefing, right after the name or after a short phrase (在会上, 就此, 还).
+_SAYS_RE = re.compile(
+    either_script(
+        rf"""(?:{COURTESY})?
+        (?:(?:在会上|会上|在发布会上|现场|当场|对此|就此|首先|随后|还|也|均|又|再|则|继续|一并|一同|共同|分别|代表\S{{0,12}}?|就[^，。；]{{1,30}}?
+            |对[^，。；]{{1,20}}?|向[^，。；]{{1,16}}?|在[^，。；]{{1,24}}?[上中时后]|最后|同时|昨[天日]|前[天日]|今[天日]|日前|接着|进一步|笑着|特别|多次
+            |[（(][^（）()]{{1,20}}[）)]|今天|\d{{1,2}}日)){{0,3}}
+        (?P<verb>出席|参加(?!过|了)|主持|介绍|通报|发布|发佈|表示|回应|回答|回复|答复|解答|答记者问|作答|说明|说|讲|指出|强调|提醒|透露|解释|解读|宣读|宣布
+            |谈到|谈|坦言|直言|称|预计|估计|要求|答|到场|到会|做客|作客|当场|给出|公布|提到|补充|总结|呼吁|认为|相信|建议|承诺|重申|证实|澄清|披露
+            |告诉|汇报|交代|接受|感叹|反问|概括|举例|列举|用[^，。]{{2,14}}(?:形容|概括)|算了|作[了出]|做[了出]|举行|召开|指(?!导|挥|示)|续)"""
+    ),
+    re.VERBOSE,
+)
+_WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
 _OPENING = 800  # characters in which a text says what it is about
 
 
@@ -25,3 +39,16 @@ def found_person(person: Named, role: Role, quote: str, rule: str, confidence: f
 def is_about_briefing(passage: Passage) -> bool:
     """Whether the opening of a document names a briefing."""
     return bool(BRIEFING_RE.search("\n".join((*passage.headline, *passage.lines))[:_OPENING]))
+
+
+def is_writer(person: Named) -> bool:
+    """Whether what is called a post is what a by-line calls those who wrote the text."""
+    return bool(_WRITER_RE.search(person.post or ""))
+
+
+def role_by_verb(line: str, at: int) -> Role | None:
+    """Return the part of a person by the verb after the name."""
+    says = _SAYS_RE.match(line, at)
+    if says is None:
+        return None
+    return Role.HOST if says["verb"] == "主持" else Role.SPEAKER

@@ -2,7 +2,16 @@
 
 from build_archive.recognise.turns.blocks import compose_blocks
 from build_archive.recognise.turns.floor import Turn, recognise_turns
-from build_archive.recognise.turns.labels import Part, find_labels, part_labels
+from build_archive.recognise.turns.labels import Part, find_labels, leading_labels, part_labels
 from build_archive.recognise.turns.questions import shorten_question
 
-__all__ = ["Part", "Turn", "compose_blocks", "find_labels", "part_labels", "recognise_turns", "shorten_question"]
+__all__ = [
+    "Part",
+    "Turn",
+    "compose_blocks",
+    "find_labels",
+    "leading_labels",
+    "part_labels",
+    "recognise_turns",
+    "shorten_question",
+]

@@ -6,7 +6,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from build_archive.names import Named, is_name, parse_person, post_word_at_end, resolve_reference, surname_of
+from build_archive.names import (
+    Named,
+    either_script,
+    is_name,
+    parse_person,
+    post_word_at_end,
+    resolve_reference,
+    surname_of,
+)
 from build_archive.recognise.turns.labels import (
     NAMED_REPORTER_RE,
     REMARK_RE,
@@ -23,9 +31,20 @@ _READ_OUT_RE = re.compile(
         (?=[^。]{2,200}？)""",
     re.VERBOSE,
 )
-# Who asks without a label says so: 您好，我是晚报记者。
+# Who asks says so: 您好，我是晚报记者。 or 晚报记者提问， or, under a label, 您好，晚报记者。
 _SELF_NAMED_RE = re.compile(
-    r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?[记記]者)|(?P<asks>[^，。：我]{2,16}[记記]者)提问)[^，。]{0,6}[，。,]"""
+    either_script(
+        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我?是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?记者)
+        | (?P<asks>[^，。：我]{2,16}记者)提问)[^，。]{0,6}[，。,]"""
+    ),
+    re.VERBOSE,
+)
+_NAMED_IN_QUESTION_RE = re.compile(
+    either_script(
+        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:(?:我是|我来自|这里是)(?:来自)?(?P<said>[^，。：]{2,24}?(?:报|社|台|网|卫视|媒体|客户端|周刊|新闻|中心)(?=的?[，。]))
+        | (?P<bare>[^，。：？！我您你]{2,20}?(?:报|社|台|网|卫视|新闻|媒体|客户端|周刊|中心)》?(?:的)?记者)[，。！])"""
+    ),
+    re.VERBOSE,
 )
 _SALUTATION_RE = re.compile(
     r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
@@ -155,7 +174,10 @@ class _Floor:
         heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
             return None
-        return part, self._answerer(label) if part is Part.ANSWER else spoken_label(label, part), rest
+        if part is Part.ANSWER:
+            return part, self._answerer(label), rest
+        lead = spoken_label(label, part)
+        return part, (_asking_outlet(rest) or lead) if lead in ("记者", "記者") else lead, rest
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
@@ -224,3 +246,9 @@ def _is_called(person: Named, text: str) -> bool:
             if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
                 return True
     return False
+
+
+def _asking_outlet(question: str) -> str:
+    """Return the outlet that a question's own words name as asking (您好，我是晚报记者。), "" where none does."""
+    match = _SELF_NAMED_RE.match(question) or _NAMED_IN_QUESTION_RE.match(question)
+    return next((words for words in match.groups() if words), "") if match else ""

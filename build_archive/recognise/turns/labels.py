@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from build_archive.lexicon import load_table
-from build_archive.names import Named, is_name, may_be_name, parse_person, post_word_at_end, without_courtesy
+from build_archive.names import (
+    Named,
+    either_script,
+    is_name,
+    may_be_name,
+    parse_person,
+    post_word_at_end,
+    without_courtesy,
+)
 
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
@@ -43,6 +51,16 @@ _MAX_LABEL = 40
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
+
+
+# What only the one who leads a briefing says.
+_LEADS_RE = re.compile(
+    either_script(
+        r"""(?:发布会|通气会|吹风会|见面会|记者会|提问|问答|直播).{0,10}(?:到此|到这里|结束) | 欢迎.{0,24}(?:出席|参加|收看) | [请欢]迎?.{0,14}(?:提问|举手)
+        | (?:进入|开始).{0,6}(?:提问|答问|问答) | 今天(?:我们)?(?:邀请|请)(?:到|来)"""
+    ),
+    re.VERBOSE,
+)
 
 
 class Part(StrEnum):
@@ -158,6 +176,17 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
             found.append(label)
     spoken = Counter(bare)
     return tuple(found) + tuple(label for label in spoken if spoken[label] > 1)
+
+
+def leading_labels(lines: Sequence[str]) -> frozenset[str]:
+    """Return the labels whose words open or close a briefing or call for questions, as a host's do."""
+    leading, label = set(), ""
+    for line in lines:
+        own, rest = split_label(line)
+        label = own or label
+        if label and _LEADS_RE.search(rest):
+            leading.add(label)
+    return frozenset(leading)
 
 
 def split_label(line: str) -> tuple[str, str]:
