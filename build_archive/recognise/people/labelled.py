@@ -20,7 +20,8 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
     for label in labels:
         host, reporter = _HOST_LABEL_RE.match(label), _REPORTER_LABEL_RE.match(label)
         if host:
-            words = host["who"].strip("（() ）")
+            words = host["who"].strip()
+            words = words[1:].rstrip("）)") if words[0] in "（(" else words
             person = parse_person(words, firm=True) or (Named(words) if is_name(words) else None)
             if person:
                 yield found_person(person, Role.HOST, label, "people.label", 0.95)
