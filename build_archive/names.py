@@ -258,7 +258,7 @@ def _pair(first: str, second: str, *, firm: bool) -> Named | None:
         return Named(second, strip_introduction(first)) if _is_post(first) else None
     if is_name(first):
         return Named(first, second) if _is_post(second) else None
-    if firm and post_word_at_end(first) and may_be_name(second):
+    if firm and post_word_at_end(first) and fills_slot(second):
         return Named(second, strip_introduction(first))
     return Named(first, second) if firm and post_word_at_end(second) and may_be_name(first) else None
 
@@ -288,10 +288,12 @@ class Mention:
 
 # What may follow a name in running text; a name that something else follows is cut too short or too long.
 _GOES_ON = either_script(
-    """当场 | 当天 | 分别 | 共同 | 一同 | 一并 | 首先 | 最后 | 随后 | 随即 | 接着 | 同时 | 表示 | 介绍 | 通报 | 发布 | 指出 | 强调 | 透露 | 提醒 | 解释 | 解读
-    | 坦言 | 直言 | 回应 | 回答 | 回复 | 答复 | 解答 | 作答 | 说明 | 补充 | 认为 | 相信 | 建议 | 呼吁 | 宣布 | 宣读 | 汇报 | 交代 | 主持 | 出席 | 到场 |
-    到会 | 参加 | 列席 | 做客 | 作客 | 预计 | 估计 | 要求 | 公布 | 给出 | 提到 | 总结 | 承诺 | 重申 | 证实 | 澄清 | 披露 | 告诉 | 接受 | 代表 | 今天 | 今日
-    | 昨天 | 昨日 | 日前 | 前天 | 会上 | 现场 | 进一步 | 举行 | 召开 | 笑着 | 举例 | 感叹 | 反问 | 续[说称指] | 带队 | 深入 | 一行"""
+    "当场|当天|分别|共同|一同|一并|首先|最后|随后|随即|接着|同时|表示|介绍|通报|发布"
+    "|指出|强调|透露|提醒|解释|解读|坦言|直言|回应|回答|回复|答复|解答|作答|说明|补充"
+    "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
+    "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
+    "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
+    "|带队|深入|一行"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
 _AFTER_DOTTED_RE = re.compile(

@@ -11,7 +11,7 @@ from build_archive.model import Found, Passage
 from build_archive.names import parse_person
 from build_archive.recognise.people.attendance import attending_people, hosts, self_introduced
 from build_archive.recognise.people.bylines import bylines, stamped_authors
-from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing
+from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing, is_elsewhere
 from build_archive.recognise.people.labelled import bare_labels, labelled_people
 from build_archive.recognise.people.reports import headline_people, reported_people, subjects
 from build_archive.recognise.people.rosters import roster_people, unheaded_roster
@@ -28,8 +28,10 @@ def recognise_people(
     `leading` are those of them whose words lead the briefing: their people are hosts, unless a host or a roster is
     named. A post
     is taken from where the person is introduced most formally: roster, attendance, label, report.
-    A person whose name only is known is given without a post.
+    A person whose name only is known is given without a post. A document of sport, film, business or fiction has none.
     """
+    if is_elsewhere(passage):
+        return ()
     labels = tuple(labelled)
     introduced = [*headline_people(passage), *roster_people(passage), *labelled_people(labels)]
     found = [*introduced, *self_introduced(passage.lines)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found
 from build_archive.names import Mention, either_script, find_named, parse_person, post_word_at_end
-from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_writer, role_by_verb
+from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
 
 _OPENING_LINES = 40
@@ -72,7 +72,7 @@ def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
     single = {m["who"] for m in _SINGLE_RE.finditer(sentence)}
     for mention in mentions:
         name = mention.named.name
-        if is_writer(mention.named):
+        if is_writer(mention.named) or is_private(mention.named):
             continue
         if mention in listed or any(name in who for who in single) or role_by_verb(sentence, mention.end):
             quote = sentence[mention.start : mention.end]

@@ -28,6 +28,27 @@ _SAYS_RE = re.compile(
     re.VERBOSE,
 )
 _WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
+# Private people whom a report quotes: they take no part in the briefing.
+_PRIVATE_RE = re.compile(
+    either_script(
+        "遇难|遇害|罹难|死者|伤者|伤员|患者|病人|病友|家属|受害|当事人|嫌疑人|被告|原告|目击|市民|村民|居民|业主|游客|乘客|旅客|网友|网民|粉丝|球迷|观众|消费者|家长|饰演|导演|主演|演员|主教练|教练|球员|队员"
+    )
+)
+_PUBLIC_BODY_RE = re.compile(
+    either_script(
+        "政府|国务院|国新办|[省市县区州旗盟乡镇国团]委|党委|人大|政协|委员会|卫健委|发改委|法院|检察院|公安|消防|海关|税务|疾控|指挥部|管委会|管理区|防控"
+        "|办公室|新闻办|外宣办|[一-龥]{2}[局厅署](?![部限势])|[一-龥]{2}部(?![分门队落])|[一-龥]{2}处(?!理|置|罚|于|在)|医院|学校|大学|机制|例行|银行|电力|应急"
+    )
+)
+# What tells of a press conference of another world: sport, film, business, fiction.
+_ELSEWHERE_RE = re.compile(
+    either_script(
+        "联赛|球队|主教练|赛后|客场|主场|决赛|转会|票房|主演|领衔|影片|电视剧|专辑|巡演|开机|首映|电影节|业绩|财报|营收|新品|股东|上市公司|代言"
+        "|本章|上一章|下一章|连载|小说|文史|摘自|宣统|光绪|民国"
+    )
+)
+_LEAST_ELSEWHERE = 2  # different words
+_FIRST_PART = 3000
 _OPENING = 800  # characters in which a text says what it is about
 
 
@@ -52,3 +73,14 @@ def role_by_verb(line: str, at: int) -> Role | None:
     if says is None:
         return None
     return Role.HOST if says["verb"] == "主持" else Role.SPEAKER
+
+
+def is_private(person: Named) -> bool:
+    """Whether a person is called what nobody who briefs for a public body is called."""
+    return bool(_PRIVATE_RE.search(person.post or ""))
+
+
+def is_elsewhere(passage: Passage) -> bool:
+    """Whether a document names no public body in its first part, and tells of sport, film, business or fiction."""
+    text = "\n".join((*passage.masthead, *passage.headline, *passage.lines))[:_FIRST_PART]
+    return not _PUBLIC_BODY_RE.search(text) and len(set(_ELSEWHERE_RE.findall(text))) >= _LEAST_ELSEWHERE

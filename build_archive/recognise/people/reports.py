@@ -9,7 +9,7 @@ from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
 from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name
 from build_archive.recognise.people.attendance import hosts
-from build_archive.recognise.people.findings import found_person, is_writer, role_by_verb
+from build_archive.recognise.people.findings import found_person, is_private, is_writer, role_by_verb
 
 # Words that the text uses as the name of one who speaks, at the beginning of a clause: 某某介绍, 某某：.
 _SUBJECT_RE = re.compile(
@@ -47,7 +47,7 @@ def reported_people(line: str, known: Collection[str] = ()) -> Iterator[Found[Sp
     """Yield the people whom a line lets speak, take part or lead."""
     role: Role | None = None
     accepted: list[tuple[Mention, Role]] = []
-    mentions = [m for m in find_named(line, known) if not is_writer(m.named)]
+    mentions = [m for m in find_named(line, known) if not (is_writer(m.named) or is_private(m.named))]
     for at in range(len(mentions) - 1, -1, -1):
         mention = mentions[at]
         following = mentions[at + 1] if at + 1 < len(mentions) else None

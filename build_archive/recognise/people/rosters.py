@@ -59,9 +59,11 @@ def roster_people(passage: Passage) -> Iterator[Found[Speaker]]:
             continue
         entries, used = _entries(lines, index - 1, rest if head else line, firm=firm) if head or role else ([], 0)
         index += used
-        role = (head or role) if entries else None
+        # A host stands on the line of the head; entries below it take part.
+        following = Role.SPEAKER if head is Role.HOST and rest else head or role
+        own_role, role = head or role, following if entries else None
         for person, is_host in entries:
-            own = Role.HOST if is_host or role is Role.HOST else Role.SPEAKER
+            own = Role.HOST if is_host or own_role is Role.HOST else Role.SPEAKER
             yield found_person(person, own, line, "people.roster", 1.0)
 
 

@@ -40,6 +40,8 @@ _OUTLET_RE = re.compile(
 )
 _INNER_RE = re.compile(r"^[（(](?P<who>[^（）()]{2,40})[）)]\s*[：:]?(?P<rest>.+)$")
 _LONGEST_GENERIC = 12
+_LONGEST_NETIZEN = 16
+_SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
 # A stamp of the live text before a label: 15:30:12 主持人, [10:25] 晚报记者：.
 _STAMP_RE = re.compile(
     r"^(?P<stamp>[\[【(（]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)\s*(?P<rest>[^\d\s:：].*)$"
@@ -47,6 +49,7 @@ _STAMP_RE = re.compile(
 _STAMP_ONLY_RE = re.compile(
     r"^[\[【(（]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?$"
 )
+_MAX_ENTRY = 60
 _MAX_LABEL = 40
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
@@ -86,9 +89,11 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     parted = _without_stamps(lines)
     labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
     names = Counter(re.sub(r"[ \u3000]", "", line) for line in parted if is_name(re.sub(r"[ \u3000]", "", line)))
-    spoken = {name for name, times in names.items() if times > 1}
+    listed = {person.name for line in parted if _is_entry(line) and (person := _person(line)) and person.post}
+    spoken = {name for name, times in names.items() if times > 1} | listed
     for index, line in enumerate(parted):
-        leads = index not in labels and line in spoken and _is_speech(parted, index + 1)
+        name = re.sub(r"[ \u3000]", "", line)
+        leads = index not in labels and name in spoken and _is_speech(parted, index + 1)
         if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
             labels[index] = 1
     if len(labels) < 2:
@@ -100,6 +105,10 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
         out.append(f"{' '.join(parted[index : index + size])}：{parted[index + size]}" if size else parted[index])
         index += size + 1
     return tuple(out)
+
+
+def _is_entry(line: str) -> bool:
+    return len(line) <= _MAX_ENTRY and bool(re.search("[ \u3000]", line)) and not _NO_LABEL_RE.search(line)
 
 
 def _without_stamps(lines: Sequence[str]) -> list[str]:
@@ -229,10 +238,14 @@ def generic_part(label: str) -> Part | None:
     remark = REMARK_RE.match(label.strip())
     bare = (remark["words"] if remark else label).strip().upper()
     table = load_table("turn_labels.tsv")
+    if _SALUTATION_RE.match(bare):
+        return None
     known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
     if known:
         return Part(known[0])
     if (bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= 24) or _NETIZEN_RE.match(bare):
+        return Part.QUESTION
+    if bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN:
         return Part.QUESTION
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
 
