@@ -26,10 +26,20 @@ _MAX_HEAD = 26  # characters of a head with what stands round it
 _MAX_ENTRY = 80
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
-# What stands round a head: marks, a number, brackets, 附：.
-_BEFORE_HEAD = rf"(?:[^{HAN}\w（(]*|附件?\d?[：:]|[（(]?[一二三四五六七八九十\d]{{1,3}}[、.．）)]|[（(【\[])*"
-_AROUND_HEAD = "(?:出席|参加|本次|本场|此次|今天|今日|当天|新闻|发布会|通气会|吹风会|通报会|记者会|见面会|访谈|现场|主要|特邀|特约|的|领导[和、])*"
-_AFTER_HEAD = r"(?:名单|介绍|有|如下|包括|为|是|分别是|[（(][^（）()]{1,8}[）)])*"
+# What stands round a head, taken off a word at a time so that no line costs more than its length.
+_BEFORE_HEAD_RE = re.compile(
+    rf"[^{HAN}\w（(]+|附件?\d?[：:]?|[（(]?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．）)]"
+)
+_AROUND_HEAD_RE = re.compile(
+    either_script(
+        "(?P<attends>出席|参加|到场|到会|与会|列席)|本次|本场|此次|今天|今日|当天|新闻|发布会|通气会|吹风会|通报会|记者会|见面会|访谈"
+        "|现场|主要|特邀|特约|的|领导[和、]"
+    )
+)
+_AFTER_HEAD_RE = re.compile(
+    either_script(r"(?:名单|介绍|如下|包括|分别是|[有为是]|[（(][^（）()]{1,8}[）)]|[】\])）])$")
+)
+_ATTENDING_RE = re.compile(either_script("人员|领导|嘉宾|单位|官员"))
 _COLUMN_NOUNS = either_script(
     "姓名|名字|职务|职位|单位|单位及职务|职务及单位|单位职务|职务职称|备注|序号|角色|身份|性别"
 )
@@ -95,10 +105,28 @@ def read_head(line: str) -> tuple[Role | None, str]:
         return None, ""
     if _COLUMNS_RE.fullmatch(line.strip("| ")):
         return Role.SPEAKER, ""
-    head = _head_re().fullmatch(bare.rstrip("】])）"))
-    if head is None:
-        return None, ""
-    return _heads()[head["noun"]], rest.strip()
+    role = _role_of_head(bare)
+    return (role, rest.strip()) if role else (None, "")
+
+
+def _role_of_head(words: str) -> Role | None:
+    """Return the role that the noun of a head stands for, whatever stands round it."""
+    while lead := _BEFORE_HEAD_RE.match(words):
+        words = words[lead.end() :]
+    while tail := _AFTER_HEAD_RE.search(words):
+        words = words[: tail.start()]
+    attends = False
+    while words:
+        if words in _heads():
+            return _heads()[words]
+        if attends and _ATTENDING_RE.fullmatch(words):
+            return Role.SPEAKER
+        around = _AROUND_HEAD_RE.match(words)
+        if around is None:
+            return None
+        attends = attends or bool(around["attends"])
+        words = words[around.end() :]
+    return None
 
 
 def _colon_parted(line: str) -> tuple[str, str]:
@@ -112,13 +140,6 @@ def _colon_parted(line: str) -> tuple[str, str]:
 @cache
 def _heads() -> dict[str, Role]:
     return {noun: Role(role) for noun, (role,) in load_table("roster_heads.tsv").items()}
-
-
-@cache
-def _head_re() -> re.Pattern[str]:
-    nouns = "|".join(sorted(_heads(), key=len, reverse=True))
-    around, after, before = map(either_script, (_AROUND_HEAD, _AFTER_HEAD, _BEFORE_HEAD))
-    return re.compile(f"{before}{around}(?P<noun>{nouns}){after}")
 
 
 def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tuple[list[tuple[Named, bool]], int]:

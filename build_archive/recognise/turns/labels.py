@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from build_archive.lexicon import load_table
 from build_archive.names import (
@@ -198,6 +199,7 @@ def leading_labels(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(leading)
 
 
+@lru_cache(maxsize=4096)
 def split_label(line: str) -> tuple[str, str]:
     """Return what leads a line in, and the rest of the line; ("", line) where nothing does.
 
@@ -229,6 +231,7 @@ def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
     return label, rest
 
 
+@lru_cache(maxsize=4096)
 def generic_part(label: str) -> Part | None:
     """Return the part that a label without a name stands for; None for any other label.
 
