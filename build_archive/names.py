@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -100,17 +100,18 @@ def _last_of_post_re() -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted({word[-1] for word in load_words('posts.tsv')}))}]")
 
 
-def post_ends(text: str) -> list[int]:
+@lru_cache(maxsize=4096)
+def post_ends(text: str) -> tuple[int, ...]:
     """Return where a word of the post lexicon ends in `text`, in order.
 
     Only what stands before the last character of such a word is looked up, so that it costs little
     in a text without posts.
 
     >>> post_ends("市疾控中心主任医师倪朝荣说")
-    [7, 9]
+    (7, 9)
     """
     ends = (match.end() for match in _last_of_post_re().finditer(text))
-    return [end for end in ends if post_word_at_end(text[max(0, end - _longest_post()) : end])]
+    return tuple(end for end in ends if post_word_at_end(text[max(0, end - _longest_post()) : end]))
 
 
 def post_word_at_end(text: str) -> str:
@@ -119,11 +120,19 @@ def post_word_at_end(text: str) -> str:
     >>> post_word_at_end("市卫生健康委副主任")
     '副主任'
     """
-    words = load_words("posts.tsv")
-    for length in range(min(_longest_post(), len(text)), 1, -1):
-        if text[-length:] in words:
+    for length in _post_lengths().get(text[-1:], ()):
+        if text[-length:] in load_words("posts.tsv") and length <= len(text):
             return text[-length:]
     return ""
+
+
+@cache
+def _post_lengths() -> dict[str, tuple[int, ...]]:
+    """Return for each character that ends a word of the post lexicon the lengths of those words, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in load_words("posts.tsv"):
+        lengths.setdefault(word[-1], set()).add(len(word))
+    return {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
 
 
 def is_name(text: str) -> bool:
@@ -132,14 +141,15 @@ def is_name(text: str) -> bool:
     >>> [is_name(t) for t in ("欧阳明", "傅达乾", "阿依古丽·买买提", "主任", "浙江省")]
     [True, True, True, False, False]
     """
-    if _DOTTED_NAME_RE.fullmatch(text):
+    if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
         return True
-    if not 2 <= len(text) <= 4 or not _HAN_RE.fullmatch(text) or text in load_words("not_names.tsv"):
+    if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
-    compound = text[:2] in surnames
-    fits = (text[0] in surnames and len(text) <= 3) or (compound and len(text) >= 3)
-    return fits and not post_word_at_end(text) and text[-1] not in _LAST_OF_BODIES
+    fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
+    if not fits or text[-1] in _LAST_OF_BODIES or text in load_words("not_names.tsv"):
+        return False
+    return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
 
 def may_be_name(text: str) -> bool:

@@ -60,7 +60,8 @@ _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 # What only the one who leads a briefing says.
 _LEADS_RE = re.compile(
     either_script(
-        r"""(?:发布会|通气会|吹风会|见面会|记者会|提问|问答|直播).{0,10}(?:到此|到这里|结束) | 欢迎.{0,24}(?:出席|参加|收看) | [请欢]迎?.{0,14}(?:提问|举手)
+        r"""(?:发布会|通气会|吹风会|见面会|记者会|提问|问答|直播).{0,10}(?:到此|到这里|结束)
+        | 欢迎.{0,24}(?:出席|参加|收看) | [请欢]迎?.{0,14}(?:提问|举手)
         | (?:进入|开始).{0,6}(?:提问|答问|问答) | 今天(?:我们)?(?:邀请|请)(?:到|来)"""
     ),
     re.VERBOSE,
