@@ -27,9 +27,7 @@ _MAX_ENTRY = 80
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
 # What stands round a head, taken off a word at a time so that no line costs more than its length.
-_BEFORE_HEAD_RE = re.compile(
-    rf"[^{HAN}\w（(]+|附件?\d?[：:]?|[（(]?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．）)]"
-)
+_BEFORE_HEAD_RE = re.compile(rf"[^{HAN}\w（(]+|[（(]?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．）)]")
 _AROUND_HEAD_RE = re.compile(
     either_script(
         "(?P<attends>出席|参加|到场|到会|与会|列席)|本次|本场|此次|今天|今日|当天|新闻|发布会|通气会|吹风会|通报会|记者会|见面会|访谈"
@@ -39,6 +37,7 @@ _AROUND_HEAD_RE = re.compile(
 _AFTER_HEAD_RE = re.compile(
     either_script(r"(?:名单|介绍|如下|包括|分别是|[有为是]|[（(][^（）()]{1,8}[）)]|[】\])）])$")
 )
+_ATTACHED_RE = re.compile(r"^附件?\d?[：:]\s*")
 _ATTENDING_RE = re.compile(either_script("人员|领导|嘉宾|单位|官员"))
 _COLUMN_NOUNS = either_script(
     "姓名|名字|职务|职位|单位|单位及职务|职务及单位|单位职务|职务职称|备注|序号|角色|身份|性别"
@@ -98,7 +97,7 @@ def read_head(line: str) -> tuple[Role | None, str]:
     >>> read_head("◎ 出席人员"), read_head("主 持 人：甲局长 卫兰"), read_head("出席发布会的有很多人")[0]
     ((<Role.SPEAKER: 'speaker'>, ''), (<Role.HOST: 'host'>, '甲局长 卫兰'), None)
     """
-    line = line.strip()
+    line = _ATTACHED_RE.sub("", line.strip())
     words, rest = _colon_parted(line)
     bare = re.sub(r"[ \u3000*#]", "", words)
     if len(bare) > _MAX_HEAD or re.search("[。！？!?]", rest):
