@@ -333,7 +333,10 @@ def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) ->
         # 指挥|官夏侯 is 指挥官|夏侯: no name holds the end of a post.
         if name and not any(end < other <= after for other in ends[at + 1 : at + 4]):
             start = _start_of_post(text, end, found[-1].end if found else 0)
-            found.append(Mention(start, after, Named(name, strip_introduction(text[start:end]))))
+            remark = _REMARK_BETWEEN_RE.match(text, end)
+            is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
+            post = text[start : remark.end() if remark and is_of_post else end]
+            found.append(Mention(start, after, Named(name, strip_introduction(post))))
     return found
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found
-from build_archive.names import Mention, either_script, find_named, parse_person, post_word_at_end
+from build_archive.names import (
+    COURTESY,
+    HAN,
+    Mention,
+    Named,
+    either_script,
+    find_named,
+    is_name,
+    parse_person,
+    post_word_at_end,
+)
 from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
 
@@ -40,6 +50,11 @@ _HEAD_RE = re.compile(
     either_script(
         r"(?:出席|参加|到场|到会|来到|嘉宾|邀请)[^，。：]{0,24}(?:人员|嘉宾|领导|位|的|了|到)(?:包括|有|是|名单|如下)?[：:]$"
     )
+)
+# 副主任某某、某某 or 某某和某某: the post holds for both.
+_SHARES_POST_RE = re.compile(
+    rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u3000]*(?P<name>[{HAN}]{{2,3}}?)[ \u3000]*"
+    rf"(?:{COURTESY}|[，。、；]|$|(?=就|分别|共同|回答|介绍))"
 )
 _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]"))
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
@@ -77,6 +92,12 @@ def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
         if mention in listed or any(name in who for who in single) or role_by_verb(sentence, mention.end):
             quote = sentence[mention.start : mention.end]
             yield found_person(mention.named, Role.SPEAKER, quote, "people.attendance", 0.95)
+            sharing = _SHARES_POST_RE.match(sentence, mention.end)
+            if sharing and is_name(sharing["name"]):
+                person = Named(sharing["name"], mention.named.post)
+                yield found_person(
+                    person, Role.SPEAKER, sentence[mention.start : sharing.end()], "people.attendance", 0.9
+                )
 
 
 def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -27,11 +27,13 @@ _SAYS_RE = re.compile(
     ),
     re.VERBOSE,
 )
+_ON_TOUR_RE = re.compile(either_script("调研|考察|视察|督导|督查|慰问|批示"))  # said elsewhere: 日前在茶园调研时指出
 _WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
 # Private people whom a report quotes: they take no part in the briefing.
 _PRIVATE_RE = re.compile(
     either_script(
-        "遇难|遇害|罹难|死者|伤者|伤员|患者|病人|病友|家属|受害|当事人|嫌疑人|被告|原告|目击|市民|村民|居民|业主|游客|乘客|旅客|网友|网民|粉丝|球迷|观众|消费者|家长|饰演|导演|主演|演员|主教练|教练|球员|队员"
+        "(?:遇难者?|遇害者|罹难者|死者|伤者|伤员|患者|病人|病友|家属|亲属|受害人|当事人|嫌疑人|被告|原告|目击者|市民|村民|居民|业主|游客|乘客|旅客"
+        "|网友|网民|粉丝|球迷|观众|消费者|家长|饰演|导演|主演|演员|主教练|教练|球员|队员)(?:代表)?$"
     )
 )
 _PUBLIC_BODY_RE = re.compile(
@@ -70,7 +72,7 @@ def is_writer(person: Named) -> bool:
 def role_by_verb(line: str, at: int) -> Role | None:
     """Return the part of a person by the verb after the name."""
     says = _SAYS_RE.match(line, at)
-    if says is None:
+    if says is None or _ON_TOUR_RE.search(says[0]):
         return None
     return Role.HOST if says["verb"] == "主持" else Role.SPEAKER
 

@@ -181,6 +181,9 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
         part = generic_part(label)
         if part is Part.HOST or NAMED_REPORTER_RE.match(label):
             found.append(label)
+        elif part is Part.ANSWER:
+            remark = REMARK_RE.match(label)
+            found += [remark["remark"]] if remark and (person := parse_person(remark["remark"])) and person.post else []
         elif part is None and is_name(without_courtesy(label)):
             bare.append(label)
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
@@ -229,6 +232,10 @@ def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
     netizen = _LABEL_RE.match(rest)
     if netizen and netizen["netizen"]:
         return netizen["netizen"].strip(), netizen["rest"].strip()
+    if netizen and netizen["plain"] and generic_part(label) is Part.ANSWER:
+        person = parse_person(netizen["plain"])
+        if (person and person.post) or is_name(netizen["plain"].strip()):
+            return f"{label}（{netizen['plain'].strip()}）", netizen["rest"].strip()
     return label, rest
 
 
