@@ -87,7 +87,8 @@ def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
     single = {m["who"] for m in _SINGLE_RE.finditer(sentence)}
     for mention in mentions:
         name = mention.named.name
-        if is_writer(mention.named) or is_private(mention.named):
+        is_loose = "的" in (mention.named.post or "") and not is_name(name)  # 企业的负责人当天都 names nobody
+        if is_loose or is_writer(mention.named) or is_private(mention.named):
             continue
         if mention in listed or any(name in who for who in single) or role_by_verb(sentence, mention.end):
             quote = sentence[mention.start : mention.end]
