@@ -17,7 +17,7 @@ _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
     "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
-    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨同都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
+    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐"
 )
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
