@@ -430,7 +430,7 @@ def sentences_of(raw: str, furniture: Sequence[str]) -> Iterator[str]:
     A label that leads a line in (`记者：`) is a sentence of its own: the page sets it as a heading or in bold.
     """
     marks = [bare(item) for item in furniture]
-    for sentence in map(bare, _SENTENCE_END_RE.split(_LABEL_RE.sub(r"\\g<0>\n", raw))):
+    for sentence in map(bare, _SENTENCE_END_RE.split(_LABEL_RE.sub(r"\g<0>\n", raw))):
         if len(sentence) >= _LEAST_SENTENCE and not any(mark and mark in sentence for mark in marks):
             yield sentence
 
