@@ -1,0 +1,43 @@
+"""The numbers of a clause that have a counter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from build_archive.figures.clauses import Clause
+from build_archive.figures.vocabulary import unit_re, units
+from build_archive.numerals import Number, find_numbers
+
+_NUMERAL_RE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+_HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number with its counter, which ends at `end`."""
+
+    number: Number
+    start: int
+    end: int
+    unit: str
+    unit_class: str
+
+
+def find_counts(clause: Clause) -> Iterator[Count]:
+    """Yield the numbers of a clause that a counter of `units.tsv` follows, in order."""
+    if not _NUMERAL_RE.search(clause.text):
+        return
+    for number in find_numbers(clause.text):
+        vague = number.han and not _HAN_DIGIT_RE.search(clause.text, number.start, number.end)
+        if vague or number.high is not None or number.fraction:
+            continue  # 千余例 or a range is no one value
+        start, at = number.start + clause.start, number.end + clause.start
+        if number.percent:
+            yield Count(number, start, at, "%", "share")
+            continue
+        unit = unit_re().match(clause.text, number.end)
+        unit_class = units()[unit[1]] if unit else "none"
+        if unit and unit_class != "none":
+            yield Count(number, start, unit.end() + clause.start, unit[1], unit_class)

@@ -1,0 +1,101 @@
+"""What holds for a figure from the words before it: its day, place, state and topic."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from build_archive.figures.vocabulary import Word
+
+Divisions = Callable[[str], Sequence[tuple[int, int, str]]]
+_COLONS = (":", "\N{FULLWIDTH COLON}")
+_LONGEST_ITEM = 40  # characters of a line of a list
+
+
+@dataclass(frozen=True, slots=True)
+class FigureContext:
+    """What the rest of the page says that a figure does not say itself."""
+
+    day: datetime.date | None = None  # the day of the page: gives the year of what is counted
+    home: str | None = None  # the division that the page is about
+    divisions: Divisions = field(default=lambda _text: ())  # (start, end, official name) of the divisions in a text
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a number counts: a metric, or with no metric something of its own."""
+
+    subject: str = ""
+    state: str = ""
+    metric: str = ""
+    label: str = ""
+    confidence: float = 0.0
+
+
+Share = Word | str  # a subject, or the name of a place
+
+
+@dataclass(slots=True)
+class Scope:
+    """What holds until something else is said."""
+
+    as_of: str | None = None  # the latest day counted to, of the whole text
+    told_day: str | None = None  # the day that this sentence speaks of
+    recent_day: str | None = None  # the day that a sentence before it in the paragraph spoke of
+    counted: bool = False  # this sentence says up to when it counts
+    state: str = ""
+    by_time: str = ""  # the state that the span implies: what a day counts is new, what is counted up to a day total
+    since: bool = False  # counted from a day that the source chose
+    subset: bool = False  # after 其中
+    place: str | None = None
+    last_place: str | None = None
+    awaited: bool = False  # the clause before named a place and no number: 以甲区最多, 为140例
+    subjects: frozenset[str] = frozenset()  # what has been counted in this sentence
+    topic: Meaning = Meaning()  # what a bare number beside a place counts
+    shares: tuple[Share, ...] = ()  # what the numbers after 分别 are of, in order
+    shares_from: int = 0  # where the clause of 分别 begins
+    imported: bool = False  # after 境外输入方面
+    epidemic: bool = True  # the text is about an illness
+    told: bool = False  # the text tells of what is officially counted
+    whole: str = ""  # the text, as far as its main divisions are looked for
+    mains: dict[str, str] | None = None
+    around: str = ""  # what stands before the sentence in its paragraph
+    home: str | None = None  # the division spoken of where it is not the page's: the county of an 全县
+    counted_already: dict[tuple[str, float], Meaning] = field(default_factory=dict)  # in this paragraph
+    in_list: bool = False
+    opens_list: bool = False  # this paragraph ends with a colon
+
+    def day(self) -> str | None:
+        """Return the day that a figure counts to: the sentence's own, else the latest counted to in the text."""
+        return self.told_day or self.as_of or self.recent_day
+
+    def main_divisions(self, divisions: Divisions) -> Mapping[str, str]:
+        """Return for each level (县, 区) the division that the text names at least twice as often as any other."""
+        if self.mains is None:
+            self.mains = {}
+            counts = Counter(name for _start, _end, name in divisions(self.whole))
+            for name, count in counts.most_common():
+                rivals = [counts[other] for other in counts if other != name and other[-1] == name[-1]]
+                if count >= 2 * max(rivals, default=0):
+                    self.mains[name[-1]] = name
+        return self.mains
+
+    def begin_paragraph(self, text: str) -> None:
+        """Forget the topic too, unless this is a list: 新增确诊病例: on a line, a place on each after it."""
+        goes_on = self.in_list and len(text) <= _LONGEST_ITEM
+        self.opens_list = len(text) <= _LONGEST_ITEM and text.rstrip().endswith(_COLONS)
+        self.in_list = self.opens_list or goes_on
+        self.told_day = self.recent_day = self.home = None
+        self.counted_already = {}
+        if not goes_on and not text.startswith("其中"):
+            self.topic = Meaning()
+
+    def begin_sentence(self) -> None:
+        """Forget what holds for a sentence only; the topic stays, for a sentence that begins with 其中."""
+        self.recent_day = self.told_day or self.recent_day
+        self.told_day = self.place = self.last_place = None
+        self.counted = self.since = self.subset = self.awaited = self.imported = False
+        self.state = self.by_time = ""
+        self.subjects = frozenset()
