@@ -9,7 +9,7 @@ from cases import load_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_archive.contract import Figure
+from build_archive.contract import Figure, Qualifier
 from build_archive.figures import FigureContext, extract_figures
 from build_archive.lexicon import load_table
 from build_archive.model import Found
@@ -105,9 +105,10 @@ def test_the_lexicon_names_only_what_it_defines() -> None:
     words, metrics, units = (load_table(f"{name}.tsv") for name in ("figure_words", "metrics", "units"))
     classes = {values[0] for values in units.values()}
     subjects = {values[0] for values in words.values()}
-    derived = {"imported", "contacts_released", "contacts_observed"}
+    derived = {"imported", "contacts_released", "contacts_observed", "asymptomatic_released"}
     for metric, (named, states, unit_classes) in metrics.items():
         assert set(named.split()) <= subjects | derived, metric
-        assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid"}, metric
+        assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid", "untold"}, metric
         assert set(unit_classes.split()) <= classes, metric
-    assert {values[3] for values in words.values()} <= {"-", "imported", "subset", "veto", "age"}
+    marks = {"imported", "inflow", "converted", "amended", "reached", "subset", "veto", "age"}
+    assert {values[3] for values in words.values()} <= {"-", *marks, *Qualifier}

@@ -31,8 +31,8 @@ def find_counts(clause: Clause) -> Iterator[Count]:
         return
     for number in find_numbers(clause.text):
         vague = number.han and not _HAN_DIGIT_RE.search(clause.text, number.start, number.end)
-        if vague or number.high is not None or number.fraction:
-            continue  # 千余例 or a range is no one value
+        if vague or number.fraction:
+            continue  # 千余例 is no one value
         start, at = number.start + clause.start, number.end + clause.start
         if number.percent:
             yield Count(number, start, at, "%", "share")

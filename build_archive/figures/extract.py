@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +12,7 @@ from opencc import OpenCC
 
 from build_archive.contract import Figure
 from build_archive.figures.clauses import sentences
-from build_archive.figures.kinds import EPIDEMIC_RE, is_told
+from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
 from build_archive.figures.reading import ELSEWHERE_RE, Sentence
 from build_archive.figures.scope import FigureContext, Scope
 from build_archive.model import Found
@@ -29,6 +29,8 @@ _HINT_RE = re.compile(
 )
 _TRADITIONAL_RE = re.compile("[們個這來時會國區醫發報與為應無對過說務數據點產學縣萬億總計員認處診確檢驗]")
 _SPACED_RE = re.compile(r"(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))")  # 2 132宗, as printed in Hong Kong
+_OUTSIDE = ("香港", "澳门", "台湾")
+_WRITTEN_LATER_RE = re.compile(r"昨[日天](?:[上下]午)?[^。\n]{0,40}(?:发布会|通气会|见面会|记者会|吹风会)")
 _HEAD = 20_000  # characters of a text whose divisions are counted
 _NEAR = 400  # characters in which the county of an 全县 is looked for
 
@@ -53,17 +55,33 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     texts = plain.split("\n")
     if len(plain) != len(whole) or len(texts) != len(paragraphs):  # not letter by letter, or no paragraph at all
         texts = list(paragraphs)
-    scope = Scope(epidemic=EPIDEMIC_RE.search(plain) is not None, told=is_told(plain), whole=plain[:_HEAD])
-    context = replace(context, home=_home_of(plain, context, scope))
+    kind = kind_of(f"{context.heading}\n{plain}", context.attributed)
+    if kind is TextKind.INVENTED:
+        return ()
+    scope = Scope(
+        epidemic=EPIDEMIC_RE.search(plain) is not None,
+        told=kind is TextKind.TOLD,
+        whole=plain[:_HEAD],
+        is_outside=(context.home or "")[:2] in _OUTSIDE,
+    )
+    written = context.written if _WRITTEN_LATER_RE.search(plain) else None
+    context = replace(context, home=_home_of(plain, context, scope), written=written)
     found: list[Found[Figure]] = []
     for paragraph, text in zip(paragraphs, texts, strict=True):
         scope.begin_paragraph(text)
-        for start, end in sentences(text):
-            scope.begin_sentence()
-            if scope.opens_list or _HINT_RE.search(text, start, end):
-                scope.around = text[max(0, start - _NEAR) : start]
-                found += Sentence(paragraph[start:end], text[start:end], context, scope).read()
+        found += _read_paragraph(paragraph, text, context, scope)
     return tuple({_key(item.value): item for item in reversed(found)}.values())[::-1]
+
+
+def _read_paragraph(paragraph: str, text: str, context: FigureContext, scope: Scope) -> Iterator[Found[Figure]]:
+    for start, end in sentences(text):
+        if scope.opens_list or _HINT_RE.search(text, start, end):
+            scope.begin_sentence()
+            scope.around = text[max(0, start - _NEAR) : start]
+            yield from Sentence(paragraph[start:end], text[start:end], context, scope).read()
+            scope.unread = ""
+        else:
+            scope.unread = text[start:end]
 
 
 def _key(figure: Figure) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 # A text that tells of one of these, and is none of what comes after them, states quantities; in any other only a
 # sentence that says that it counts does.
@@ -24,11 +25,33 @@ EPIDEMIC_RE = re.compile(r"疫情|新冠|肺炎|确诊|感染|病毒|病例|禽�
 ACCIDENT_RE = re.compile(r"事故|火灾|爆炸|地震|震区|洪[水涝灾]|台风|车祸|坍塌|因灾|遇难|受灾|失踪|溺水|过火|灾害")
 
 
-def is_told(text: str) -> bool:
-    """Whether a text tells of what is officially counted: no match report, no forecast, no novel."""
+_SHOW_RE = re.compile(
+    r"主演|领衔|饰演|剧组|票房|开播|预告片|片场|演员|影片|电视剧|网剧|综艺|上映|首映|路演|粉丝|专辑|演唱会|收视|播放量|选秀|导师|嘉宾|偶像"
+)
+_OFFICE_RE = re.compile(
+    r"卫健委|卫健局|卫生健康委|卫生健康局|卫生局|卫生厅|卫生署|疾控|指挥部|指挥中心|新闻办|新闻办公室|政府新闻|发言人|管理局|应急|防汛|医管局|人民政府"
+)
+
+
+class TextKind(Enum):
+    """What a text does with numbers: tells what is officially counted, says some in passing, or makes them up."""
+
+    TOLD = "told"
+    PASSING = "passing"
+    INVENTED = "invented"  # a match, a forecast, a novel, a show
+
+
+def kind_of(text: str, is_attributed: bool) -> TextKind:
+    """Return what a text does with numbers; `is_attributed` is a page that names the posts of its speakers."""
+    shows = len(set(_SHOW_RE.findall(text)))
+    if shows >= 5 and shows > len(set(_OFFICE_RE.findall(text))):
+        return TextKind.INVENTED
     is_event = _EVENT_RE.search(text) is not None
-    if not is_event and not _NOTICE_RE.search(text):
-        return False
+    if not is_event and not is_attributed and not _NOTICE_RE.search(text):
+        return TextKind.PASSING
     matches, forecasts, tales = (len(set(kind.findall(text))) for kind in (_MATCH_RE, _FORECAST_RE, _TALE_RE))
     is_forecast = forecasts >= (4 if is_event else 2)
-    return matches < 3 and not is_forecast and tales < 2 and len(_PRONOUN_RE.findall(text)) * 60 < len(text)
+    is_tale = tales >= 2 or len(_PRONOUN_RE.findall(text)) * 60 >= len(text)
+    if matches < 3 and not is_forecast and not is_tale:
+        return TextKind.TOLD
+    return TextKind.PASSING

@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from build_archive.contract import Figure
+from build_archive.contract import Figure, Qualifier
 from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
 from build_archive.figures.counts import Count, find_counts
+from build_archive.figures.days import closing_day, read_days
 from build_archive.figures.kinds import ACCIDENT_RE
-from build_archive.figures.labels import CHANGE_RE, HAN_RE, LONGEST_LABEL, is_label, label_of
+from build_archive.figures.labels import find_label, label_of
+from build_archive.figures.places import Place, are_many, find_places
 from build_archive.figures.scope import FigureContext, Meaning, Scope, Share
-from build_archive.figures.subjects import OF_ILLNESS, VETOES, is_beside, subject_of
+from build_archive.figures.subjects import BY_DOSE, OF_ILLNESS, VETOES, is_beside, qualifier_of, settle, subject_of
 from build_archive.figures.vocabulary import Word, classes, find_words, metrics, word_re
+from build_archive.figures.zeros import find_none
 from build_archive.model import Found
-from build_archive.timex import Timex, find_times, format_as_of
+from build_archive.timex import Timex, find_times
 
-_UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
-_UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
-_NONE_RE = re.compile(r"(?:[尚暂均也都仍再])?(?:无|没有|未|零)再?")
-_DENIAL_RE = re.compile(r"[无没未零]")
-_CLEARED_RE = re.compile(r"(?:全部|已经|已|均|全|实现|都|全面)*清零$")
-_IDLE_RE = re.compile(  # what may stand in a statement of none without changing it
-    r"新型冠状病毒|新冠病毒|新冠|肺炎|感染|本土|本地|报告|出现|发现|发生|[全我本][市省县区]|患者|病例|[的均已也仍再都、和及或\s]|"
-    + MASK
-)
 ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
 )
-_FROM_RE = re.compile(r"(?:[从由自赴往到至抵与向]|支援|驰援|来自|途经|返回|发往)$")
-_ONWARD_RE = re.compile(
-    r"生产建设兵团|(?:第[一二三四五六七八九十\d]{1,2})?(?:人民|中心|中医|传染病|儿童|胸科)?医院|[籍来返路街]|方向|大道|机场|输入|旅居|大学|海关|关联"
-)
+_OURS_RE = re.compile("[全我本]市")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
-_BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上 is a rule, no count
+_BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
 _RULED_RE = re.compile(
-    r"(?:[每第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
+    r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
 _EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
+_AMENDED_RE = re.compile(r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)")
+_DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those counted before: 本土确诊病例分布在
+_HANDLED_RE = re.compile(
+    r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
+)
+_PARTED_RE = re.compile(r"\s?分别[为是]")
+_TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
 _LONGEST_QUOTE = 48
 
 
@@ -55,16 +52,29 @@ class Sentence:
         marks = [mark.span() for mark in NOTE_MARK_RE.finditer(text)]
         self.masked = blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
         self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
-        self.places: Sequence[tuple[int, int, str]] = ()
+        self.places: Sequence[Place] = ()
         if scope.told or scope.topic.subject or word_re().search(self.masked):
-            self.places = [place for place in context.divisions(text) if _is_subject(place, text)]
+            self.places = find_places(text, context)
         self.place_starts = [place[0] for place in self.places]
+        if not self.places and scope.unread and not scope.place and _TRIAL_RE.search(text):
+            scope.place = self._place_before()
+
+    def _place_before(self) -> str | None:
+        """Return the place of the sentence before, where this one goes on with what it began: 甲区开展检测."""
+        if not _TRIAL_RE.search(self.scope.unread):
+            return None
+        places = find_places(self.scope.unread, self.context)
+        is_one = len({name for *_span, name in places}) == 1 or are_many(places[1:], self.scope.unread)
+        return places[0][2] if is_one else None
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
         found: list[Found[Figure]] = []
         placed = False  # the clause before names a place
-        for clause in clauses(self.masked):
+        parts = list(clauses(self.masked))
+        if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
+            self.scope.told_day, self.scope.counted = span, True
+        for clause in parts:
             if clause.is_note:
                 found += _Reader(self, clause, replace(self.scope, subset=True)).read()
                 continue
@@ -81,7 +91,7 @@ class Sentence:
         first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
         return self.times[first:last]
 
-    def places_in(self, clause: Clause) -> list[tuple[int, int, str]]:
+    def places_in(self, clause: Clause) -> list[Place]:
         """Return the divisions named in a clause, those in its brackets left out."""
         first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
         return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
@@ -95,15 +105,17 @@ class _Reader:
         self.context = sentence.context
         self.counts = list(find_counts(clause))
         self.places = sentence.places_in(clause)
-        named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
-        self.words = list(find_words(named, clause.start))  # 镇江市 is no 镇
+        self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
+        self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
-        self._note_times()
+        times = self.sentence.times_in(self.clause)
+        read_days(replace(self.clause, text=self.named), times, self.sentence.text, self.context, self.scope)
         self._note_marks()
         self._note_shares()
         found = [self._read_count(index) for index in range(len(self.counts))]
+        self.scope.is_announced = False
         if not self.counts:
             found = list(self._read_none())
             self._note_topic()
@@ -112,54 +124,31 @@ class _Reader:
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
-        if len(self.places) != 1 or item.value.place != self.context.home:
+        if len(self.places) != 1 or item.value.place != (self.scope.home or self.context.home):
             return item
         start, end, name = self.places[0]
         around = self.clause.text[: start - self.clause.start] + self.clause.text[end - self.clause.start :]
-        if not _LOCATED_RE.fullmatch(around):
+        if not _LOCATED_RE.fullmatch(around.strip()):
             return item
         return replace(item, value=item.value.model_copy(update={"place": name}))
 
-    def _note_times(self) -> None:
-        """Take from the times of the clause up to when it counts."""
-        scope, day, raw = self.scope, self.context.day, self.sentence.text
-        for time in self.sentence.times_in(self.clause):
-            moment = time.moment
-            anchor = day or (datetime.date(moment.year or 0, 1, 1) if moment.is_dated else None)
-            stamp = format_as_of(moment, anchor) if anchor is not None else None
-            if raw.startswith("以来", time.end):
-                scope.since = True
-            elif _UP_TO_RE.search(raw, max(0, time.start - 5), time.start):
-                scope.as_of = scope.told_day = stamp
-                scope.counted, scope.by_time = True, "upto"
-            elif time.since is not None and (moment.hour is not None or time.since.hour is not None):
-                scope.as_of = scope.told_day = stamp
-                scope.counted, scope.by_time = True, "new" if _is_one_day(time) else ""
-            elif (
-                moment.has_day
-                and time.start - self.clause.start <= 1
-                and not _FROM_RE.search(raw, max(0, time.start - 3), time.start)
-            ):
-                scope.told_day = stamp
-        if day is not None and _UP_TO_NOW_RE.search(self.clause.text):
-            scope.told_day, scope.counted, scope.by_time = day.isoformat(), True, "upto"
-
     def _note_marks(self) -> None:
+        scope, text = self.scope, self.clause.text
         if self.clause.mark == "semicolon":  # a new item of the list
-            self.scope.subset, self.scope.state = False, ""
-            self.scope.subjects &= {"close_contacts"}
-            self.scope.place = None if self._said_state(self.words) else self.scope.place
-        if any(word.mark == "subset" for word in self.words):
-            self.scope.subset = True
-        elif self.scope.subset and self.clause.mark != "weak" and self._said_state(self.words):
-            self.scope.subset = self.clause.is_note
-        if re.search(r"[全我本]市", self.clause.text):
-            self.scope.place = None
-        elsewhere = ELSEWHERE_RE.search(self.clause.text)
+            scope.subset, scope.state = False, ""
+            scope.subjects &= {"close_contacts"}
+            scope.place = None if self._said_state(self.words) else scope.place
+        if any(word.mark == "subset" for word in self.words) or (scope.subjects and _PARTED_RE.match(text)):
+            scope.subset, scope.part_place = True, None
+        elif scope.subset and self.clause.mark != "weak" and self._said_state(self.words):
+            scope.subset, scope.part_place = self.clause.is_note, None
+        if _OURS_RE.search(text):
+            scope.place = None
+        elsewhere = ELSEWHERE_RE.search(text)
         level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
         if level and not (self.context.home or "").endswith(level):
-            self.scope.home = self._spoken_of(level) or self.scope.home
-            self.scope.place = None if elsewhere and elsewhere["level"] else self.scope.place
+            scope.home = self._spoken_of(level) or scope.home
+            scope.place = None if elsewhere and elsewhere["level"] else scope.place
 
     def _spoken_of(self, level: str) -> str | None:
         """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
@@ -179,11 +168,25 @@ class _Reader:
         self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.clause.start
 
     def _note_places(self) -> None:
-        self.scope.awaited = bool(self.places) and not self.counts
-        if self.places:
-            self.scope.last_place = self.places[-1][2]
-            if not self.scope.subset and not (self.counts and self.clause.mark == "weak"):
-                self.scope.place = self.scope.last_place
+        scope = self.scope
+        scope.awaited = bool(self.places) and not self.counts
+        if not self.places:
+            return
+        scope.last_place = self.places[-1][2]
+        if scope.subset:
+            scope.part_place = scope.last_place if self.counts else scope.part_place
+        elif are_many(self.places, self.sentence.text) and not self.counts:  # 本市在甲区、乙区开展了检测
+            ends = range(2, len(self.places) + 1)
+            first = next(end for end in ends if are_many(self.places[:end], self.sentence.text))
+            scope.place = self.places[first - 3][2] if first > 2 else None
+        elif self._is_of_many(self.places, self.clause.end):
+            scope.place = None
+        elif not (self.counts and self.clause.mark == "weak"):
+            scope.place = scope.last_place
+
+    def _is_of_many(self, places: Sequence[Place], until: int) -> bool:
+        """Whether the places are examples of a group: 甲区、乙区等区域."""
+        return len(places) > 1 and "等" in self.sentence.text[places[-1][1] : until]
 
     def _note_topic(self) -> None:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
@@ -193,34 +196,31 @@ class _Reader:
         meaning = self._meaning(words) if words else Meaning()
         if any(word.mark == "imported" for word in self.words) and self.clause.text.endswith("方面"):
             self.scope.imported = True
+        said = self._said_state(self.words)
         if meaning.subject:
             label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
-            self.scope.topic = replace(meaning, label=label[:LONGEST_LABEL])
-            self.scope.state = self._said_state(self.words) or self.scope.state
+            self.scope.topic = replace(meaning, label=label)
+            self.scope.state = said or self.scope.state
             self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内"))
+            self.scope.is_announced = True
+        elif said and not label_of(self.named).replace(self._said(said), ""):  # 8月1日当日, …
+            self.scope.state = said
+
+    def _said(self, state: str) -> str:
+        word = next(word for word in self.words if word.state == state)
+        return self.sentence.text[word.start : word.end]
 
     def _read_count(self, index: int) -> Found[Figure] | None:
         count = self.counts[index]
         begin = self.counts[index - 1].end if index else self.clause.start
         until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
-        left = [word for word in self.words if begin <= word.start and word.end <= count.start]
-        right = [word for word in self.words if count.end <= word.start and word.end <= until]
-        if not is_beside(self.clause.text[count.end - self.clause.start : until - self.clause.start], right, count):
-            right = [word for word in right if word.mark in VETOES]
-        if any(word.subject for word in right):  # 确诊病例中新增2例死亡: of a group that is no count
-            left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
-        words, end = left, count.end
-        if right and not any(word.subject for word in left):  # 31例确诊病例
-            words, end = left + right, next((w.end for w in right if w.subject), right[-1].end)
-            if index + 1 < len(self.counts):  # the words of this number are not those of the next
-                self.words = [word for word in self.words if word not in right]
-        elif any(word.mark == "veto" for word in right):  # 7例由无症状感染者转归
-            words = left + right
+        if self._is_void(count):
+            return None
+        words = self._words_of(count, begin, until, index + 1 == len(self.counts))
+        end = max([count.end, *(w.end for w in words if w.subject and w.start >= count.end)])
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
         meaning = self._meaning(words)
-        if _EXCEPT_RE.search(self.clause.text, 0, count.start - self.clause.start):
-            return None
         told = self.scope.counted_already.get((meaning.subject, count.number.value))
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
@@ -229,6 +229,33 @@ class _Reader:
         if bare:
             meaning = self._inherited(meaning, count, begin)
         return self._figure(count, meaning, (begin, end, until), bare)
+
+    def _is_void(self, count: Count) -> bool:
+        """Whether a number is taken back where it stands: 除9名外, 由28例订正为27例."""
+        text, at = self.clause.text, self.clause.start
+        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or _AMENDED_RE.match(text, count.end - at))
+
+    def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
+        """Return the words that tell of a number: those before it, and those after it that nothing else has."""
+        left = [word for word in self.words if begin <= word.start and word.end <= count.start]
+        right = [word for word in self.words if count.end <= word.start and word.end <= until]
+        between = self.clause.text[count.end - self.clause.start : until - self.clause.start]
+        is_turned = any(word.mark == "converted" or word.subject == "converted" for word in right)
+        if not is_turned and not is_beside(between, right, count):
+            right = [word for word in right if word.mark in VETOES]
+        if any(word.subject for word in right):  # 确诊病例中新增2例死亡: of a group that is no count
+            left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
+        if right and (is_turned or not any(word.subject for word in left)):  # 31例确诊病例
+            if not is_last:  # the words of this number are not those of the next
+                self.words = [word for word in self.words if word not in right]
+            return left + right
+        if any(word.mark == "veto" for word in right) and not self._is_ranked(right):
+            return left + right
+        return left
+
+    def _is_ranked(self, words: Sequence[Word]) -> bool:
+        """Whether the words only say which is the most: 以甲区162例最多."""
+        return "以" in self.clause.text and all(self.sentence.text[w.start : w.end] == "最多" for w in words)
 
     def _read_share(self, count: Count, words: Sequence[Word], span: tuple[int, int, int]) -> Found[Figure] | None:
         share, *rest = self.scope.shares
@@ -250,16 +277,23 @@ class _Reader:
         said = self._said_state(words)
         if self.counts and said:
             scope.state = said
-        state = said or own or scope.state or scope.by_time or "unsaid"
-        if scope.since and subject:
-            scope.since, state = not self.counts, "since"
-        if state == "unsaid" and scope.as_of is None and not scope.counted:
+        state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
+        if state == "unsaid" and subject in scope.states and self._deals_out():
+            state = scope.states[subject]
+        if state == "unsaid" and not scope.as_of.end and not scope.counted:
             state = "untold"
-        # 其中31例确诊病例…: a part of what has been counted already, unless it is that of a place
-        counted = scope.subset and subject in scope.subjects and subject != "dosed"
-        is_part = counted and bool(self.counts) and not self.places and not said
-        metric = "" if is_part or self._is_mishap(subject) else metrics().get((subject, state), ("", ()))[0]
-        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85)
+        metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
+        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
+
+    def _deals_out(self) -> bool:
+        """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
+        return self.scope.opens_list or _DEALT_RE.search(self.clause.text) is not None
+
+    def _is_part(self, subject: str, said: str) -> bool:
+        """Whether a number counts less of what has been counted, not of a place: 其中31例确诊病例…."""
+        scope = self.scope
+        again = scope.subset and subject in scope.subjects and subject not in BY_DOSE
+        return again and bool(self.counts) and not self.places and not said and not scope.part_place
 
     def _is_mishap(self, subject: str) -> bool:
         """Whether those counted are the victims of an accident or a disaster, not the ill."""
@@ -269,88 +303,113 @@ class _Reader:
         return next((w.state for w in reversed(words) if w.state and not w.subject), "")
 
     def _inherited(self, meaning: Meaning, count: Count, begin: int) -> Meaning:
-        """Return the topic for a number that stands beside a place only: 鹿城区1例."""
-        topic = self.scope.topic
+        """Return the topic for a number that stands beside a place only, or after its announcement: 鹿城区1例."""
+        scope, topic = self.scope, self.scope.topic
         imported = any(word.mark == "imported" for word in self.words)
         if imported and topic.subject == "confirmed" and topic.metric:
-            return replace(topic, metric=metrics().get(("imported", topic.state), ("", ()))[0], confidence=0.85)
+            return replace(topic, metric=_metric("imported", topic.state), confidence=0.85)
+        if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
+            return replace(topic, metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
         between = self.sentence.text[named[-1][1] if named else begin : count.start]
-        is_beside = not label_of(between) and (named or (self.scope.awaited and not count.number.han))
-        return replace(topic, confidence=0.85) if is_beside and not self._said_state(self.words) else meaning
+        said = self._said_state(self.words)
+        idle = not label_of(between)
+        if idle and not said and (named or (scope.awaited and not count.number.han) or scope.is_announced):
+            return replace(topic, confidence=0.85)
+        if any(word.mark == "amended" for word in self.words) and topic.metric:
+            return replace(topic, confidence=0.85)
+        if scope.is_announced and topic.subject:
+            handled = label_of(between.replace(self._said(said), "") if said else between)
+            metric = _metric(topic.subject, said or topic.state)
+            if _HANDLED_RE.fullmatch(handled) and metric:
+                return replace(topic, state=said or topic.state, metric=metric, confidence=0.8)
+        return meaning
 
     def _figure(self, count: Count, meaning: Meaning, span: tuple[int, int, int], bare: bool) -> Found[Figure] | None:
         """Return the figure of a number, as one of a metric if it has one, else as another count."""
         begin, end, until = span
-        number, metric, label = count.number, meaning.metric, meaning.label
-        told_by_state = self._said_state(self.words) or (bare and meaning.metric)
-        if metric and (count.unit_class not in classes()[metric] or (count.number.han and not told_by_state)):
+        metric, label, scope = meaning.metric, meaning.label, self.scope
+        if metric and not self._fits(count, metric, bare):
             metric = ""
         if not metric and not (bare and label):
             label = self._label(begin, count, until)
             if not label or not self._counts_here(count):
                 return None
         if metric:
-            self.scope.counted_already[meaning.subject, number.value] = replace(meaning, metric=metric)
-        part = self.scope.subset and self.scope.topic.metric and not metric
-        goes_on = label and self.scope.topic.label and label.startswith(self.scope.topic.label)  # its change
-        if not part and not goes_on and (not bare or not self.scope.topic.metric):
-            self.scope.topic = replace(meaning, metric=metric, label=label)
-        self.scope.subjects |= {meaning.subject}
-        place = self._place_of(count, bare)
-        is_counted = self.scope.counted or self.scope.state or (bare and meaning.label)
+            scope.counted_already[meaning.subject, count.number.value] = replace(meaning, metric=metric)
+            scope.states[meaning.subject] = meaning.state
+        part = scope.subset and scope.topic.metric and not metric
+        goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
+        if not part and not goes_on and (not bare or not scope.topic.metric):
+            scope.topic = replace(meaning, metric=metric, label=label)
+        scope.subjects |= {meaning.subject}
         quote = self._quote((begin, count.start), end if metric or not bare else count.end)
-        figure = Figure(
-            metric=metric or "other",
-            label=label if not metric else None,
+        is_dated = bool(metric or scope.counted or scope.state or (bare and meaning.label))
+        figure = self._compose(count, replace(meaning, metric=metric, label=label), quote, (bare, is_dated))
+        return Found(figure, quote, f"figure.{figure.metric}", meaning.confidence if metric else 0.7)
+
+    def _compose(self, count: Count, meaning: Meaning, quote: str, flags: tuple[bool, bool]) -> Figure:
+        bare, is_dated = flags
+        number, scope = count.number, self.scope
+        day = scope.day() if is_dated else scope.told_day
+        since = scope.since if meaning.state in ("total", "upto", "unsaid", "untold") else None
+        return Figure(
+            metric=meaning.metric or "other",
+            label=None if meaning.metric else meaning.label,
+            qualifier=meaning.qualifier if meaning.metric else None,
             value=number.value,
+            upper=number.high,
             unit=self.sentence.raw[count.end - len(count.unit) : count.end],
             approx=True if number.approx else None,
-            place=place,
-            as_of=self.scope.day() if metric or is_counted else self.scope.told_day,
+            place=self._place_of(count, bare, meaning),
+            since=since or day.start,
+            as_of=day.end,
             quote=quote,
         )
-        return Found(figure, quote, f"figure.{figure.metric}", meaning.confidence if metric else 0.7)
+
+    def _fits(self, count: Count, metric: str, bare: bool) -> bool:
+        """Whether a number can be one of a metric, by its counter and by how it is written."""
+        if count.unit_class not in classes()[metric] or (count.number.high is not None):
+            return False
+        is_case = count.unit in ("例", "宗")
+        return not count.number.han or is_case or bool(self._said_state(self.words) or bare)
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
         text, at = self.clause.text, self.clause.start
         ruled = _BOUND_RE.match(text, count.end - at) or _RULED_RE.search(text, 0, count.start - at)
         told = self.scope.counted or self.scope.state or self.scope.told
-        return bool(told) and not ruled and not count.number.han
+        return bool(told) and not ruled and not (count.number.han and count.unit not in ("例", "宗"))
 
     def _label(self, begin: int, count: Count, until: int) -> str:
-        """Return the words beside a number that say what it counts, those before it first; "" where there are none."""
+        """Return the words beside a number that say what it counts; "" where there are none."""
         whole, text, at = self.sentence.text, self.clause.text, self.clause.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
         beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
         if beside:  # 甲区9例: counts what was said before
             return self.scope.topic.label
-        begin = max([begin, *(place[1] for place in self.places if HAN_RE.search(label_of(whole[place[1] : end])))])
-        before = label_of(whole[begin:end])
-        if before and CHANGE_RE.fullmatch(before):
-            label = self.scope.topic.label
-            return (label + before)[-LONGEST_LABEL:] if label else ""
-        after = label_of(whole[count.end : until])
-        candidates = [after, before[-LONGEST_LABEL:]] if before.endswith("的") else [before[-LONGEST_LABEL:], after]
-        label = next((label for label in candidates if is_label(label)), "")
+        begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
+        label = find_label(whole[begin:end], whole[count.end : until], count.unit_class, self.scope.topic.label)
         start = whole.find(label, begin) if label else 0
-        return self.sentence.raw[start : start + len(label)]  # in the script that it is printed in
+        return self.sentence.raw[start : start + len(label)] if start >= 0 else label  # in the script it is printed in
 
-    def _place_of(self, count: Count, bare: bool) -> str | None:
+    def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
+        scope = self.scope
         named = [place for place in self.places if place[1] <= count.start]
-        if len(named) > 1 and "等" in self.sentence.text[named[-1][1] : count.start]:  # 甲区、乙区等区域: of no one
-            return self.scope.home or self.context.home
+        if self._is_of_many(named, count.start):
+            return scope.home or self.context.home
         if named:
             return named[-1][2]
-        if bare and self.scope.last_place:
-            return self.scope.last_place
+        if bare and scope.last_place and not scope.is_announced:
+            return scope.last_place
+        if scope.subset and scope.part_place and meaning.subject in scope.subjects:
+            return scope.part_place
         elsewhere = ELSEWHERE_RE.search(self.clause.text)
         level = elsewhere and elsewhere["level"]
-        if level and not (self.scope.home or self.context.home or "").endswith(level):
+        if level and not (scope.home or self.context.home or "").endswith(level):
             return None
-        return self.scope.place or self.scope.home or self.context.home
+        return scope.place or scope.home or self.context.home
 
     def _quote(self, begins: tuple[int, int], end: int) -> str:
         """Return the words from the first place on, without the times that stand before the second."""
@@ -363,45 +422,16 @@ class _Reader:
 
     def _read_none(self) -> Iterator[Found[Figure]]:
         """Yield the zeros of a statement of none: 无新增确诊病例, 住院病例清零."""
-        clause = self.clause
-        if not any(word.subject for word in self.words) or not _DENIAL_RE.search(clause.text):
-            return
-        said = blot(clause.text, [(w.start - clause.start, w.end - clause.start) for w in self.words])
-        denied = None if _CLEARED_RE.search(said) else _NONE_RE.search(said)
-        after = denied.start() + clause.start if denied else clause.start
-        subjects = {w.subject: w for w in self.words if w.subject and w.rank and w.start >= after}
-        rest = blot(said, [(p[0] - clause.start, p[1] - clause.start) for p in self.places])
-        idle = _IDLE_RE.sub("", rest)
-        said_none = bool(_NONE_RE.fullmatch(idle)) or bool(_CLEARED_RE.fullmatch(idle))
-        if not said_none or not subjects or len(self.places) > 1 or any(w.mark == "veto" for w in self.words):
-            return
-        state = self._said_state(self.words) or ("total" if "deaths" in subjects else "current")
-        self.scope.state = state
-        for word in subjects.values():
-            subject = subject_of([w for w in self.words if not w.subject or w is word], self.scope)
-            metric = metrics().get((subject, state), ("", ()))[0]
-            if metric and not self._is_mishap(subject):
-                place = self.places[-1][2] if self.places else self.scope.place or self.scope.home or self.context.home
-                quote = self._quote((clause.start, clause.end), clause.end)
-                figure = Figure(
-                    metric=metric,
-                    value=0,
-                    unit="例",
-                    place=place,
-                    as_of=self.scope.day(),
-                    quote=quote,
-                )
-                yield Found(figure, quote, f"figure.{metric}", 0.9)
+        clause, scope = self.clause, self.scope
+        for subject, metric in find_none(clause, self.words, self.places, scope):
+            if self._is_mishap(subject):
+                continue
+            place = self.places[-1][2] if self.places else scope.place or scope.home or self.context.home
+            quote = self._quote((clause.start, clause.end), clause.end)
+            day = scope.day()
+            figure = Figure(metric=metric, value=0, unit="例", place=place, since=day.start, as_of=day.end, quote=quote)
+            yield Found(figure, quote, f"figure.{metric}", 0.9)
 
 
-def _is_one_day(time: Timex) -> bool:
-    since, until = time.since, time.moment
-    return since is not None and (since.month, since.day) == (until.month, until.day)
-
-
-def _is_subject(place: tuple[int, int, str], raw: str) -> bool:
-    """Whether something may be counted in a division, not only come from it or be named after it."""
-    start, end, name = place
-    if name == "开发区" and "\u4e00" <= raw[start - 1 : start] <= "\u9fff":
-        return False  # the end of a longer name
-    return not _FROM_RE.search(raw, max(0, start - 3), start) and not _ONWARD_RE.match(raw, end)
+def _metric(subject: str, state: str) -> str:
+    return metrics().get((subject, state), ("", ()))[0]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from build_archive.contract import Qualifier
 from build_archive.figures.vocabulary import Word
 
 Divisions = Callable[[str], Sequence[tuple[int, int, str]]]
@@ -21,6 +22,9 @@ class FigureContext:
     day: datetime.date | None = None  # the day of the page: gives the year of what is counted
     home: str | None = None  # the division that the page is about
     divisions: Divisions = field(default=lambda _text: ())  # (start, end, official name) of the divisions in a text
+    written: datetime.date | None = None  # the day that 昨日 is told from, where it is not the day of the page
+    heading: str = ""  # the title, which stands in no paragraph
+    attributed: bool = False  # the page names the posts of those who speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,44 +36,65 @@ class Meaning:
     metric: str = ""
     label: str = ""
     confidence: float = 0.0
+    qualifier: Qualifier | None = None
 
 
 Share = Word | str  # a subject, or the name of a place
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What days are counted: up to `end`, from `start` where the text says it."""
+
+    end: str | None
+    start: str | None = None
+
+
+_UNTOLD = Span(None)
 
 
 @dataclass(slots=True)
 class Scope:
     """What holds until something else is said."""
 
-    as_of: str | None = None  # the latest day counted to, of the whole text
-    told_day: str | None = None  # the day that this sentence speaks of
-    recent_day: str | None = None  # the day that a sentence before it in the paragraph spoke of
+    as_of: Span = _UNTOLD  # the latest counted to, of the whole text
+    told_day: Span = _UNTOLD  # that this sentence speaks of
+    recent_day: Span = _UNTOLD  # that a sentence before it in the paragraph spoke of
+    is_now: bool = False  # this sentence tells of the time of speaking: 目前
     counted: bool = False  # this sentence says up to when it counts
     state: str = ""
     by_time: str = ""  # the state that the span implies: what a day counts is new, what is counted up to a day total
-    since: bool = False  # counted from a day that the source chose
+    since: str | None = None  # the day that the source counts from: 8月1日以来
     subset: bool = False  # after 其中
     place: str | None = None
     last_place: str | None = None
+    part_place: str | None = None  # the place of the part that is being told: 其中甲区采样5万人, 检出阳性2人
     awaited: bool = False  # the clause before named a place and no number: 以甲区最多, 为140例
     subjects: frozenset[str] = frozenset()  # what has been counted in this sentence
     topic: Meaning = Meaning()  # what a bare number beside a place counts
+    is_announced: bool = False  # the clause before gave the topic and no number: 累计密切接触者不多, 95人
+    states: dict[str, str] = field(default_factory=dict)  # in which each subject was counted last, in the whole text
+    labels: dict[str, str] = field(default_factory=dict)  # what was counted last in each unit
     shares: tuple[Share, ...] = ()  # what the numbers after 分别 are of, in order
     shares_from: int = 0  # where the clause of 分别 begins
     imported: bool = False  # after 境外输入方面
+    is_outside: bool = False  # of Hong Kong, Macao, Taiwan: what is imported there came over a border
     epidemic: bool = True  # the text is about an illness
     told: bool = False  # the text tells of what is officially counted
     whole: str = ""  # the text, as far as its main divisions are looked for
     mains: dict[str, str] | None = None
+    unread: str = ""  # the sentence before where it has no number
     around: str = ""  # what stands before the sentence in its paragraph
     home: str | None = None  # the division spoken of where it is not the page's: the county of an 全县
     counted_already: dict[tuple[str, float], Meaning] = field(default_factory=dict)  # in this paragraph
     in_list: bool = False
     opens_list: bool = False  # this paragraph ends with a colon
 
-    def day(self) -> str | None:
-        """Return the day that a figure counts to: the sentence's own, else the latest counted to in the text."""
-        return self.told_day or self.as_of or self.recent_day
+    def day(self) -> Span:
+        """Return what a figure counts to: the sentence's own day, else the latest counted to in the text."""
+        if self.told_day.end or self.is_now:
+            return self.told_day
+        return self.as_of if self.as_of.end else self.recent_day
 
     def main_divisions(self, divisions: Divisions) -> Mapping[str, str]:
         """Return for each level (县, 区) the division that the text names at least twice as often as any other."""
@@ -87,15 +112,19 @@ class Scope:
         goes_on = self.in_list and len(text) <= _LONGEST_ITEM
         self.opens_list = len(text) <= _LONGEST_ITEM and text.rstrip().endswith(_COLONS)
         self.in_list = self.opens_list or goes_on
-        self.told_day = self.recent_day = self.home = None
+        self.told_day = self.recent_day = _UNTOLD
+        self.unread = ""
+        self.home = None
         self.counted_already = {}
         if not goes_on and not text.startswith("其中"):
             self.topic = Meaning()
 
     def begin_sentence(self) -> None:
         """Forget what holds for a sentence only; the topic stays, for a sentence that begins with 其中."""
-        self.recent_day = self.told_day or self.recent_day
-        self.told_day = self.place = self.last_place = None
-        self.counted = self.since = self.subset = self.awaited = self.imported = False
+        self.recent_day = self.told_day if self.told_day.end else self.recent_day
+        self.told_day = _UNTOLD
+        self.place = self.last_place = self.part_place = self.since = None
+        self.counted = self.subset = self.awaited = self.imported = self.is_announced = self.is_now = False
         self.state = self.by_time = ""
+        self.shares = ()
         self.subjects = frozenset()
