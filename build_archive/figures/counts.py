@@ -14,6 +14,10 @@ _NUMERAL_RE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
 
 
+# Of a time and of a grade only what is measured is a figure: 平均用时38天, 4.3级.
+_MEASURED_RE = re.compile(r"(?:天数|日数|用时|时长|耗时)[^\d]{0,4}$")
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number with its counter, which ends at `end`."""
@@ -39,5 +43,11 @@ def find_counts(clause: Clause) -> Iterator[Count]:
             continue
         unit = unit_re().match(clause.text, number.end)
         unit_class = units()[unit[1]] if unit else "none"
-        if unit and unit_class != "none":
+        if unit and unit_class != "none" and _is_measure(clause.text, number, unit_class):
             yield Count(number, start, unit.end() + clause.start, unit[1], unit_class)
+
+
+def _is_measure(text: str, number: Number, unit_class: str) -> bool:
+    if unit_class == "duration":
+        return _MEASURED_RE.search(text, 0, number.start) is not None
+    return unit_class != "magnitude" or isinstance(number.value, float)

@@ -13,7 +13,7 @@ from build_archive.timex import Moment, Timex, format_as_of
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
-_NOW_RE = re.compile(r"目前|现时|现有|现存|现在|当前|眼下|正在")
+_NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
 _SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
 _MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
 _CLOSING_RE = re.compile(rf"(?:以上)?(?:数据|数字|统计)?(?:均为)?(?:截至|截止)到?{MASK}+")
@@ -60,7 +60,7 @@ def _read_words(clause: Clause, context: FigureContext, scope: Scope) -> None:
     if _UP_TO_NOW_RE.search(clause.text):
         if context.day is not None:
             scope.told_day, scope.counted, scope.by_time = Span(context.day.isoformat()), True, "upto"
-    elif not scope.told_day.end and _NOW_RE.search(clause.text):
+    elif not scope.told_day.end and not scope.recent_day.end and _NOW_RE.search(clause.text):
         scope.is_now = True
     if (match := _MONTH_SINCE_RE.search(clause.text)) and context.day:
         month = int(match["month"])

@@ -37,8 +37,6 @@ _PART_OF_CLAUSE_RE = re.compile(  # what begins so is cut out of a clause, and n
     re.VERBOSE,
 )
 _DONE_RE = re.compile(rf"(?:{_VERBS}|[\u4e00-\u9fff]{{1,2}})(?:了|出|到|过)$|(?:的|其中|还有|其余)$")
-_MEASURED_RE = re.compile(r"[天时]数|用时|时长|时间|耗时|周期|期限|工期|均|历时")  # of a duration that is a statistic
-_GRADED_RE = re.compile(r"震|最[大高]|烈度")
 _BREAK_RE = re.compile(r"(?<=[的了把将对在由给向和及与])(?=[\u4e00-\u9fff]{2})")
 _NOUN_RE = re.compile(  # the noun that follows a counter, up to what is said of it
     r"[的]?(?P<noun>[\u4e00-\u9fffA-Za-z]+?)(?=$|在|正|已|将|被|从|由|都|均|全部|来|去|到|做|向|为|是|有|没|可|能|要|会|参加|参与|接受|进行|完成|[\W_])"
@@ -51,12 +49,12 @@ def label_of(text: str) -> str:
     return _LABEL_RE.sub("", _LABEL_RE.sub("", text.strip(_EDGES)))
 
 
-def find_label(before: str, after: str, unit_class: str, topic: str) -> str:
+def find_label(before: str, after: str, topic: str) -> str:
     """Return what the words beside a number say that it counts, "" where they say nothing.
 
     `topic` is what was counted before, for a number that says only how that changed.
 
-    >>> find_label("全市转移群众", "", "person", ""), find_label("一共设了", "卡口", "item", "")
+    >>> find_label("全市转移群众", "", ""), find_label("一共设了", "卡口", "")
     ('转移群众', '卡口')
     """
     left, right = label_of(before), _noun(after)
@@ -64,10 +62,7 @@ def find_label(before: str, after: str, unit_class: str, topic: str) -> str:
         return (topic + left)[-LONGEST_LABEL:] if topic else ""
     left = _shortened(left)
     candidates = [right, left] if _DONE_RE.search(before.strip()) else [left, right]
-    label = next((label for label in candidates if _is_label(label)), "")
-    if unit_class == "duration" and not _MEASURED_RE.search(label):
-        return ""
-    return "" if unit_class == "magnitude" and not _GRADED_RE.search(label) else label
+    return next((label for label in candidates if _is_label(label)), "")
 
 
 def _noun(after: str) -> str:

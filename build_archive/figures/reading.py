@@ -15,7 +15,16 @@ from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.labels import find_label, label_of
 from build_archive.figures.places import Place, are_many, find_places
 from build_archive.figures.scope import FigureContext, Meaning, Scope, Share
-from build_archive.figures.subjects import BY_DOSE, OF_ILLNESS, VETOES, is_beside, qualifier_of, settle, subject_of
+from build_archive.figures.subjects import (
+    BY_DOSE,
+    KINDS,
+    OF_ILLNESS,
+    VETOES,
+    is_beside,
+    qualifier_of,
+    settle,
+    subject_of,
+)
 from build_archive.figures.vocabulary import Word, classes, find_words, metrics, word_re
 from build_archive.figures.zeros import find_none
 from build_archive.model import Found
@@ -82,7 +91,7 @@ class Sentence:
             figures = reader.read()
             if found and not figures and clause.mark == "comma":
                 found[-1] = found[-1] if placed else reader.moved(found[-1])
-            placed = (placed and not figures) or bool(reader.places)
+            placed = (placed and not figures) or any(name != self.context.home for *_span, name in reader.places)
             found += figures
         return found
 
@@ -214,13 +223,14 @@ class _Reader:
         count = self.counts[index]
         begin = self.counts[index - 1].end if index else self.clause.start
         until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
-        if self._is_void(count):
-            return None
         words = self._words_of(count, begin, until, index + 1 == len(self.counts))
         end = max([count.end, *(w.end for w in words if w.subject and w.start >= count.end)])
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
         meaning = self._meaning(words)
+        if self._is_void(count):
+            self.scope.topic = meaning if meaning.metric else self.scope.topic
+            return None
         told = self.scope.counted_already.get((meaning.subject, count.number.value))
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
@@ -311,7 +321,8 @@ class _Reader:
         if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
             return replace(topic, metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
-        between = self.sentence.text[named[-1][1] if named else begin : count.start]
+        at = self.clause.start
+        between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
         said = self._said_state(self.words)
         idle = not label_of(between)
         if idle and not said and (named or (scope.awaited and not count.number.han) or scope.is_announced):
@@ -338,7 +349,7 @@ class _Reader:
         if metric:
             scope.counted_already[meaning.subject, count.number.value] = replace(meaning, metric=metric)
             scope.states[meaning.subject] = meaning.state
-        part = scope.subset and scope.topic.metric and not metric
+        part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         if not part and not goes_on and (not bare or not scope.topic.metric):
             scope.topic = replace(meaning, metric=metric, label=label)
@@ -379,7 +390,14 @@ class _Reader:
         text, at = self.clause.text, self.clause.start
         ruled = _BOUND_RE.match(text, count.end - at) or _RULED_RE.search(text, 0, count.start - at)
         told = self.scope.counted or self.scope.state or self.scope.told
-        return bool(told) and not ruled and not (count.number.han and count.unit not in ("例", "宗"))
+        told_in_words = count.number.han and not self.scope.is_outside
+        return bool(told) and not ruled and not told_in_words and not self._is_site(count)
+
+    def _is_site(self, count: Count) -> bool:
+        """Whether a number says where something was done: 在18间医院."""
+        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.clause.start].endswith(
+            "在"
+        )
 
     def _label(self, begin: int, count: Count, until: int) -> str:
         """Return the words beside a number that say what it counts; "" where there are none."""
@@ -390,7 +408,7 @@ class _Reader:
         if beside:  # 甲区9例: counts what was said before
             return self.scope.topic.label
         begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
-        label = find_label(whole[begin:end], whole[count.end : until], count.unit_class, self.scope.topic.label)
+        label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
         start = whole.find(label, begin) if label else 0
         return self.sentence.raw[start : start + len(label)] if start >= 0 else label  # in the script it is printed in
 

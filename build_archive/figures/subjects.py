@@ -16,6 +16,7 @@ _BETWEEN_RE = re.compile(
     r"|[均都正仍由]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
 )
 OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
+KINDS = frozenset({"converted", "severe", "critical", "mild"})  # parts of those counted before
 VETOES = ("veto", "age")
 BY_DOSE = frozenset({"vaccinated", "dosed"})  # is told for groups of age: 3至11岁接种5万人
 _QUALIFIERS = {qualifier.value: qualifier for qualifier in Qualifier}
@@ -66,7 +67,7 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
 def _watched(subject: str, others: set[str], scope: Scope) -> str:
     """Return who is released from observation or still under it: carriers or contacts."""
     if "asymptomatic" in others:
-        return "asymptomatic_released" if subject == "released" else "asymptomatic"
+        return f"asymptomatic_{subject}"
     is_contacts = "close_contacts" in others | scope.subjects
     return f"contacts_{subject}" if is_contacts else "mixed"
 
