@@ -157,6 +157,7 @@ class Conversion:
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
     set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
+    looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
 
 
 def convert_source(source: Source) -> Conversion:
@@ -205,7 +206,8 @@ def convert_source(source: Source) -> Conversion:
         draft = _draft(passage, others, sidecar, origin)
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside)
+    looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
+    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:

@@ -13,6 +13,8 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "anchors",
     "privacy",
     "doubts",
+    "figure_checks",
+    "definitions",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "pipeline", "schema"}
