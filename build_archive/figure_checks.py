@@ -9,18 +9,20 @@ page's figures, the value that was to be expected, the value stated, and says it
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from build_archive.contract import Figure
-from build_archive.gazetteer import is_within, resolve_division
+from build_archive.gazetteer import Division, is_within, resolve_division
 from build_archive.pages import Page
 
 SUM, SERIES = "figures.sum", "figures.series"
 _FLOWS = ("confirmed", "imported", "deaths", "recovered")  # metrics with _new and _total, of which none is taken back
 _MIDNIGHT = "T00:00"
+_DISTRICT_RE = re.compile(r"(?<!自治)(?<!行政)[区县旗]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ def check_sums(page: Page) -> list[Finding]:
     where it has three places or more. A place inside another of the list is not counted twice.
     """
     refs = [FigureRef(page.path, at, figure) for at, figure in enumerate(page.metadata.figures)]
+    home = resolve_division(page.metadata.city or "")
     found = []
     for at, whole in enumerate(refs):
-        parts = _parts_of(whole, refs[at + 1 :])
+        parts = _parts_of(whole, refs[at + 1 :], home) if whole.figure.value else []
         counted = [part for part in parts if not _is_inside(part, parts)]
         total = sum(part.figure.value for part in counted)
         stated = whole.figure.value
@@ -65,12 +68,13 @@ def check_sums(page: Page) -> list[Finding]:
     return found
 
 
-def _parts_of(whole: FigureRef, after: Sequence[FigureRef]) -> list[FigureRef]:
+def _parts_of(whole: FigureRef, after: Sequence[FigureRef], home: Division | None) -> list[FigureRef]:
     """Return the figures of the same measure and other places that follow one directly; asides are passed over."""
     parts: list[FigureRef] = []
     for ref in after:
         if _measure(ref.figure) == _measure(whole.figure) and whole.figure.metric != "other":
-            if ref.figure.place in (None, whole.figure.place) or _lies_elsewhere(ref, whole):
+            inner, outer = ref.figure.place, whole.figure.place
+            if inner is None or outer is None or inner == outer or not _may_hold(outer, inner, home):
                 break
             parts.append(ref)
         elif ref.figure.place in (None, whole.figure.place):
@@ -83,9 +87,12 @@ def _measure(figure: Figure) -> tuple[object, ...]:
     return (figure.metric, figure.unit, figure.since, figure.as_of)
 
 
-def _lies_elsewhere(part: FigureRef, whole: FigureRef) -> bool:
-    inner, outer = resolve_division(part.figure.place or ""), resolve_division(whole.figure.place or "")
-    return inner is not None and outer is not None and not is_within(inner, outer)
+def _may_hold(outer: str, inner: str, home: Division | None) -> bool:
+    """Whether a place may lie in another: not a district in its neighbour, known or not."""
+    if _DISTRICT_RE.search(outer) and _DISTRICT_RE.search(inner):
+        return False
+    whole, part = resolve_division(outer, within=home), resolve_division(inner, within=home)
+    return whole is not None and (part is None or is_within(part, whole))
 
 
 def _is_inside(part: FigureRef, parts: Sequence[FigureRef]) -> bool:
