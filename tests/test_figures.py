@@ -105,7 +105,7 @@ def test_the_lexicon_names_only_what_it_defines() -> None:
     words, metrics, units = (load_table(f"{name}.tsv") for name in ("figure_words", "metrics", "units"))
     classes = {values[0] for values in units.values()}
     subjects = {values[0] for values in words.values()}
-    derived = {"imported", "contacts_released", "contacts_observed", "asymptomatic_released"}
+    derived = {"imported", "contacts_released", "contacts_observed", "asymptomatic_released", "asymptomatic_observed"}
     for metric, (named, states, unit_classes) in metrics.items():
         assert set(named.split()) <= subjects | derived, metric
         assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid", "untold"}, metric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 MASK = "\N{GETA MARK}"  # stands for what has been read already; part of no word
 _BRACKETS = "(\N{FULLWIDTH LEFT PARENTHESIS})\N{FULLWIDTH RIGHT PARENTHESIS}"
@@ -30,8 +30,7 @@ NOTE_MARK_RE = re.compile(
 _LONGEST_CLAUSE = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of a sentence that is read as one; `text` has what is read elsewhere blotted out."""
 
     start: int
@@ -70,7 +69,7 @@ def clauses(masked: str) -> Iterator[Clause]:
         while at < len(notes) and notes[at].start() < clause.end:
             note = notes[at]
             for inner in _cut(note["inner"], note.start("inner"), "comma"):
-                yield replace(inner, is_note=True)
+                yield inner._replace(is_note=True)
             at += 1
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from build_archive.figures.clauses import Clause
 from build_archive.figures.vocabulary import unit_re, units
 from build_archive.numerals import Number, find_numbers
 
-_NUMERAL_RE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+_NUMERAL_RE = re.compile(r"\d|分之|[一二两三四五六七八九十百千万亿][多余几]?\s?[例宗人名位份]")
 _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
 
 
@@ -18,8 +18,7 @@ _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
 _MEASURED_RE = re.compile(r"(?:天数|日数|用时|时长|耗时)[^\d]{0,4}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number with its counter, which ends at `end`."""
 
     number: Number

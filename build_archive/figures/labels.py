@@ -12,7 +12,7 @@ _TRIM = (
     r"|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日|[全我本][市省县区州国]"
 )
 _LABEL_RE = re.compile(
-    rf"^(?:{_TRIM}|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
+    rf"^(?:{_TRIM}|[一二三四五六七八九十首]是|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
 )
 _EDGES = " \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}")

@@ -14,7 +14,7 @@ from build_archive.figures.days import closing_day, read_days
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.labels import find_label, label_of
 from build_archive.figures.places import Place, are_many, find_places
-from build_archive.figures.scope import FigureContext, Meaning, Scope, Share
+from build_archive.figures.scope import FigureContext, Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
     KINDS,
@@ -48,6 +48,7 @@ _HANDLED_RE = re.compile(
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
 _TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
+_CUE_RE = re.compile("[目现当眼截以起分全我本县区州]")  # begins what a clause may say without a word of the lexicon
 _LONGEST_QUOTE = 48
 
 
@@ -116,11 +117,15 @@ class _Reader:
         self.places = sentence.places_in(clause)
         self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
         self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
+        self.is_idle = not (self.words or self.counts or self.places or _CUE_RE.search(clause.text))
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
         times = self.sentence.times_in(self.clause)
-        read_days(replace(self.clause, text=self.named), times, self.sentence.text, self.context, self.scope)
+        if self.is_idle and not times:
+            self._pass_by()
+            return []
+        read_days(self.clause._replace(text=self.named), times, self.sentence.text, self.context, self.scope)
         self._note_marks()
         self._note_shares()
         found = [self._read_count(index) for index in range(len(self.counts))]
@@ -130,6 +135,14 @@ class _Reader:
             self._note_topic()
         self._note_places()
         return [item for item in found if item is not None]
+
+    def _pass_by(self) -> None:
+        """End what holds for the next clause only, where a clause says nothing of its own."""
+        self.scope.is_announced = self.scope.awaited = False
+        if self.clause.mark != "weak":
+            self.scope.shares = ()
+        if self.clause.mark == "semicolon":
+            self._note_marks()
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
@@ -181,7 +194,7 @@ class _Reader:
         scope.awaited = bool(self.places) and not self.counts
         if not self.places:
             return
-        scope.last_place = self.places[-1][2]
+        scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
         if scope.subset:
             scope.part_place = scope.last_place if self.counts else scope.part_place
         elif are_many(self.places, self.sentence.text) and not self.counts:  # 本市在甲区、乙区开展了检测
@@ -208,7 +221,7 @@ class _Reader:
         said = self._said_state(self.words)
         if meaning.subject:
             label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
-            self.scope.topic = replace(meaning, label=label)
+            self.scope.topic = meaning._replace(label=label)
             self.scope.state = said or self.scope.state
             self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内"))
             self.scope.is_announced = True
@@ -290,7 +303,9 @@ class _Reader:
         state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
         if state == "unsaid" and subject in scope.states and self._deals_out():
             state = scope.states[subject]
-        if state == "unsaid" and not scope.as_of.end and not scope.counted:
+        if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
+            state = "current"
+        elif state == "unsaid" and not scope.as_of.end and not scope.told_day.end and not scope.counted:
             state = "untold"
         metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
         return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
@@ -317,23 +332,23 @@ class _Reader:
         scope, topic = self.scope, self.scope.topic
         imported = any(word.mark == "imported" for word in self.words)
         if imported and topic.subject == "confirmed" and topic.metric:
-            return replace(topic, metric=_metric("imported", topic.state), confidence=0.85)
+            return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
         if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
-            return replace(topic, metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
+            return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
         at = self.clause.start
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
         said = self._said_state(self.words)
         idle = not label_of(between)
         if idle and not said and (named or (scope.awaited and not count.number.han) or scope.is_announced):
-            return replace(topic, confidence=0.85)
+            return topic._replace(confidence=0.85)
         if any(word.mark == "amended" for word in self.words) and topic.metric:
-            return replace(topic, confidence=0.85)
+            return topic._replace(confidence=0.85)
         if scope.is_announced and topic.subject:
             handled = label_of(between.replace(self._said(said), "") if said else between)
             metric = _metric(topic.subject, said or topic.state)
             if _HANDLED_RE.fullmatch(handled) and metric:
-                return replace(topic, state=said or topic.state, metric=metric, confidence=0.8)
+                return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
         return meaning
 
     def _figure(self, count: Count, meaning: Meaning, span: tuple[int, int, int], bare: bool) -> Found[Figure] | None:
@@ -347,23 +362,26 @@ class _Reader:
             if not label or not self._counts_here(count):
                 return None
         if metric:
-            scope.counted_already[meaning.subject, count.number.value] = replace(meaning, metric=metric)
+            scope.counted_already[meaning.subject, count.number.value] = meaning._replace(metric=metric)
             scope.states[meaning.subject] = meaning.state
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         if not part and not goes_on and (not bare or not scope.topic.metric):
-            scope.topic = replace(meaning, metric=metric, label=label)
+            scope.topic = meaning._replace(metric=metric, label=label)
         scope.subjects |= {meaning.subject}
-        quote = self._quote((begin, count.start), end if metric or not bare else count.end)
+        if bare and scope.awaited and not self.places:  # 甲区: 19例
+            begin = scope.awaited_from
+        if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
+            end = at + len(label)
+        quote = self._quote((begin, count.start), end if metric or not bare or end > count.end else count.end)
         is_dated = bool(metric or scope.counted or scope.state or (bare and meaning.label))
-        figure = self._compose(count, replace(meaning, metric=metric, label=label), quote, (bare, is_dated))
+        figure = self._compose(count, meaning._replace(metric=metric, label=label), quote, (bare, is_dated))
         return Found(figure, quote, f"figure.{figure.metric}", meaning.confidence if metric else 0.7)
 
     def _compose(self, count: Count, meaning: Meaning, quote: str, flags: tuple[bool, bool]) -> Figure:
         bare, is_dated = flags
         number, scope = count.number, self.scope
         day = scope.day() if is_dated else scope.told_day
-        since = scope.since if meaning.state in ("total", "upto", "unsaid", "untold") else None
         return Figure(
             metric=meaning.metric or "other",
             label=None if meaning.metric else meaning.label,
@@ -373,10 +391,17 @@ class _Reader:
             unit=self.sentence.raw[count.end - len(count.unit) : count.end],
             approx=True if number.approx else None,
             place=self._place_of(count, bare, meaning),
-            since=since or day.start,
+            since=self._since(meaning.state, day),
             as_of=day.end,
             quote=quote,
         )
+
+    def _since(self, state: str, day: Span) -> str | None:
+        """Return from when a number counts: not of what is there now, nor of a total up to a day."""
+        if state in ("total", "upto", "unsaid", "untold") and self.scope.since:
+            return self.scope.since
+        is_one_day = (day.start or "")[:10] == (day.end or "")[:10]
+        return None if state == "current" or (state in ("total", "upto") and is_one_day) else day.start
 
     def _fits(self, count: Count, metric: str, bare: bool) -> bool:
         """Whether a number can be one of a metric, by its counter and by how it is written."""

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from build_archive.contract import Qualifier
 from build_archive.figures.vocabulary import Word
@@ -27,8 +28,7 @@ class FigureContext:
     attributed: bool = False  # the page names the posts of those who speak
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a number counts: a metric, or with no metric something of its own."""
 
     subject: str = ""
@@ -42,8 +42,7 @@ class Meaning:
 Share = Word | str  # a subject, or the name of a place
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """What days are counted: up to `end`, from `start` where the text says it."""
 
     end: str | None
@@ -51,6 +50,7 @@ class Span:
 
 
 _UNTOLD = Span(None)
+_NOTHING = Meaning()
 
 
 @dataclass(slots=True)
@@ -70,8 +70,9 @@ class Scope:
     last_place: str | None = None
     part_place: str | None = None  # the place of the part that is being told: 其中甲区采样5万人, 检出阳性2人
     awaited: bool = False  # the clause before named a place and no number: 以甲区最多, 为140例
+    awaited_from: int = 0  # where that place stands
     subjects: frozenset[str] = frozenset()  # what has been counted in this sentence
-    topic: Meaning = Meaning()  # what a bare number beside a place counts
+    topic: Meaning = _NOTHING  # what a bare number beside a place counts
     is_announced: bool = False  # the clause before gave the topic and no number: 累计密切接触者不多, 95人
     states: dict[str, str] = field(default_factory=dict)  # in which each subject was counted last, in the whole text
     labels: dict[str, str] = field(default_factory=dict)  # what was counted last in each unit
@@ -112,12 +113,13 @@ class Scope:
         goes_on = self.in_list and len(text) <= _LONGEST_ITEM
         self.opens_list = len(text) <= _LONGEST_ITEM and text.rstrip().endswith(_COLONS)
         self.in_list = self.opens_list or goes_on
-        self.told_day = self.recent_day = _UNTOLD
+        self.recent_day = (self.told_day if self.told_day.end else self.recent_day) if goes_on else _UNTOLD
+        self.told_day = _UNTOLD
         self.unread = ""
         self.home = None
         self.counted_already = {}
         if not goes_on and not text.startswith("其中"):
-            self.topic = Meaning()
+            self.topic = _NOTHING
 
     def begin_sentence(self) -> None:
         """Forget what holds for a sentence only; the topic stays, for a sentence that begins with 其中."""

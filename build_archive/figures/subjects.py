@@ -53,7 +53,7 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
         return "mixed"
     if "imported" in marks or (scope.imported and subject == "confirmed"):
         return "imported" if subject == "confirmed" else "mixed"
-    if subject == "quarantined" and "close_contacts" in others:
+    if subject == "quarantined" and "close_contacts" in (others | scope.subjects if scope.subset else others):
         subject = "observed"
     if subject in ("released", "observed"):
         return _watched(subject, others, scope)
