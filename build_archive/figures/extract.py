@@ -15,6 +15,7 @@ from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
 from build_archive.figures.reading import ELSEWHERE_RE, Sentence
 from build_archive.figures.scope import FigureContext, Scope
+from build_archive.figures.tables import read_heading, read_row
 from build_archive.model import Found
 
 # A sentence without a counted number, a statement of none or a day counted to is not read: it has nothing to say.
@@ -69,7 +70,12 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     context = replace(context, home=_home_of(plain, context, scope), written=written)
     found: list[Found[Figure]] = []
     for paragraph, text in zip(paragraphs, texts, strict=True):
+        if scope.columns and (row := list(read_row(paragraph, text, context, scope))):
+            found += row
+            continue
         scope.begin_paragraph(text)
+        if read_heading(text, scope):
+            continue
         found += _read_paragraph(paragraph, text, context, scope)
     return tuple({_key(item.value): item for item in reversed(found)}.values())[::-1]
 

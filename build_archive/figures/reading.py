@@ -48,7 +48,9 @@ _HANDLED_RE = re.compile(
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
 _TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
-_CUE_RE = re.compile("[目现当眼截以起分全我本县区州]")  # begins what a clause may say without a word of the lexicon
+_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
+    r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
+)
 _LONGEST_QUOTE = 48
 
 
@@ -85,6 +87,9 @@ class Sentence:
         if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
             self.scope.told_day, self.scope.counted = span, True
         for clause in parts:
+            if self._is_idle(clause):
+                self.scope.pass_by(clause.mark)
+                continue
             if clause.is_note:
                 found += _Reader(self, clause, replace(self.scope, subset=True)).read()
                 continue
@@ -95,6 +100,13 @@ class Sentence:
             placed = (placed and not figures) or any(name != self.context.home for *_span, name in reader.places)
             found += figures
         return found
+
+    def _is_idle(self, clause: Clause) -> bool:
+        """Whether a clause says nothing about a number, a place or a time, in words of the lexicon or without."""
+        text = clause.text
+        if _CUE_RE.search(text) or word_re().search(text):
+            return False
+        return not self.places_in(clause) and not self.times_in(clause)
 
     def times_in(self, clause: Clause) -> Sequence[Timex]:
         """Return the times that begin in a clause."""
@@ -117,14 +129,10 @@ class _Reader:
         self.places = sentence.places_in(clause)
         self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
         self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
-        self.is_idle = not (self.words or self.counts or self.places or _CUE_RE.search(clause.text))
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
         times = self.sentence.times_in(self.clause)
-        if self.is_idle and not times:
-            self._pass_by()
-            return []
         read_days(self.clause._replace(text=self.named), times, self.sentence.text, self.context, self.scope)
         self._note_marks()
         self._note_shares()
@@ -135,14 +143,6 @@ class _Reader:
             self._note_topic()
         self._note_places()
         return [item for item in found if item is not None]
-
-    def _pass_by(self) -> None:
-        """End what holds for the next clause only, where a clause says nothing of its own."""
-        self.scope.is_announced = self.scope.awaited = False
-        if self.clause.mark != "weak":
-            self.scope.shares = ()
-        if self.clause.mark == "semicolon":
-            self._note_marks()
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
@@ -157,8 +157,7 @@ class _Reader:
     def _note_marks(self) -> None:
         scope, text = self.scope, self.clause.text
         if self.clause.mark == "semicolon":  # a new item of the list
-            scope.subset, scope.state = False, ""
-            scope.subjects &= {"close_contacts"}
+            scope.begin_item()
             scope.place = None if self._said_state(self.words) else scope.place
         if any(word.mark == "subset" for word in self.words) or (scope.subjects and _PARTED_RE.match(text)):
             scope.subset, scope.part_place = True, None

@@ -89,6 +89,8 @@ class Scope:
     home: str | None = None  # the division spoken of where it is not the page's: the county of an 全县
     counted_already: dict[tuple[str, float], Meaning] = field(default_factory=dict)  # in this paragraph
     in_list: bool = False
+    columns: tuple[tuple[str, str, Qualifier | None], ...] = ()  # metric, unit, qualifier of a table's columns
+    rows_left: int = 0
     opens_list: bool = False  # this paragraph ends with a colon
 
     def day(self) -> Span:
@@ -120,6 +122,19 @@ class Scope:
         self.counted_already = {}
         if not goes_on and not text.startswith("其中"):
             self.topic = _NOTHING
+
+    def pass_by(self, mark: str) -> None:
+        """End what holds for the next clause only, at a clause that says nothing."""
+        self.is_announced = self.awaited = False
+        if mark != "weak":
+            self.shares = ()
+        if mark == "semicolon":
+            self.begin_item()
+
+    def begin_item(self) -> None:
+        """Forget what holds up to a semicolon."""
+        self.subset, self.state = False, ""
+        self.subjects &= {"close_contacts"}
 
     def begin_sentence(self) -> None:
         """Forget what holds for a sentence only; the topic stays, for a sentence that begins with 其中."""
