@@ -15,6 +15,7 @@ _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
 
 
 # Of a time and of a grade only what is measured is a figure: 平均用时38天, 4.3级.
+_STRONGEST_RE = re.compile(r"(?:最大|最强|震级)[^\d]{0,4}$")
 _MEASURED_RE = re.compile(r"(?:天数|日数|用时|时长|耗时)[^\d]{0,4}$")
 
 
@@ -49,4 +50,4 @@ def find_counts(clause: Clause) -> Iterator[Count]:
 def _is_measure(text: str, number: Number, unit_class: str) -> bool:
     if unit_class == "duration":
         return _MEASURED_RE.search(text, 0, number.start) is not None
-    return unit_class != "magnitude" or isinstance(number.value, float)
+    return unit_class != "magnitude" or _STRONGEST_RE.search(text, 0, number.start) is not None

@@ -14,6 +14,7 @@ FROM_RE = re.compile(r"(?:(?<![讲提说谈])到|[从由自赴往至抵与向]|�
 _ONWARD_RE = re.compile(
     r"生产建设兵团|(?:第[一二三四五六七八九十\d]{1,2})?(?:人民|中心|中医|传染病|儿童|胸科)?医院|[籍来返路街]|方向|大道|机场|输入|旅居|大学|海关|关联"
 )
+COUNTRY = "全国"
 _ZONES = "开发区|高新区|经开区|示范区|贸易区|合作区|试验区|管理区|度假区|新区|新城|园区|产业园|自贸区|保税区"
 _TOWN_CUE_RE = re.compile(rf"[镇乡]|街道|苏木|{_ZONES}")
 _STOP = "的了在有与和及或各全该本某每这那两其我为是到从至比含由将等个名例宗位共约、"
@@ -46,7 +47,7 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
         places = _with_towns(text, places, _COUNTY_RE)
     if country := _COUNTRY_RE.search(text):
         start, end = country.span()
-        places = [(start, end, "全国"), *(place for place in places if place[1] <= start or place[0] >= end)]
+        places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
     return sorted(place for place in places if _is_subject(place, text))
 
 

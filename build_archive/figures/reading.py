@@ -13,7 +13,7 @@ from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import closing_day, read_days
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.labels import find_label, label_of
-from build_archive.figures.places import Place, are_many, find_places
+from build_archive.figures.places import COUNTRY, Place, are_many, find_places
 from build_archive.figures.scope import FigureContext, Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
@@ -68,6 +68,10 @@ class Sentence:
         if scope.told or scope.topic.subject or word_re().search(self.masked):
             self.places = find_places(text, context)
         self.place_starts = [place[0] for place in self.places]
+        country = [
+            (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
+        ]
+        self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
         if not self.places and scope.unread and not scope.place and _TRIAL_RE.search(text):
             scope.place = self._place_before()
 
@@ -97,7 +101,7 @@ class Sentence:
             figures = reader.read()
             if found and not figures and clause.mark == "comma":
                 found[-1] = found[-1] if placed else reader.moved(found[-1])
-            placed = (placed and not figures) or any(name != self.context.home for *_span, name in reader.places)
+            placed = (placed and not figures) or bool(reader.places)
             found += figures
         return found
 
@@ -140,7 +144,8 @@ class _Reader:
         self.scope.is_announced = False
         if not self.counts:
             found = list(self._read_none())
-            self._note_topic()
+            if not found:
+                self._note_topic()
         self._note_places()
         return [item for item in found if item is not None]
 
@@ -344,7 +349,7 @@ class _Reader:
         if any(word.mark == "amended" for word in self.words) and topic.metric:
             return topic._replace(confidence=0.85)
         if scope.is_announced and topic.subject:
-            handled = label_of(between.replace(self._said(said), "") if said else between)
+            handled = label_of((between.replace(self._said(said), "") if said else between).rpartition(MASK)[2])
             metric = _metric(topic.subject, said or topic.state)
             if _HANDLED_RE.fullmatch(handled) and metric:
                 return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
@@ -407,7 +412,7 @@ class _Reader:
         if count.unit_class not in classes()[metric] or (count.number.high is not None):
             return False
         is_case = count.unit in ("例", "宗")
-        return not count.number.han or is_case or bool(self._said_state(self.words) or bare)
+        return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""

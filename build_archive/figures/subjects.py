@@ -13,7 +13,7 @@ from build_archive.figures.vocabulary import Word
 
 _BETWEEN_RE = re.compile(
     r"(?:新型冠状病毒|新冠病毒|新冠|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|[长老]者|老人|患者|病人|市民|人士|已经|已|全部"
-    r"|[均都正仍由]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
+    r"|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
 )
 OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
 KINDS = frozenset({"converted", "severe", "critical", "mild"})  # parts of those counted before
@@ -53,7 +53,9 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
         return "mixed"
     if "imported" in marks or (scope.imported and subject == "confirmed"):
         return "imported" if subject == "confirmed" else "mixed"
-    if subject == "quarantined" and "close_contacts" in (others | scope.subjects if scope.subset else others):
+    if subject == "quarantined" and "close_contacts" in (
+        others | scope.subjects if _are_still_parted(words, scope) else others
+    ):
         subject = "observed"
     if subject in ("released", "observed"):
         return _watched(subject, others, scope)
@@ -62,6 +64,11 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
     # 境外输入病例12例, 出院3例: those of the imported
     of_imported = "imported" in scope.subjects and "confirmed" not in scope.subjects and subject != "confirmed"
     return "mixed" if of_others or of_imported else subject
+
+
+def _are_still_parted(words: Sequence[Word], scope: Scope) -> bool:
+    """Whether a part of those before is told of as it is now: 其中仍在集中隔离."""
+    return scope.subset and any(word.state == "current" for word in words)
 
 
 def _watched(subject: str, others: set[str], scope: Scope) -> str:
