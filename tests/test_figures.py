@@ -35,6 +35,13 @@ def test_figures(case: dict[str, Any]) -> None:
     assert [shown(item) for item in found] == case["after"]
 
 
+@pytest.mark.parametrize("case", load_cases("figure-details"))
+def test_what_narrows_a_figure(case: dict[str, Any]) -> None:
+    found = [item.value for item in extract_figures(case["before"], CONTEXT)]
+    rows = [(f.metric, f"{f.value:.12g}", f.upper or "-", f.qualifier or "-", f.since or "-", f.quote) for f in found]
+    assert [" ".join(map(str, row)) for row in rows] == case["after"]
+
+
 @pytest.mark.parametrize("case", load_cases("negative-figures"))
 def test_what_is_no_figure(case: dict[str, Any]) -> None:
     found = extract_figures([case["before"]], CONTEXT)
@@ -47,7 +54,7 @@ def test_every_quote_stands_in_its_paragraph(case: dict[str, Any]) -> None:
     for item in extract_figures(case["before"], CONTEXT):
         assert any(item.value.quote in paragraph for paragraph in case["before"])
         assert item.value.quote == item.quote
-        assert item.rule == f"figure.{item.value.metric}"
+        assert item.rule in (f"figure.{item.value.metric}", "figure.table")
 
 
 WORDS = [

@@ -61,7 +61,8 @@ def find_label(before: str, after: str, topic: str) -> str:
     if left and _CHANGE_RE.fullmatch(left):
         return (topic + left)[-LONGEST_LABEL:] if topic else ""
     left = _shortened(left)
-    candidates = [right, left] if _DONE_RE.search(before.strip()) else [left, right]
+    is_done = _DONE_RE.search(before.strip())
+    candidates = [right, left + "了" if before.endswith("了") else left] if is_done else [left, right]
     return next((label for label in candidates if _is_label(label)), "")
 
 

@@ -75,7 +75,6 @@ class Scope:
     topic: Meaning = _NOTHING  # what a bare number beside a place counts
     is_announced: bool = False  # the clause before gave the topic and no number: 累计密切接触者不多, 95人
     states: dict[str, str] = field(default_factory=dict)  # in which each subject was counted last, in the whole text
-    labels: dict[str, str] = field(default_factory=dict)  # what was counted last in each unit
     shares: tuple[Share, ...] = ()  # what the numbers after 分别 are of, in order
     shares_from: int = 0  # where the clause of 分别 begins
     imported: bool = False  # after 境外输入方面
@@ -90,7 +89,6 @@ class Scope:
     counted_already: dict[tuple[str, float], Meaning] = field(default_factory=dict)  # in this paragraph
     in_list: bool = False
     columns: tuple[tuple[str, str, Qualifier | None], ...] = ()  # metric, unit, qualifier of a table's columns
-    rows_left: int = 0
     opens_list: bool = False  # this paragraph ends with a colon
 
     def day(self) -> Span:

@@ -53,9 +53,8 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
         return "mixed"
     if "imported" in marks or (scope.imported and subject == "confirmed"):
         return "imported" if subject == "confirmed" else "mixed"
-    if subject == "quarantined" and "close_contacts" in (
-        others | scope.subjects if _are_still_parted(words, scope) else others
-    ):
+    are_contacts = "close_contacts" in others or {"close_contacts", "contacts_released"} <= scope.subjects
+    if subject == "quarantined" and are_contacts:  # 密切接触者320人, 已解除隔离190人, 仍在集中隔离130人
         subject = "observed"
     if subject in ("released", "observed"):
         return _watched(subject, others, scope)
@@ -64,11 +63,6 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
     # 境外输入病例12例, 出院3例: those of the imported
     of_imported = "imported" in scope.subjects and "confirmed" not in scope.subjects and subject != "confirmed"
     return "mixed" if of_others or of_imported else subject
-
-
-def _are_still_parted(words: Sequence[Word], scope: Scope) -> bool:
-    """Whether a part of those before is told of as it is now: 其中仍在集中隔离."""
-    return scope.subset and any(word.state == "current" for word in words)
 
 
 def _watched(subject: str, others: set[str], scope: Scope) -> str:

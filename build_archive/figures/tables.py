@@ -18,7 +18,6 @@ _PLACES_RE = re.compile(
     r"(?:乡镇|镇街|街道|街镇|地区|区县|县区|县市区|县（市、区）|区域|城市|行政区|行政区划|区划|地市|市州|盟市|省份|辖区)(?:名称)?"
 )
 _WHOLE_RE = re.compile(r"合计|总计|共计|小计|[全本]?[市省县区州]?合?计|全[市省县区州]")
-_ROWS = 60  # lines that a table goes on at most
 _LONGEST_ROW = 120
 
 
@@ -30,7 +29,7 @@ def read_heading(text: str, scope: Scope) -> bool:
     columns = [_column(cell, scope) for cell in cells[1:]]
     if not any(metric for metric, *_ in columns):
         return False
-    scope.columns, scope.rows_left = tuple(columns), _ROWS
+    scope.columns = tuple(columns)
     return True
 
 
@@ -39,10 +38,11 @@ def read_row(paragraph: str, text: str, context: FigureContext, scope: Scope) ->
     cells = _cells(text)
     place = _place(cells[0], context) if cells else None
     values = [_value(cell) for cell in cells[1:]]
-    if len(values) != len(scope.columns) or place is None or None in values or not scope.rows_left:
+    if cells and _WHOLE_RE.fullmatch(cells[0]):
+        return  # says again what stands before the table
+    if len(values) != len(scope.columns) or place is None or None in values:
         scope.columns = ()
         return
-    scope.rows_left -= 1
     quote = paragraph.strip().strip("|").strip()
     for (metric, unit, qualifier), value in zip(scope.columns, values, strict=True):
         if metric and value is not None:
@@ -77,8 +77,6 @@ def _column(cell: str, scope: Scope) -> tuple[str, str, Qualifier | None]:
 
 
 def _place(cell: str, context: FigureContext) -> str | None:
-    if _WHOLE_RE.fullmatch(cell):
-        return context.home
     places = find_places(f"{cell} 1", context)
     return places[-1][2] if places and places[-1][1] == len(cell) else None
 
