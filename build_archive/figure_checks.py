@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from build_archive.contract import Figure
 from build_archive.gazetteer import Division, is_within, resolve_division
+from build_archive.measures import day_counted, moment_of
 from build_archive.pages import Page
 
 SUM, SERIES = "figures.sum", "figures.series"
@@ -130,14 +131,12 @@ def check_series(pages: Iterable[Page]) -> list[Finding]:
 def _key(figure: Figure, page: Page) -> _Key | None:
     """Return what a figure states of which day; None where it is no figure of a series, or of no whole day."""
     flow, _, kind = figure.metric.rpartition("_")
-    if flow not in _FLOWS or kind not in ("new", "total") or figure.qualifier == "part" or not figure.as_of:
+    if flow not in _FLOWS or kind not in ("new", "total") or figure.qualifier == "part":
         return None
-    moment = figure.as_of
-    day = datetime.date.fromisoformat(moment[:10])
-    if moment.endswith(_MIDNIGHT):
-        day -= datetime.timedelta(days=1)
-    elif moment[10:] not in ("", "T24:00"):
+    moment = moment_of(figure.as_of)
+    if moment is None or moment.time() != datetime.time():
         return None
+    day = day_counted(moment)
     place = figure.place or page.metadata.city
     is_one_day = figure.since in (None, day.isoformat(), f"{day}{_MIDNIGHT}")
     if place is None or (kind == "new" and not is_one_day):

@@ -15,6 +15,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "privacy",
     "doubts",
     "figure_checks",
+    "figure_notes",
     "definitions",
     "outline",
     "measures",

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from cases import load_cases
 
+from build_archive.archive import NoteKey, NoteKind
 from build_archive.check import check_pages
 from build_archive.contract import Figure, Metadata, Provenance
 from build_archive.definitions import definition_notes
 from build_archive.figure_checks import SERIES, SUM, check_series, check_sums
+from build_archive.figure_notes import figure_notes
 from build_archive.lexicon import load_table
 from build_archive.pages import Page
 
@@ -80,3 +82,24 @@ def test_every_note_names_metrics_of_the_lexicon_and_a_source() -> None:
         assert text.endswith("。")
         assert source
         assert url.startswith("http")
+
+
+def test_readers_are_told_of_what_does_not_agree_and_of_a_change_once() -> None:
+    pages = [
+        page("p1", "confirmed_total 10 武汉市 2020-02-11T24:00"),
+        page("p2", "confirmed_new 2 武汉市 2020-02-12T24:00", "confirmed_total 13 武汉市 2020-02-12T24:00"),
+        page("p3", "confirmed_total 14 武汉市 2020-02-13T24:00"),
+    ]
+    notes = figure_notes(pages)
+    day = datetime.date(2020, 2, 12)
+    kinds = {key: [note.kind for note in found] for key, found in notes.items()}
+    assert kinds[NoteKey("confirmed_total", "武汉市", day)] == [NoteKind.CHECK, NoteKind.BREAK]
+    assert kinds[NoteKey("confirmed_new", "武汉市", day)] == [NoteKind.BREAK]
+    assert NoteKey("confirmed_total", "武汉市", day + datetime.timedelta(days=1)) not in kinds
+
+
+def test_a_day_that_is_none_is_in_no_series() -> None:
+    assert (
+        check_series([page("p", "deaths_total 4 温州市 2020-02-31"), page("q", "deaths_total 5 温州市 2020-02-31")])
+        == []
+    )
