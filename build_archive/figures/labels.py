@@ -27,7 +27,7 @@ _VERBS = (
     "|举办|召开|出动|投入|调来|调集|惠及|拿出|收到|接到|立案|查处|罚|罚款|备|准备|存|现住|动员|下沉|建|新建|新设|增设|加派|选派|增派|启用"
 )
 _NO_LABEL_RE = re.compile(  # says that there are some, or what was done with them, not of what
-    r".*(?:[由把将被让向从给]|造成|导致|引发)"
+    r"每.{0,3}|.*(?:[由把将被让向从给]|造成|导致|引发)"
     r"|(?:[已又再也还都就先后共]|目前|现在|现有|新增|累计|一共|总共|合计|共计|共有|另有|其余|剩下|当中|全部|其他|每[天日人户亩次月年])*"
     rf"(?:{_VERBS}|有|为)?[了出过]?"
 )
@@ -39,7 +39,7 @@ _PART_OF_CLAUSE_RE = re.compile(  # what begins so is cut out of a clause, and n
 _DONE_RE = re.compile(rf"(?:{_VERBS}|[\u4e00-\u9fff]{{1,2}})(?:了|出|到|过)$|(?:的|其中|还有|其余)$")
 _BREAK_RE = re.compile(r"(?<=[的了把将对在由给向和及与])(?=[\u4e00-\u9fff]{2})")
 _NOUN_RE = re.compile(  # the noun that follows a counter, up to what is said of it
-    r"[的]?(?P<noun>[\u4e00-\u9fffA-Za-z]+?)(?=$|在|正|已|将|被|从|由|都|均|全部|来|去|到|做|向|为|是|有|没|可|能|要|会|参加|参与|接受|进行|完成|[\W_])"
+    r"[的]?(?P<noun>[\u4e00-\u9fffA-Za-z]+?)(?=$|在|正|定期|之间|一直|专门|负责|通过|利用|按|给|把|对|下(?=到|去|来|沉)|已|将|被|从|由|都|均|全部|来|去|到|做|向|为|是|有|没|可|能|要|会|参加|参与|接受|进行|完成|[\W_])"
 )
 LONGEST_LABEL = 24
 

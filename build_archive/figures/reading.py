@@ -461,7 +461,11 @@ class _Reader:
     def _quote(self, begins: tuple[int, int], end: int) -> str:
         """Return the words from the first place on, without the times that stand before the second."""
         begin, at = begins
-        times = [t.end for t in self.sentence.times_in(self.clause) if t.end <= at and t.start >= begin]
+        times = [
+            t.start if self.sentence.text.startswith("以来", t.end) else t.end
+            for t in self.sentence.times_in(self.clause)
+            if t.end <= at and t.start >= begin
+        ]
         begin = max([begin, *times]) if end - begin > 12 else begin
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE
