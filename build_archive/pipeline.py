@@ -60,6 +60,7 @@ from build_archive.recognise.turns import Part, compose_blocks, find_labels, rec
 from build_archive.render import render_body, render_pieces
 from build_archive.repair.boilerplate import propose_boilerplate
 from build_archive.repair.byteshift import propose_byteshift
+from build_archive.repair.columns import propose_columns
 from build_archive.repair.layout import propose_layout
 from build_archive.repair.mojibake import propose_mojibake
 from build_archive.repair.pinyin import propose_pinyin
@@ -84,6 +85,7 @@ BYTE_REPAIRS: tuple[tuple[str, Repair], ...] = (
     ("byteshift", propose_byteshift),
 )
 LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
+    ("columns", propose_columns),  # before its gaps go with the spaces
     ("spaces", propose_spaces),
     ("punctuation", propose_punctuation),
     ("boilerplate", propose_boilerplate),
