@@ -287,24 +287,20 @@ def main() -> None:
         convert(arguments.convert)
         return
     parts = arguments.parts or PARTS
-    if "roundtrip" in parts:
-        measure_roundtrip(arguments.kind, arguments.seeds)
-    if "floors" in parts:
-        raise_floors()
-    if "speed" in parts:
-        measure_speed()
-    if "recognition" in parts:
-        measure_recognition()
-    if "archive" in parts:
-        measure_archive(arguments.sources)
-    if "evaluation" in parts:
-        measure_evaluation()
-    if "pages" in parts:
-        measure_pages()
-    if "search" in parts:
-        measure_search(arguments.pages or SIZES)
-    if "evaluation-floors" in parts:
-        raise_evaluation_floors(arguments.lower)
+    measures: dict[str, Callable[[], None]] = {
+        "roundtrip": lambda: measure_roundtrip(arguments.kind, arguments.seeds),
+        "floors": raise_floors,
+        "speed": measure_speed,
+        "recognition": measure_recognition,
+        "archive": lambda: measure_archive(arguments.sources),
+        "evaluation": measure_evaluation,
+        "pages": measure_pages,
+        "search": lambda: measure_search(arguments.pages or SIZES),
+        "evaluation-floors": lambda: raise_evaluation_floors(arguments.lower),
+    }
+    for part, measure_part in measures.items():
+        if part in parts:
+            measure_part()
 
 
 if __name__ == "__main__":
