@@ -100,7 +100,7 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
         *diagnostics,
         *(d for c in conversions for d in c.diagnostics),
         *problems,
-        *check_pages(pages, _hashes(conversions), _set_aside(conversions)),
+        *check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions)),
     ]
     doubts = rank(found)
     _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
@@ -169,7 +169,7 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
     pages, _ = read_pages(output)
     reported = {(d.code, d.source) for d in diagnostics}
-    found = check_pages(pages, _hashes(conversions), _set_aside(conversions))
+    found = check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions))
     diagnostics += [d for d in found if (d.code, d.source) not in reported]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
@@ -193,6 +193,11 @@ def _epoch(pages: Iterable[Page]) -> str:
 def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:
     """Return the SHA-256 of each source by its path."""
     return {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
+
+
+def _looked_at(conversions: Sequence[Conversion]) -> dict[str, list[str]]:
+    """Return the words of each source that its sidecar says stand as they should."""
+    return {c.source.path: list(c.looked_at) for c in conversions}
 
 
 def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from build_archive.archive import Appearance, Archive, City, Group, Neighbours, Person, Question, Series
+from build_archive.figure_notes import figure_notes
 from build_archive.lexicon import load_table
 from build_archive.outline import Passage, read_outline, speaker_of
 from build_archive.pages import Page
@@ -52,6 +53,7 @@ def link(pages: Sequence[Page]) -> Archive:
         days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
         neighbours=_neighbours(series),
         cast=cast,
+        notes=figure_notes(ordered),
     )
 
 

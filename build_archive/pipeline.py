@@ -171,6 +171,7 @@ class Conversion:
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
     set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
+    looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
 
 
 def convert_source(source: Source) -> Conversion:
@@ -219,7 +220,8 @@ def convert_source(source: Source) -> Conversion:
         draft = _draft(passage, others, sidecar, origin)
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside)
+    looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
+    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
@@ -381,15 +383,28 @@ def _body_lines(passage: Passage) -> tuple[str, ...]:
 
 def _figures(recognised: _Recognised, found: Mapping[str, Found[Any]]) -> Sequence[Found[Any]]:
     """Return the figures of the body's paragraphs; their places are resolved on the day of the page."""
-    day = found["date"].value if "date" in found else None
-    city = found["city"].value if "city" in found else None
+    day = _value(found, "date")
+    published = _value(found, "published")
+    place = _value(found, "place")
     year = day.year if day else None
     paragraphs = [block.text for block in recognised.blocks if block.kind is BlockKind.PARAGRAPH]
 
     def divisions(text: str) -> list[tuple[int, int, str]]:
         return [(m.start, m.end, m.division.name) for m in divisions_in(text, year, recognised.home)]
 
-    return extract_figures(paragraphs, FigureContext(day, city, divisions))
+    context = FigureContext(
+        day=day,
+        written=published if day and published and published > day else None,
+        home=place.name if place else _value(found, "city"),
+        divisions=divisions,
+        heading=_value(found, "title") or "",
+        attributed=any(item.value.title for key, item in recognised.entries.items() if key.startswith("speakers.")),
+    )
+    return extract_figures(paragraphs, context)
+
+
+def _value(found: Mapping[str, Found[Any]], key: str) -> Any:
+    return found[key].value if key in found else None
 
 
 def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Origin) -> Provenance:
