@@ -43,17 +43,15 @@ from build_archive.privacy import (
 )
 from build_archive.read import SourceError, read_source
 from build_archive.recognise.dates import recognise_date, recognise_published, recognise_time
+from build_archive.recognise.imprint import recognise_publisher, recognise_url, recognise_venue
 from build_archive.recognise.people import recognise_people
 from build_archive.recognise.places import recognise_place
 from build_archive.recognise.titles import (
     recognise_kind,
-    recognise_publisher,
     recognise_series,
     recognise_session,
     recognise_title,
-    recognise_url,
-    recognise_venue,
-    title_line,
+    title_lines,
 )
 from build_archive.recognise.topics import recognise_topics
 from build_archive.recognise.turns import Part, compose_blocks, find_labels, recognise_turns
@@ -364,8 +362,8 @@ def _place(division: Division) -> Place:
 
 def _body_lines(passage: Passage) -> tuple[str, ...]:
     """Return the lines of the body: all but the title, which stands in the front matter."""
-    at = title_line(passage)
-    lines = passage.lines if at is None else passage.lines[:at] + passage.lines[at + 1 :]
+    at = title_lines(passage)
+    lines = tuple(line for number, line in enumerate(passage.lines) if number not in at)
     used = recognise_title(passage) if passage.headline else None
     rest = tuple(line for line in passage.headline if used and line not in used.value)
     return rest + lines

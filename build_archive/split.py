@@ -26,7 +26,9 @@ _BYLINE_RE = re.compile(
 _SIGNED_RE = re.compile(r"[（(](?:本[报刊网])?(?:见习|首席|实习)?(?:记者|通讯员)[^（）()，。]{2,30}[）)]$")
 # 2月20日，省委书记…: an article of a gazette begins.
 _DATED_OPENING_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[，,]")
-_SECTION_RE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}(?:、|[.．](?!\d)))")
+_SECTION_RE = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}(?:、|[.．](?!\d)))"
+)
 _LINE_RE = re.compile(r"[^\n]*\S[^\n]*")  # a line that is not empty
 _EDITION_RE = re.compile(
     r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$"
@@ -38,7 +40,9 @@ _PAPER_DAY_RE = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{4}[-.]\d{1,2}[-.]\d{1,2})\s?(?:星期|周)[一二三四五六日天]?|\d{4}年.{0,12}第\s?\d{1,3}\s?期"
 )
 _PAPER_PAGE_RE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|(?:^|\s)[A-D]\d{1,2}(?=[\s·])|总第\s?\d+\s?期")
-_PAPER_STAFF_RE = re.compile(r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|[今本][日期]\d+版|农历|零售价")
+_PAPER_STAFF_RE = re.compile(
+    r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|[今本][日期]\d+版|农历|零售价"
+)
 _PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
 _GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
 _SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
@@ -47,7 +51,8 @@ _MAX_NAME = 16  # a name of a paper alone on its line
 # What the head of a page is made of; a line of which little is left without it is one.
 _PAPER_PART_RE = re.compile(
     rf"""{_PAPER_DAY_RE.pattern} | (?:(?:19|20)\d\d\s?年)?\d{{1,2}}月\d{{1,2}}日 | {_PAPER_PAGE_RE.pattern}
-      | (?:{_PAPER_STAFF_RE.pattern}|电话|热线|邮箱|邮编|主编|总编|责任|本版)[：:／/\s]*[^\s／/：:|｜]{{0,16}} | 星期[一二三四五六日天]
+      | (?:{_PAPER_STAFF_RE.pattern}|电话|热线|邮箱|邮编|主编|总编|责任|本版)[：:／/\s]*[^\s／/：:|｜]{{0,16}}
+      | 星期[一二三四五六日天]
       | (?:^|(?<=\s))[\u4e00-\u9fff·]{{2,8}}(?:$|(?=\s)) | [（(]?总?第\s?\d+\s?期[）)]? | [\d\s·|｜／/：:.-]+""",
     re.VERBOSE,
 )
@@ -129,7 +134,7 @@ def _around(removed: Sequence[Removed], bounds: Sequence[int], number: int, star
         is_own = begin <= item.line < end or (item.line == end and number == len(bounds) - 1)
         if is_own:
             kept.append(replace(item, line=max(0, item.line - start.body)))
-        elif item.line < first and item.line <= _HEAD_LINES or item.line >= bounds[-1]:
+        elif (item.line < first and item.line <= _HEAD_LINES) or item.line >= bounds[-1]:
             kept.append(replace(item, line=-1))
     return tuple(kept)
 
@@ -209,7 +214,9 @@ def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
 _UNDER_TITLE_RE = re.compile(
     r"^(?:(?:发布会?|会议|直播)?(?:时\s*间|地\s*点|日期)|发布人|主持人?|出席\S{0,4}|嘉\s*宾|来源|时間|地點)\s*[：:]"
 )
-_OCCASION_RE = re.compile(r"发布会|通气会|吹风会|通报会|见面会|说明会|记者会|通报|通告|公告|情况|發[布佈]會|記者會|簡報會|通報|公佈")
+_OCCASION_RE = re.compile(
+    r"发布会|通气会|吹风会|通报会|见面会|说明会|记者会|通报|通告|公告|情况|發[布佈]會|記者會|簡報會|通報|公佈"
+)
 _NUMBERS_RE = re.compile(r"[\d〇○零一二三四五六七八九十百]+")
 _FIRST_AT = 8  # the first of several texts begins in the first lines
 _LEAST_NAME = 8  # characters of a name without its numbers

@@ -6,15 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_archive.model import Intervention, Kind, Passage, Repaired, Step
-from build_archive.recognise.titles import (
-    recognise_kind,
-    recognise_publisher,
-    recognise_series,
-    recognise_session,
-    recognise_title,
-    recognise_url,
-    recognise_venue,
-)
+from build_archive.recognise.imprint import recognise_publisher, recognise_url, recognise_venue
+from build_archive.recognise.titles import recognise_kind, recognise_series, recognise_session, recognise_title
 from build_archive.recognise.topics import recognise_topics
 from build_archive.split import MASTHEAD_RULE, split
 
