@@ -113,7 +113,7 @@ def _read_title(
 
 
 # A shoulder headline (引题) is finished only by the line under it: 某某在…时强调 / 落实…
-_SHOULDER_RE = re.compile(r"(?:强调|指出|要求|表示|提出|[时后]|[——―-]{1,2})$")
+SHOULDER_RE = re.compile(r"(?:强调|指出|要求|表示|提出|[时后]|[——―-]{1,2})$")
 _DASH_RE = re.compile(r"^(?:[—―─]{1,2}|--)\s?\S")
 _OFFICIAL_RE = re.compile(r"(?:通告|公告|通知|决定|令|预告|启事|公示)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$")
 _OVER_OFFICIAL_RE = re.compile(r"^[\u4e00-\u9fff（）]{4,30}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部])$")
@@ -122,7 +122,7 @@ _OVER_OFFICIAL_RE = re.compile(r"^[\u4e00-\u9fff（）]{4,30}(?:政府|办公[�
 def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     """Whether two lines of a head are one title."""
     over, line = bare(over), bare(line)
-    if _DASH_RE.match(line) or _SHOULDER_RE.search(simplify(over)):
+    if _DASH_RE.match(line) or SHOULDER_RE.search(simplify(over)):
         return True
     if at in gaps:
         return False
@@ -273,10 +273,14 @@ def stamp_labels(folded: str) -> int:
 
 
 def bare_stamp(text: str) -> re.Match[str] | None:
-    """Return the day with its time that a page prints under the title, and who put it up beside it."""
+    """Return the day, with its time, that a page prints under the title, and who put it up beside it.
+
+    >>> [bare_stamp(line) is not None for line in ("2021-08-03 16:20 东川融媒", "2021年8月3日 东川市通报汛情")]
+    [True, False]
+    """
     if len(text) > _MAX_BARE_STAMP or text.endswith(("。", "：", "，")):
         return None
     found = BARE_STAMP_RE.match(text)
-    return (
-        found if found and (found.end() == len(text) or not re.match(r"[\u4e00-\u9fff]", text[found.end()])) else None
-    )
+    if not found or _OCCASION_RE.search(found["before"] or found["after"] or ""):
+        return None
+    return found if not re.match(r"[\u4e00-\u9fff]", text[found.end() : found.end() + 1]) else None

@@ -10,7 +10,7 @@ from build_archive.contract import DocumentKind
 from build_archive.han import simplify
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.recognise.head import LABEL_RE, bare, is_page_line, read_title
+from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_line, read_title
 
 # the names that briefings go by, in both scripts
 _BRIEFING = (
@@ -88,7 +88,7 @@ _OFFICIAL_TEXT_RE = re.compile(
 def recognise_title(passage: Passage) -> Found[str] | None:
     """Return the title: stated on lines of its own, or made of the words of the first sentences."""
     if passage.headline:
-        return Found(" ".join(passage.headline), " ".join(passage.headline), "title.headline")
+        return Found(_join_headline(passage.headline), " ".join(passage.headline), "title.headline")
     at = title_lines(passage)
     if at:
         lines = [_NAME_LABEL_RE.sub("", bare(passage.lines[number])) for number in at]
@@ -96,6 +96,14 @@ def recognise_title(passage: Passage) -> Found[str] | None:
     if named := _named_briefing(passage):
         return Found(named, named, "title.named-briefing", 0.85, "derived")
     return _opening_words(passage)
+
+
+def _join_headline(lines: tuple[str, ...]) -> str:
+    """Return a newspaper's headline in one line; what stands under a finished one is a subtitle, and none of it."""
+    height = 2
+    while height < len(lines) and SHOULDER_RE.search(simplify(lines[height - 1])):
+        height += 1
+    return " ".join(lines[:height])
 
 
 def title_lines(passage: Passage) -> tuple[int, ...]:
