@@ -19,6 +19,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "likeness",
     "kin",
     "paragraphs",
+    "han",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}

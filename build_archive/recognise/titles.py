@@ -64,6 +64,7 @@ _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会"
 _HEAD_LINES = 12
 _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
+_TWO_PARTS_RE = re.compile(r"(?:强调|指出|要求|表示|提出)\s\S")  # a shoulder and what it leads to, already in one line
 _OPENING_LINE = 400
 _LEAST_NAME = 8
 _LEAST_OWN_NAME = 9  # 防汛工作新闻发布会: more than 新闻发布会 alone
@@ -100,7 +101,7 @@ def recognise_title(passage: Passage) -> Found[str] | None:
 
 def _join_headline(lines: tuple[str, ...]) -> str:
     """Return a newspaper's headline in one line; what stands under a finished one is a subtitle, and none of it."""
-    height = 2
+    height = 1 if _TWO_PARTS_RE.search(simplify(lines[0])) else 2
     while height < len(lines) and SHOULDER_RE.search(simplify(lines[height - 1])):
         height += 1
     return " ".join(lines[:height])
