@@ -20,6 +20,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "kin",
     "paragraphs",
     "han",
+    "neighbours",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}

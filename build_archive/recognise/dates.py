@@ -12,6 +12,7 @@ from typing import Any
 
 from build_archive.han import simplify
 from build_archive.model import Found, Passage
+from build_archive.neighbours import Span
 from build_archive.recognise.head import bare_stamp, read_title
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
@@ -99,16 +100,19 @@ def _fold(passage: Passage) -> Passage:
     return replace(passage, lines=lines, headline=headline, masthead=masthead, removed=removed)
 
 
-def recognise_date(passage: Passage, context: Sequence[str] = ()) -> Found[datetime.date] | None:
+def recognise_date(
+    passage: Passage, context: Sequence[str] = (), span: Span | None = None
+) -> Found[datetime.date] | None:
     """Return the day on which what `passage` tells of took place, None where nothing settles it.
 
     Read in this order: a label (时间), the opening that tells of the event, a dateline, a day on a line of its own,
     the first words of the opening, the title, the stamp of publication, the day counted to. `context` holds the other
-    texts of the same source, whose weekdays and words help to settle a year that is not printed. The other days so
-    found are its rivals. Left alone: days counted to (截至…), days of fetching or printing, days that lost a digit.
+    texts of the same source, whose weekdays and words help to settle a year that is not printed, `span` the days
+    between which the sessions before and after it in its series lie. The other days so found are its rivals. Left
+    alone: days counted to (截至…), days of fetching or printing, days that lost a digit.
     """
     reading = _read(passage)
-    setting = Setting(reading.passage, context, reading.stamp)
+    setting = Setting(reading.passage, context, reading.stamp, span)
     settled = (settle(stated, setting) for stated in islice(_candidates(reading), _MOST_CANDIDATES))
     found = [day for day in (*settled, _from_stamp(reading)) if day is not None]
     if not found and (counted := _after_count(setting)):
@@ -116,7 +120,7 @@ def recognise_date(passage: Passage, context: Sequence[str] = ()) -> Found[datet
     if not found:
         return None
     others = {day.value: day for day in reversed(found) if day.value != found[0].value}
-    rivals = tuple(_verbatim(day, passage) for day in reversed(others.values()))[:_MOST_RIVALS]
+    rivals = (*found[0].rivals, *(_verbatim(day, passage) for day in reversed(others.values())))[:_MOST_RIVALS]
     return replace(_verbatim(found[0], passage), rivals=rivals)
 
 

@@ -12,12 +12,15 @@ from itertools import islice, pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table
 from build_archive.model import Found, Passage
+from build_archive.neighbours import Span
 from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day
 
 BETWEEN = " … "  # between the words of two places in a quote
 ANY_DAY = datetime.date(2020, 1, 1)  # a day with its year is the same seen from any day
 _YEARS = range(2000, 2033)  # years that a text may be of which does not print its own: pages of the web
 _SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
+_RIVAL = 0.3  # how sure a year is that only the neighbours in the series speak against
+_MOST_RIVALS = 3
 _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
 _URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
@@ -57,8 +60,14 @@ class _Evidence:
 class Setting:
     """A passage and what stands around it; the evidence of its year is gathered once, and only if it is needed."""
 
-    def __init__(self, passage: Passage, context: Sequence[str], stamp: Found[datetime.date] | None) -> None:
-        self.passage, self.context, self.stamp = passage, context, stamp
+    def __init__(
+        self,
+        passage: Passage,
+        context: Sequence[str],
+        stamp: Found[datetime.date] | None,
+        span: Span | None = None,
+    ) -> None:
+        self.passage, self.context, self.stamp, self.span = passage, context, stamp, span
 
     @cached_property
     def evidence(self) -> _Evidence:
@@ -79,11 +88,7 @@ def settle(stated: Stated, setting: Setting) -> Found[datetime.date] | None:
             return None
         whole = Moment(day.year, day.month, day.day)
         return _found(stated, whole, Found(day.year, "", "date.month-of-stamp", 0.85, "derived"))
-    year = (
-        _year_of_stamp(moment, stamp)
-        or _year_of_masthead(setting.passage, moment)
-        or _infer_year(moment, setting.evidence)
-    )
+    year = _year_of_stamp(moment, stamp) or _year_of_masthead(setting.passage, moment) or _infer_year(moment, setting)
     return _found(stated, Moment(year.value, moment.month, moment.day), year) if year is not None else None
 
 
@@ -94,7 +99,13 @@ def _found(stated: Stated, moment: Moment, year: Found[int]) -> Found[datetime.d
     rule = stated.rule if year.basis == "stated" else year.rule
     confidence = round(min(stated.confidence, year.confidence), 2)
     quote = stated.quote if year.basis == "stated" or not year.quote else f"{stated.quote}{BETWEEN}{year.quote}"
-    return Found(day + datetime.timedelta(days=stated.shift), quote, rule, confidence, year.basis)
+    shift = datetime.timedelta(days=stated.shift)
+    rivals = (
+        Found(other + shift, stated.quote, rival.rule, rival.confidence, rival.basis)
+        for rival in year.rivals
+        if (other := resolve_day(replace(moment, year=rival.value), ANY_DAY)) is not None
+    )
+    return Found(day + shift, quote, rule, confidence, year.basis, tuple(rivals))
 
 
 def _year_of_stamp(moment: Moment, stamp: Found[datetime.date] | None) -> Found[int] | None:
@@ -119,20 +130,36 @@ def _year_of_masthead(passage: Passage, moment: Moment) -> Found[int] | None:
     return None
 
 
-def _infer_year(moment: Moment, evidence: _Evidence) -> Found[int] | None:
-    """Return the one year that all cues leave, None where several or none are left."""
+def _infer_year(moment: Moment, setting: Setting) -> Found[int] | None:
+    """Return the one year that all cues leave, None where several or none are left.
+
+    What fits without the sessions beside it in its series is its rival.
+    """
     years = frozenset(_YEARS)
     decisive = None
-    for cue in sorted(_cues(moment, evidence), key=lambda cue: -cue.confidence):
+    for cue in sorted(_cues(moment, setting.evidence), key=lambda cue: -cue.confidence):
         left = years & cue.years
         if left:
             decisive = cue if left != years else decisive
             years = left
         elif cue.confidence > _SOFT:
             return None
+    others = years
+    if len(years) != 1 and setting.span is not None:
+        decisive = _cue_of_neighbours(moment, setting.span)
+        years &= decisive.years
     if len(years) != 1 or decisive is None:
         return None
-    return Found(next(iter(years)), decisive.quote, decisive.rule, decisive.confidence, "inferred")
+    year = next(iter(years))
+    rivals = tuple(Found(other, "", decisive.rule, _RIVAL, "inferred") for other in sorted(others - years))
+    return Found(year, decisive.quote, decisive.rule, decisive.confidence, "inferred", rivals[:_MOST_RIVALS])
+
+
+def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
+    """Return the years in which a day lies between those of the sessions beside it."""
+    days = {year: resolve_day(replace(moment, year=year), ANY_DAY) for year in _YEARS}
+    fitting = {year for year, day in days.items() if day is not None and span.first <= day <= span.last}
+    return _Cue(frozenset(fitting), span.reason, "date.year-of-neighbours", span.confidence)
 
 
 def _gather(texts: Iterable[str]) -> _Evidence:
