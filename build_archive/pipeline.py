@@ -348,7 +348,7 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     date = recognise_date(passage, others, span)
     day: datetime.date | None = curated.get("date") or (date.value if date else None)
     year = day.year if day else None
-    place = recognise_place(passage, heading, series.value if series else None, year)
+    place = recognise_place(passage, heading, series.value if series else None, year, others)
     if "city" in curated:
         stated = resolve_division(curated["city"], year)
         if place is None or stated is None or not is_within(place.value, stated):
