@@ -88,6 +88,8 @@ def recognise_place(
     place = _descend(signs, reading)
     if place is None or (_is_only_spoken_of(place, signs) and not _is_province_speaking(reading)):
         found = _from_neighbourhood(reading, context)
+        if found and (inner := _only_county(found.value, (), reading)):
+            found = replace(found, value=inner)
     else:
         inner = _only_county(place, signs, reading)
         found = _found(inner or place, signs, inferred=inner is not None)
@@ -405,14 +407,14 @@ def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> 
     Left alone is what a sponsor, a title or a gazette gave, and a text that speaks of 全市.
     """
     firm = {"place.sponsor", "place.title", "place.gazette", "place.kicker"}
-    if place.level is Level.COUNTY or (place.level is Level.PROVINCE and not is_municipality(place)):
+    if place.level is Level.COUNTY or (place.level is Level.PROVINCE and _is_province_speaking(reading)):
         return None
     if any(s.rule in firm and s.division == place for s in signs) or _SPEAKS_OF_CITY_RE.search(reading.passage.text):
         return None
     title_length = len(reading.title) + 1
     stated = reading.title + "\n" + reading.passage.text
     mentions = find_divisions(stated, reading.year, place)
-    inside = [m for m in mentions if m.division.level is Level.COUNTY and is_within(m.division, place)]
+    inside = [m for m in mentions if m.division != place and is_within(m.division, place)]
     counties = {m.division for m in inside}
     if len(counties) != 1 or not reading.passage.lines:
         return None
