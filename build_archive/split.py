@@ -220,6 +220,9 @@ _OCCASION_RE = re.compile(
 _NUMBERS_RE = re.compile(r"[\d〇○零一二三四五六七八九十百]+")
 _FIRST_AT = 8  # the first of several texts begins in the first lines
 _LEAST_NAME = 8  # characters of a name without its numbers
+_SESSION_HEAD_RE = re.compile(r"^(?:#{1,6}\s|\*\*|【)?第\s?[\d一二三四五六七八九十百]{1,4}\s?场")
+_SESSION_HEAD = "the session's number leads"
+_SPEAKER_RE = re.compile(r"^[^\s，。：]{2,12}\s?[：:]")
 
 
 def _serial_starts(lines: tuple[str, ...]) -> list[_Start]:
@@ -230,7 +233,9 @@ def _serial_starts(lines: tuple[str, ...]) -> list[_Start]:
     """
     named: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
-        if _LEAST_NAME <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _opens_text(lines, at):
+        if _SESSION_HEAD_RE.match(line) and len(line) <= _MAX_HEADLINE and _opens_text(lines, at):
+            named.setdefault(_SESSION_HEAD, []).append(at)
+        elif _LEAST_NAME <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _opens_text(lines, at):
             named.setdefault(_NUMBERS_RE.sub("", _bare(line)), []).append(at)
     for name, places in named.items():
         distinct = len({_bare(lines[at]) for at in places}) == len(places)
@@ -245,7 +250,9 @@ def _opens_text(lines: tuple[str, ...], at: int) -> bool:
     if line.endswith(_ENDS_SENTENCE) or _SECTION_RE.match(line) or _UNDER_TITLE_RE.match(line):
         return False
     under = lines[at + 1 : at + 3]
-    return any(_UNDER_TITLE_RE.match(other) or len(other) >= _LEAST_ARTICLE for other in under)
+    return any(
+        _UNDER_TITLE_RE.match(other) or _SPEAKER_RE.match(other) or len(other) >= _LEAST_ARTICLE for other in under
+    )
 
 
 def _title_height(lines: tuple[str, ...], at: int, titles: set[str]) -> int:

@@ -17,6 +17,7 @@ from build_archive.recognise.head import bare_stamp, read_title
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
+_PLAIN_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
 _MOST_CANDIDATES = 12  # days tried before the text is given up
@@ -28,7 +29,9 @@ _LABEL_RE = re.compile(
     r"(?:时\s?间|日\s?期)[】\]]?\s?[:\N{FULLWIDTH COLON}]"
 )
 _STAMP_LABEL_RE = re.compile(
-    r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送|日期)\s?(?:日期|时间)?\s?[:\N{FULLWIDTH COLON}\s]"
+    r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
+    r"(?:\s?(?:日期|时间)(?:\s?[:\N{FULLWIDTH COLON}]|\s)|\s?[:\N{FULLWIDTH COLON}])"
+    r"|日\s?期\s?[:\N{FULLWIDTH COLON}]"
 )
 _STAMP_BESIDE_RE = re.compile(
     r"来源|浏览|点击|阅读|字[体号]|作者|编辑|稿源|打印|分享|收藏|字号|收听|原创|收录于|发表于|我来说两句"
@@ -50,7 +53,7 @@ _CRAWL_RE = re.compile(
 )
 _COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|(?<!记者)从|以来|起至|农历|阴历)\s?$")
 _HELD_RE = re.compile(
-    r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|简报会|说明会|招待会|会议|座谈会|访谈|出席|主持|采访|答记者问|介绍|通报|发布|公布|宣布|做客|来到"
+    r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|简报会|说明会|招待会|会议|座谈会|访谈|出席|主持|采访|答记者问|见传媒|介绍|通报|发布|公布|宣布|做客|来到"
     r"|(?:赴|到|在).{2,12}(?:督[查导]|调研|检查|考察|视察)|督[查导]|调研|走访|慰问|看望|启动|开幕|揭牌|签约|通车"
 )
 _WIRE_RE = re.compile(r"\s?(?:电|讯|消息)(?![话视力影脑])")
@@ -92,10 +95,15 @@ def _read(passage: Passage) -> _Reading:
     return _Reading(folded, stamp, _moment_of_paper(folded), _opening(folded, title))
 
 
+def _plain(text: str) -> str:
+    """Return a text in simplified characters and plain digits, each in its place."""
+    return simplify(text).translate(_PLAIN_DIGITS)
+
+
 def _fold(passage: Passage) -> Passage:
-    removed = tuple(replace(item, text=simplify(item.text)) for item in passage.removed)
+    removed = tuple(replace(item, text=_plain(item.text)) for item in passage.removed)
     lines, headline, masthead = (
-        tuple(map(simplify, part)) for part in (passage.lines, passage.headline, passage.masthead)
+        tuple(map(_plain, part)) for part in (passage.lines, passage.headline, passage.masthead)
     )
     return replace(passage, lines=lines, headline=headline, masthead=masthead, removed=removed)
 
@@ -133,7 +141,7 @@ def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
 
 def _as_printed(words: str, texts: Iterable[str]) -> str:
     for text in texts:
-        if words and (at := simplify(text).find(words)) >= 0:
+        if words and (at := _plain(text).find(words)) >= 0:
             return text[at : at + len(words)]
     return words
 

@@ -219,7 +219,9 @@ def _title(reading: _Reading) -> Iterator[_Sign]:
         yield _sign("place.title", mention)
 
 
-_OFFICE_RE = re.compile(r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅|网)$")  # whose page it is
+_OFFICE_RE = re.compile(
+    r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅|网|网站|新闻公报|新闻稿)$"
+)  # whose page it is
 # a city speaks, by its bodies: 市教育局, 全市
 _CITY_BODY_RE = re.compile(
     r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文]"

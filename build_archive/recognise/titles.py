@@ -44,7 +44,7 @@ _SPONSORED_BRIEFING_RE = re.compile(
 )
 _LEADING_RE = re.compile(
     r"""^.*(?:举行|召开|举办|舉行|召開|舉辦|出席|参加|参与|主持|来到|继续)(?:了|的是)?
-      | ^.*(?:今天|今日|昨[天日]|前[天日]|现在|[上下]午|中午|晚上?|[日号]|日晚)(?:是|的|，|,)*
+      | ^.*(?:今天|今日|昨[天日]|前[天日]|现在(?:开始)?|[上下]午|中午|晚上?|[日号]|日晚)(?:是|的|，|,)*
       | ^.*\d{1,2}(?:[时時点點]|[:：]\d\d)(?:\d{1,2}分|半|整|许)?[，,]?
       | ^.*[时時点點](?:\d{1,2}分|半|整|许)[，,]?
       | ^.*(?:我们|大家|办)(?:在|的)
@@ -54,7 +54,9 @@ _LEADING_RE = re.compile(
 )
 # a sentence on a briefing, or one that needs to be told whose, is not its name
 _NO_NAME_RE = re.compile("[，！？!?]|召开|举行|举办|在|今[天日]|^[我本][省市州县区旗]")
-_HELD_WORD_RE = re.compile(r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:召开|举行|举办)")  # 东川县召开…新闻发布会
+_HELD_WORD_RE = re.compile(
+    r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:(?:人民)?政府(?:新闻办公室|新闻办)?)?(?:召开|举行|举办)"
+)  # 东川县召开…新闻发布会
 _THEMED_RE = re.compile(
     rf"(?P<name>“[^“”\n]{{2,30}}”(?:系列|主题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
 )  # “…”系列新闻发布会第九场
@@ -65,6 +67,7 @@ _HEAD_LINES = 12
 _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
 _TWO_PARTS_RE = re.compile(r"(?:强调|指出|要求|表示|提出)\s\S")  # a shoulder and what it leads to, already in one line
+_HOLDER_RE = re.compile(r"(?:人民)?政府新闻办(?:公室)?$")  # holds the briefings, whose name is the place's
 _OPENING_LINE = 400
 _LEAST_NAME = 8
 _LEAST_OWN_NAME = 9  # 防汛工作新闻发布会: more than 新闻发布会 alone
@@ -74,15 +77,19 @@ _LEAST_TURNS = 3
 _NAME_LABEL_RE = re.compile(r"^(?:标\s*题|题\s*目|名\s*称)\s*[：:]\s*")
 _HAS_BRIEFING_RE = re.compile(_BRIEFING)
 _COUNTED_BRIEFING_RE = re.compile(_UNNAMED_ORDINAL)
-_OTHER_SESSION_RE = re.compile(r"(?:上|下|前|另)一?$|明[天日]的?$|[届屆]$")  # 下一场…: not the number of this one
+_OTHER_SESSION_RE = re.compile(
+    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|[届屆]$"
+)  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
-_VERBATIM_RE = re.compile(r"实录|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记")
+_VERBATIM_RE = re.compile(
+    r"实录|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
+)
 _DIGEST_RE = re.compile(r"要点|速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
     r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报"
 )
 _OFFICIAL_TEXT_RE = re.compile(
-    r"(?:通告|公告|通知|决定|令|预告|启事|公示|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
+    r"(?:通告|公告|通知|决定|令|预告|启事|公示|邀请函|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
 )
 
 
@@ -138,7 +145,7 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
             if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
                 _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
             ):
-                return sponsor + re.sub(r"\s", "", match["briefing"])
+                return _HOLDER_RE.sub("", sponsor) + re.sub(r"\s", "", match["briefing"])
         for match in _NAMED_BRIEFING_RE.finditer(opening):
             name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
             own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
