@@ -12,6 +12,8 @@ from build_archive.recognise.titles import recognise_kind, recognise_series, rec
 from build_archive.recognise.topics import recognise_topics
 from build_archive.split import MASTHEAD_RULE, split
 
+_TWO_LINES = ["东川：防汛与春耕两头推进", "东川省防汛工作第八场新闻发布会要点", "各位好。"]
+
 
 def repaired(text: str, masthead: str = "") -> Repaired:
     edit = Intervention(MASTHEAD_RULE, Kind.BOILERPLATE, 0, len(masthead), masthead, "")
@@ -48,6 +50,22 @@ def test_titles(case: dict[str, Any]) -> None:
     }
     got = {key: item.value if (item := found[key]) else None for key in case["after"]}
     assert got == case["after"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "gaps", "title"),
+    [
+        (_TWO_LINES, {2}, "东川：防汛与春耕两头推进 东川省防汛工作第八场新闻发布会要点"),
+        (_TWO_LINES, {1, 2}, "东川省防汛工作第八场新闻发布会要点"),
+        (["新闻发布", "东川省防汛工作第八场新闻发布会要点", "各位好。"], {2}, "东川省防汛工作第八场新闻发布会要点"),
+        (["东川县政府办公室", "关于召开供水新闻发布会的通知", "各单位："], {1, 2}, "关于召开供水新闻发布会的通知"),
+    ],
+    ids=["one title in two lines", "an empty line between", "a rubric over it", "an issuer apart"],
+)
+def test_lines_of_a_title_stand_together(lines: list[str], gaps: set[int], title: str) -> None:
+    found = recognise_title(Passage(1, tuple(lines), gaps=frozenset(gaps)))
+    assert found is not None
+    assert found.value == title
 
 
 def test_topics_need_more_than_a_mention() -> None:

@@ -114,7 +114,7 @@ def recognise_date(
     """Return the day on which what `passage` tells of took place, None where nothing settles it.
 
     Read in this order: a label (时间), the opening that tells of the event, a dateline, a day on a line of its own,
-    the first words of the opening, the title, the stamp of publication, the day counted to. `context` holds the other
+    the title, the first words of the opening, the stamp of publication, the day counted to. `context` holds the other
     texts of the same source, whose weekdays and words help to settle a year that is not printed, `span` the days
     between which the sessions before and after it in its series lie. The other days so found are its rivals. Left
     alone: days counted to (截至…), days of fetching or printing, days that lost a digit.
@@ -194,8 +194,8 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     yield from datelines
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
     yield from _from_own_line(reading.passage)
-    yield from _from_first_words(reading)
     yield from _from_title(reading.passage)
+    yield from _from_first_words(reading)
 
 
 def _from_label(passage: Passage) -> Iterator[Stated]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ _RULE_RE = re.compile(r"^[\W_]+$")
 _TODAY_RE = re.compile(r"今天是[：:]?\s?\d{4}\s?年|您是第.{1,12}位|欢迎(?:您|访问|光临)")
 _NUMBER_RE = re.compile(r"^[（(]?(?:总?第\s?\d{1,4}\s?[号期])[)）]?$|^\[[^\[\]]{2,12}\]$|^[\w-]{2,10}〔\d{4}〕\d+号$")
 _LATIN_RE = re.compile(r"^[A-Za-z][A-Za-z\s',.&|·-]+$|^(?:https?://)?(?:www|m|news|gov)\.[\w./-]+|^https?://")
+_CREDIT_RE = re.compile(r"(?:^|\s)(?:来源|作者|记者|编辑|责编|网编)\s?[：:]")  # 2小时前 来源：东川融媒
 _SEPARATOR_RE = re.compile(r"\s*[|｜丨／/·•>＞»›→\\]\s*|\s+")
 _WIDE_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 _EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$")
@@ -88,6 +89,12 @@ def read_title(passage: Passage) -> tuple[int, ...]:
     return _read_title(passage.lines[: HEAD_LINES + 4], _stamp_lines(passage), passage.masthead, passage.gaps)
 
 
+def rank_titles(passage: Passage) -> tuple[HeadLine, ...]:
+    """Return the lines that may be the title, the likeliest first."""
+    found = _candidates(passage.lines[: HEAD_LINES + 4], _stamp_lines(passage), passage.masthead)
+    return tuple(sorted(found, key=lambda line: (-line.score, line.at)))
+
+
 def _stamp_lines(passage: Passage) -> frozenset[int]:
     """Return the lines over which a stamp was taken out, or a path (which a title follows)."""
     return frozenset(item.line for item in passage.removed if item.rule.endswith((".stamp", ".source")))
@@ -103,13 +110,24 @@ def _read_title(
     best = max(candidates, key=lambda line: (line.score, -line.at))
     if best.score <= 0:
         return ()
-    known = {line.at for line in candidates}
+    scores = {line.at: line.score for line in candidates}
     first = last = best.at
-    while first - 1 in known and _goes_on(lines[first - 1], lines[first], gaps, first):
+    while first - 1 in scores and _goes_on(lines[first - 1], lines[first], gaps, first):
         first -= 1
-    while last + 1 in known and _goes_on(lines[last], lines[last + 1], gaps, last + 1):
+    while last + 1 in scores and _goes_on(lines[last], lines[last + 1], gaps, last + 1):
         last += 1
+    if first == last and gaps:
+        first, last = _two_lines(first, scores, gaps)
     return tuple(range(first, last + 1))
+
+
+def _two_lines(at: int, scores: Mapping[int, float], gaps: frozenset[int]) -> tuple[int, int]:
+    """Return the lines of a title set in two: both good, no empty line between them, and one under them."""
+    over = at - 1 in scores and scores[at - 1] >= _GOOD and at not in gaps
+    under = at + 1 in scores and scores[at + 1] >= _GOOD and at + 1 not in gaps and at + 2 in gaps
+    if over and at + 1 in gaps:
+        return at - 1, at
+    return (at, at + 1) if under else (at, at)
 
 
 # A shoulder headline (引题) is finished only by the line under it: 某某在…时强调 / 落实…
@@ -211,7 +229,13 @@ def is_page_line(line: str) -> bool:
     folded = simplify(text)
     if _PATH_RE.search(text) or _RULE_RE.match(text) or _TODAY_RE.search(folded) or _NUMBER_RE.match(folded):
         return True
-    if _LATIN_RE.match(text) or _EDITION_RE.match(text) or is_stamp(folded) or _is_widget(folded):
+    if (
+        _LATIN_RE.match(text)
+        or _EDITION_RE.match(text)
+        or _CREDIT_RE.search(folded)
+        or is_stamp(folded)
+        or _is_widget(folded)
+    ):
         return True
     return _is_menu(folded)
 

@@ -10,7 +10,7 @@ from build_archive.contract import DocumentKind
 from build_archive.han import simplify
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_line, read_title
+from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_line, rank_titles, read_title
 
 # the names that briefings go by, in both scripts
 _BRIEFING = (
@@ -30,7 +30,7 @@ _ORDINAL_BEFORE_RE = re.compile(
     rf"{_ORDINAL}(?P<theme>(?:(?!{_OTHER_COUNT})[^，。；：！？,;:!?\n]){{0,26}}?)(?P<briefing>{_BRIEFING})"
 )
 _ORDINAL_AFTER_RE = re.compile(
-    rf"{_BRIEFING}(?:(?:[^，。；！？\n]{{0,8}}(?={_UNNAMED_ORDINAL}[场場]))|[^，。；！？\n\w]{{0,3}}|上?[总總])?{_ORDINAL}"
+    rf"{_BRIEFING}(?:[^，。；！？\n]{{0,8}}(?=第\s*(?:\d{{1,4}}|{_HAN_NUMBER})\s*[场場])|[^，。；！？\n\w]{{0,3}}|上?[总總])?{_ORDINAL}"
 )
 _BARE_BRACKET_RE = re.compile(rf"{_BRIEFING}\s?[（(【](?P<number>\d{{1,3}}|{_HAN_NUMBER})[）)】]")
 # 举行石家庄市…第9场新闻发布会: the name of a briefing in a sentence, back to the last mark or verb.
@@ -68,6 +68,9 @@ _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
 _TWO_PARTS_RE = re.compile(r"(?:强调|指出|要求|表示|提出)\s\S")  # a shoulder and what it leads to, already in one line
 _HOLDER_RE = re.compile(r"(?:人民)?政府新闻办(?:公室)?$")  # holds the briefings, whose name is the place's
+_CONTESTED = 0.85  # how sure a title is beside a line that may be it as well
+_NEAR_SCORE = 0.75
+_MOST_RIVALS = 2
 _OPENING_LINE = 400
 _LEAST_NAME = 8
 _LEAST_OWN_NAME = 9  # 防汛工作新闻发布会: more than 新闻发布会 alone
@@ -100,10 +103,22 @@ def recognise_title(passage: Passage) -> Found[str] | None:
     at = title_lines(passage)
     if at:
         lines = [_NAME_LABEL_RE.sub("", bare(passage.lines[number])) for number in at]
-        return Found(" ".join(lines), " ".join(passage.lines[number] for number in at), "title.line")
+        quote = " ".join(passage.lines[number] for number in at)
+        rivals = _rival_titles(passage, at)
+        return Found(" ".join(lines), quote, "title.line", _CONTESTED if rivals else 1.0, rivals=rivals)
     if named := _named_briefing(passage):
         return Found(named, named, "title.named-briefing", 0.85, "derived")
     return _opening_words(passage)
+
+
+def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ...]:
+    """Return the other lines of the head that weigh nearly as much as the title."""
+    ranked = rank_titles(passage)
+    best = ranked[0].score if ranked else 0.0
+    near = [line.at for line in ranked if line.at not in at and line.score > best - _NEAR_SCORE]
+    return tuple(
+        Found(bare(passage.lines[number]), passage.lines[number], "title.line", 0.4) for number in near[:_MOST_RIVALS]
+    )
 
 
 def _join_headline(lines: tuple[str, ...]) -> str:
