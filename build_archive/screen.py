@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from build_archive.han import simplify
-from build_archive.lexicon import load_table, load_words
+from build_archive.lexicon import WordFinder, load_table, load_words
 from build_archive.model import Found, Passage
 from build_archive.numerals import parse_numeral
 
@@ -336,8 +336,8 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     text = simplify(form.text)
     if _HOLDER_RE.search(text):
         return None
-    for match in _genre_re().finditer(text):
-        words[table[match[0]][0]][match[0]] += 1
+    for word in _genre_finder().find(text):
+        words[table[word][0]][word] += 1
     public = words.pop(_PUBLIC, Counter())
     if not words:
         return None
@@ -352,8 +352,8 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
 
 
 @cache
-def _genre_re() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, load_table("genre_words.tsv")), key=len, reverse=True)))
+def _genre_finder() -> WordFinder:
+    return WordFinder(load_table("genre_words.tsv"))
 
 
 def _find_sample_text(form: _Form) -> Found[str] | None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any
 
-from build_archive.han import simplify
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
-from build_archive.recognise.head import bare_stamp, read_title
+from build_archive.recognise.head import as_printed, bare_stamp, fold, read_title
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
-_PLAIN_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
 _MOST_CANDIDATES = 12  # days tried before the text is given up
@@ -90,22 +88,9 @@ class _Reading:
 @lru_cache(maxsize=8)
 def _read(passage: Passage) -> _Reading:
     title = read_title(passage)
-    folded = _fold(passage)
+    folded = fold(passage)
     stamp = _find_stamp(folded, title)
     return _Reading(folded, stamp, _moment_of_paper(folded), _opening(folded, title))
-
-
-def _plain(text: str) -> str:
-    """Return a text in simplified characters and plain digits, each in its place."""
-    return simplify(text).translate(_PLAIN_DIGITS)
-
-
-def _fold(passage: Passage) -> Passage:
-    removed = tuple(replace(item, text=_plain(item.text)) for item in passage.removed)
-    lines, headline, masthead = (
-        tuple(map(_plain, part)) for part in (passage.lines, passage.headline, passage.masthead)
-    )
-    return replace(passage, lines=lines, headline=headline, masthead=masthead, removed=removed)
 
 
 def recognise_date(
@@ -134,16 +119,7 @@ def recognise_date(
 
 def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
     """Return what was found in simplified characters with its words as the text has them."""
-    texts = (*passage.lines, *passage.headline, *passage.masthead, *(item.text for item in passage.removed))
-    quotes = [_as_printed(part, texts) for part in found.quote.split(BETWEEN)]
-    return replace(found, quote=BETWEEN.join(quotes))
-
-
-def _as_printed(words: str, texts: Iterable[str]) -> str:
-    for text in texts:
-        if words and (at := _plain(text).find(words)) >= 0:
-            return text[at : at + len(words)]
-    return words
+    return replace(found, quote=BETWEEN.join(as_printed(part, passage) for part in found.quote.split(BETWEEN)))
 
 
 def recognise_time(passage: Passage) -> Found[str] | None:

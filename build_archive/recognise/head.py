@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
@@ -147,6 +147,27 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     return bool(line.startswith(("关于", "關於")) and _OFFICIAL_RE.search(line) and _OVER_OFFICIAL_RE.match(over))
 
 
+@lru_cache(maxsize=16)
+def fold(passage: Passage) -> Passage:
+    """Return a passage in simplified characters, as the rules and the gazetteer read it."""
+    lines, headline, masthead = (
+        tuple(map(simplify, part)) for part in (passage.lines, passage.headline, passage.masthead)
+    )
+    removed = tuple(replace(item, text=simplify(item.text)) for item in passage.removed)
+    return replace(passage, lines=lines, headline=headline, masthead=masthead, removed=removed)
+
+
+def as_printed(words: str, passage: Passage, title: str = "") -> str:
+    """Return words that were found in a folded passage as the page prints them."""
+    if not words or fold(passage).text == passage.text:
+        return words
+    removed = (item.text for item in passage.removed)
+    for text in (title, *passage.lines, *passage.headline, *passage.masthead, *removed):
+        if (at := simplify(text).find(words)) >= 0:
+            return text[at : at + len(words)]
+    return words
+
+
 def bare(line: str) -> str:
     """Return a line without the marks of a Markdown heading."""
     return line.lstrip("# ").strip()
@@ -242,8 +263,12 @@ def is_page_line(line: str) -> bool:
 
 def _is_widget(folded: str) -> bool:
     """Whether a line is of what a page offers: other languages, other scripts, help to read it."""
-    words = load_words("page_widgets.tsv")
-    return len(folded) <= _MAX_TITLE and any(word in folded for word in words) and not re.search("[，。：！？]", folded)
+    return len(folded) <= _MAX_TITLE and bool(_widget_re().search(folded)) and not re.search("[，。：！？]", folded)
+
+
+@cache
+def _widget_re() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, load_words("page_widgets.tsv")))))
 
 
 def _is_menu(folded: str) -> bool:

@@ -23,6 +23,7 @@ from build_archive.gazetteer import (
 from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Found, Passage
+from build_archive.recognise.head import as_printed, fold
 
 # How much a sign weighs, and how sure a place is that rests on it. A sponsor names its own place;
 # a dateline may be the paper's seat; what is merely spoken of most often may be a guest.
@@ -78,7 +79,7 @@ def recognise_place(
     Where the text itself says nothing, its counties may lie in one city, or the other articles of
     its page, `context`, be of one. The other divisions that signs point to are the rivals.
     """
-    folded = _fold(passage)
+    folded = fold(passage)
     dateline = _find_dateline(folded)
     told = (m for m in find_divisions(folded.text, year) if not dateline or not _overlaps(m, dateline))
     reading = _Reading(folded, simplify(title), simplify(series or ""), year, tuple(told))
@@ -95,25 +96,7 @@ def recognise_place(
         found = _found(inner or place, signs, inferred=inner is not None)
     if found is None:
         return None
-    return replace(found, quote=_as_printed(found.quote, passage, title), rivals=_rivals(found, signs, passage))
-
-
-def _fold(passage: Passage) -> Passage:
-    """Return a passage in simplified characters, in which alone the gazetteer knows the divisions."""
-    lines, headline, masthead = (
-        tuple(map(simplify, part)) for part in (passage.lines, passage.headline, passage.masthead)
-    )
-    removed = tuple(replace(item, text=simplify(item.text)) for item in passage.removed)
-    return replace(passage, lines=lines, headline=headline, masthead=masthead, removed=removed)
-
-
-def _as_printed(words: str, passage: Passage, title: str = "") -> str:
-    """Return words that were found in simplified characters as the page prints them."""
-    removed = (item.text for item in passage.removed)
-    for text in (title, *passage.lines, *passage.headline, *passage.masthead, *removed):
-        if words and (at := simplify(text).find(words)) >= 0:
-            return text[at : at + len(words)]
-    return words
+    return replace(found, quote=as_printed(found.quote, passage, title), rivals=_rivals(found, signs, passage))
 
 
 def _rivals(found: Found[Division], signs: Sequence[_Sign], passage: Passage) -> tuple[Found[Division], ...]:
@@ -124,7 +107,7 @@ def _rivals(found: Found[Division], signs: Sequence[_Sign], passage: Passage) ->
             weights[sign.division] = sign
     ranked = sorted(weights.values(), key=lambda sign: -sign.weight)[:_MOST_RIVALS]
     return tuple(
-        Found(sign.division, _as_printed(sign.quote, passage), sign.rule, round(min(0.5, sign.weight / 12), 2))
+        Found(sign.division, as_printed(sign.quote, passage), sign.rule, round(min(0.5, sign.weight / 12), 2))
         for sign in ranked
     )
 

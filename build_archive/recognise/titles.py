@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from build_archive.contract import DocumentKind
 from build_archive.han import simplify
@@ -193,7 +194,13 @@ def recognise_session(passage: Passage, title: str) -> Found[int] | None:
     return replace(found[0], rivals=tuple(found[1:3])) if found else None
 
 
-def _sessions(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=32)
+def _sessions(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the numbers of the sessions in a text, kept: title, series and session all ask."""
+    return tuple(_find_sessions(text)) if _HAS_BRIEFING_RE.search(text) else ()
+
+
+def _find_sessions(text: str) -> Iterator[tuple[int, str]]:
     """Yield the numbers of sessions in a text with the words that count them, those nearest the name first."""
     matches = [*_ORDINAL_AFTER_RE.finditer(text), *_ORDINAL_BEFORE_RE.finditer(text), *_BARE_BRACKET_RE.finditer(text)]
     for match in sorted(matches, key=lambda match: match.start()):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from functools import cache
 
 from build_archive.han import simplify
-from build_archive.lexicon import load_table
+from build_archive.lexicon import WordFinder, load_table
 from build_archive.model import Found
 
 _TITLE_WEIGHT = 3  # a word of the title is worth so many in the text
@@ -51,38 +50,14 @@ def _title_counts(title: str) -> Counter[str]:
 
 
 def _count(text: str) -> Counter[str]:
-    """Return how often each trigger word stands in a text, at each place the longest."""
-    counts: Counter[str] = Counter()
-    done = 0
-    lengths, words = _lengths(), _topic_of()
-    for head in _head_re().finditer(text):
-        at = head.start()
-        if at < done:
-            continue
-        for length in lengths.get(text[at : at + 2], ()):
-            if text[at : at + length] in words:
-                counts[text[at : at + length]] += 1
-                done = at + length
-                break
-    return counts
+    return Counter(_finder().find(text))
+
+
+@cache
+def _finder() -> WordFinder:
+    return WordFinder(_topic_of())
 
 
 @cache
 def _topic_of() -> dict[str, str]:
     return {word: topic for topic, words in load_table("topics.tsv").items() for word in words}
-
-
-@cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """Return the lengths of the words by their first two characters, the longest first."""
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for word in _topic_of():
-        lengths[word[:2]].add(len(word))
-    return {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-
-
-@cache
-def _head_re() -> re.Pattern[str]:
-    """Match where a word may begin, so that other characters cost next to nothing."""
-    first, second = ("".join(map(re.escape, sorted({head[at] for head in _lengths()}))) for at in (0, 1))
-    return re.compile(rf"[{first}](?=[{second}])")
