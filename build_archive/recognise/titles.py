@@ -88,7 +88,7 @@ _OTHER_SESSION_RE = re.compile(
 _VERBATIM_RE = re.compile(
     r"实录|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
 )
-_DIGEST_RE = re.compile(r"要点|速览|速读|一图|摘要|划重点|综述")
+_DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
     r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报"
 )
@@ -226,7 +226,9 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
         return Found(themed["name"], themed[0], "series.theme", 0.95)
     named = _named_briefing(passage, is_counted=is_counted) or ""
     found: list[Found[str]] = []
-    for text, rule in ((title, "series.title"), (named, "series.text")):
+    lines = [bare(passage.lines[at]) for at in title_lines(passage)]
+    titles = lines if " ".join(lines) == title else [title]
+    for text, rule in (*((line, "series.title") for line in titles), (named, "series.text")):
         name = _series_name(text, is_counted=is_counted)
         if rule == "series.title" and not _DIVISION_MARK_RE.search(name):
             continue  # whose it is stood before the verb, as 我市
