@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from build_archive.indexes import DERIVED, render_data
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, is_unedited
-from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source
+from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.search import render_search
@@ -73,7 +73,7 @@ def main() -> None:
 @_options("source", "output", "strict", "verbose")
 def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
     """Convert source texts to pages: all of --source, or the files and folders named."""
-    conversions, diagnostics = _convert(paths or (source,), source)
+    conversions, diagnostics = _convert(paths or (source,), source, output)
     report = write_pages(conversions, output)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
     _print(diagnostics, verbose=verbose)
@@ -94,7 +94,7 @@ def index(output: Path, docs: Path, *, strict: bool) -> None:
 @_options("source", "output", "strict", "verbose")
 def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
     """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written."""
-    conversions, diagnostics = _convert((source,), source)
+    conversions, diagnostics = _convert((source,), source, output)
     pages, problems = read_pages(output)
     found = [
         *diagnostics,
@@ -112,15 +112,15 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
 @main.command(name="explain")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("field", required=False)
-@_options("source")
-def explain_command(file: Path, field: str | None, source: Path) -> None:
+@_options("source", "output")
+def explain_command(file: Path, field: str | None, source: Path, output: Path) -> None:
     """Show what was repaired in FILE (a source or a page), and where each field came from.
 
     With FIELD, such as date, speakers or figures.3: only where that came from, and what else it may be.
     """
     if field and field.partition(".")[0] not in Metadata.model_fields:
         raise click.UsageError(f"{field} is no field; they are {', '.join(Metadata.model_fields)}")
-    conversions, diagnostics = _convert((_source_of(file, source),), source)
+    conversions, diagnostics = _convert((_source_of(file, source),), source, output)
     if not field:
         _print([*diagnostics, *(d for c in conversions for d in c.diagnostics)], verbose=True)
     for conversion in conversions:
@@ -164,7 +164,7 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 @_options("source", "output", "docs", "strict", "verbose")
 def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, index, check the pages, and let MkDocs write the site."""
-    conversions, diagnostics = _convert((source,), source)
+    conversions, diagnostics = _convert((source,), source, output)
     report = write_pages(conversions, output)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
     pages, _ = read_pages(output)
@@ -214,11 +214,21 @@ def _index(output: Path, docs: Path) -> list[Diagnostic]:
     return problems
 
 
-def _convert(paths: Iterable[Path], root: Path) -> tuple[list[Conversion], list[Diagnostic]]:
-    """Return the conversions of all source files below `paths`, with what could not even be read."""
+def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:
+    """Return the conversions of all source files below `paths`, with what could not even be read.
+
+    The pages below `output` tell of the sessions that other sources hold.
+    """
     files, diagnostics = _find_sources(paths)
     with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
-        return [convert_source(_load(path, root)) for path in bar], diagnostics
+        conversions = [convert_source(_load(path, root)) for path in bar]
+    return date_by_neighbours(conversions, _described(output)), diagnostics
+
+
+def _described(output: Path) -> Iterator[Metadata]:
+    """Yield the front matter of the pages below `output`, which are read only if somebody asks."""
+    for page in read_pages(output)[0]:
+        yield page.metadata
 
 
 def _show_name(path: Path | None) -> str:

@@ -57,7 +57,7 @@ def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     """Return the pages below `folder` in order of path, and a diagnostic for each that cannot be read."""
     pages: list[Page] = []
     problems: list[Diagnostic] = []
-    for path in sorted(folder.rglob("*.md")):
+    for path in sorted(path for path in folder.rglob("*.md") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         try:
             pages.append(parse_page(path.read_text(encoding="utf-8"), name))

@@ -22,6 +22,8 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "likeness",
     "kin",
     "paragraphs",
+    "han",
+    "neighbours",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}
