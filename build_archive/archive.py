@@ -93,7 +93,6 @@ class Archive:
     days: Mapping[datetime.date, tuple[Page, ...]]
     neighbours: Mapping[str, Neighbours]  # by the page's path
     cast: Mapping[str, tuple[Person, ...]]  # by the page's path: one person a speaker, in the same order
-    city_readings: Mapping[str, str]  # name of a city to its pinyin, a space between syllables
 
     @property
     def figure_count(self) -> int:

@@ -1,28 +1,21 @@
-"""Renders the derived pages (cities, days, people) and the data of the search, as texts by path."""
+"""Renders the derived pages (cities, days, people), as texts by path."""
 
 from __future__ import annotations
 
 import datetime
-import html
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import quote
 
 import yaml
-from opencc import OpenCC
 
 from build_archive.archive import Archive, City, Person, Series
-from build_archive.link import parse_heading
 from build_archive.pages import Page
-from build_archive.romanize import bare_city
 
 # Rows a derived page holds at most; a longer list is spread over several pages.
 PAGE_ROWS = 200
-SEARCH_DATA = "assets/data/search.js"
 WEEKDAYS = "一二三四五六日"
 
 # Marks that are markup anywhere in a line, and those that are only at its start (a list, a fence).
@@ -66,7 +59,7 @@ class Sheet:
 
 
 def render_indexes(archive: Archive) -> Mapping[str, str]:
-    """Return every derived file: path below docs/ to its text.
+    """Return every derived page: path below docs/ to its text.
 
     No page holds more than PAGE_ROWS rows; names and titles are escaped, so that none becomes
     markup. Costs are linear in the pages and in the people on them.
@@ -79,9 +72,7 @@ def render_indexes(archive: Archive) -> Mapping[str, str]:
         _people_sheet(archive),
         *(_person_sheet(person) for person in archive.people),
     ]
-    files = {path: text for sheet in sheets for path, text in _spread(sheet)}
-    files[SEARCH_DATA] = render_search_data(archive)
-    return files
+    return {path: text for sheet in sheets for path, text in _spread(sheet)}
 
 
 # Addresses and words
@@ -370,86 +361,3 @@ def _escape(text: str) -> str:
     """
     marked = _MARKUP_RE.sub(r"\\\g<0>", _plain(text))
     return _LIST_MARK_RE.sub(r"\g<0>\\", marked).translate(_ENTITIES)
-
-
-# The data of the search
-
-
-def render_search_data(archive: Archive) -> str:
-    """Return the script that hands the whole archive's text to the search page.
-
-    The format (version 1) is one call, `archiveSearch({...})`, with
-    `fold`: two strings of equal length, a character and what the search takes it for;
-    `names`: name and pinyin of every city (without 市) and person;
-    `pages`: u(rl), t(itle), d(ay), c(ity), k(ind), s(peakers), and b(ody): anchor, heading and text of each section.
-    """
-    pages = [_search_entry(page) for page in archive.pages]
-    names = {bare_city(name): reading for name, reading in archive.city_readings.items()} | {
-        person.name: person.reading for person in archive.people
-    }
-    characters = set().union(*(page.metadata.title + page.body for page in archive.pages))
-    data = {
-        "version": 1,
-        "fold": _fold_table(characters.union(*names)),
-        "names": sorted(names.items()),
-        "pages": pages,
-    }
-    return f"archiveSearch({json.dumps(data, ensure_ascii=False, separators=(',', ':'))});\n"
-
-
-def _search_entry(page: Page) -> dict[str, object]:
-    data = page.metadata
-    return {
-        "u": page_address(page).removesuffix(".md") + ".html",
-        "t": _plain(data.title),
-        "d": data.date.isoformat() if data.date else "",
-        "c": data.city or "",
-        "k": data.kind.value,
-        "s": [f"{speaker.name} {speaker.title or ''}".strip() for speaker in data.speakers],
-        "b": _search_sections(page.body),
-    }
-
-
-_MARKDOWN_RE = re.compile(
-    r"""
-    \\ (?P<mark>[!-/:-@\[-`{-~])             # an escaped mark
-    | \[ (?P<text>[^\[\]\n]*) \] \( [^()\n]* \)   # a link of the source
-    | \*\*                                    # bold
-    """,
-    re.VERBOSE,
-)
-
-
-def _search_sections(body: str) -> list[list[str]]:
-    """Return anchor, heading and text of each section; a heading without an id stays with the one above."""
-    sections: list[tuple[str, str, list[str]]] = [("", "", [])]
-    for line in body.split("\n"):
-        heading = parse_heading(line)
-        if heading and heading[1]:
-            sections.append((heading[1], _unmark(heading[0]), []))
-        elif line.strip():
-            sections[-1][2].append(_unmark(heading[0] if heading else line.strip()))
-    return [[anchor, heading, "\n".join(lines)] for anchor, heading, lines in sections if heading or lines]
-
-
-def _unmark(markdown: str) -> str:
-    """Return the characters that a line of Markdown shows."""
-    return html.unescape(_MARKDOWN_RE.sub(lambda m: m["mark"] or m["text"] or "", markdown))
-
-
-def _fold_table(characters: Iterable[str]) -> tuple[str, str]:
-    """Return the traditional characters that stand for, or in, the text of the archive, and their simplified ones.
-
-    A character at a time, so that a place in the folded text is the same place in the text.
-    """
-    pairs = _simple_forms()
-    wanted = {pairs.get(character, character) for character in characters}
-    kept = [(one, other) for one, other in pairs.items() if one != other and other in wanted and len(other) == 1]
-    return "".join(one for one, _ in kept), "".join(other for _, other in kept)
-
-
-@cache
-def _simple_forms() -> Mapping[str, str]:
-    """Return the simplified form of every Han character of the basic block and its first extension."""
-    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    return dict(zip(han, OpenCC("tw2s").convert("\n".join(han)).split("\n"), strict=True))

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from build_archive.archive import Appearance, Archive, City, Neighbours, Person, Series
 from build_archive.pages import Page
+from build_archive.paragraphs import parse_heading
 from build_archive.romanize import reading_of, reading_of_city, slug_of
 
 K = TypeVar("K")
@@ -22,10 +23,7 @@ MAX_POSTS = 64
 _MAX_PARTS = 12  # posts of one person that are compared; nobody holds more
 _RESERVED = frozenset({"index"})  # the lists' own pages
 
-# Both are tried on the first or last few characters of a line only, so that no line costs more than its length.
 _LEAD_RE = re.compile(r"\*\*(?P<name>[^*\n]{1,40})[：:]\*\*")  # **倪朝荣：**
-_ANCHOR_RE = re.compile(r"\{#(?P<id>[a-z][a-z0-9-]*)\}$")  # ## 倪朝荣（…） {#s1}
-_ANCHOR_LENGTH = 80
 # A post that names a division above the city by itself, so that it means the same in every city.
 _ABOVE_CITY_RE = re.compile(r"国家|国务院|中国|全国|[一-鿿]{2,5}?(?:省|自治区)")
 
@@ -47,7 +45,6 @@ def link(pages: Sequence[Page]) -> Archive:
         days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
         neighbours=_neighbours(series),
         cast=cast,
-        city_readings={city.name: reading_of_city(city.name) for city in cities},
     )
 
 
@@ -192,22 +189,6 @@ def _anchors(body: str) -> Mapping[str, str]:
         elif above and (lead := _LEAD_RE.match(line)):
             leads.setdefault(lead["name"].strip(), above)
     return {**leads, **statements}
-
-
-def parse_heading(line: str) -> tuple[str, str] | None:
-    """Return text and id of a Markdown heading; None when the line is none, "" when it has no id.
-
-    >>> parse_heading("### 企业怎样复工？ {#q1}"), parse_heading("## 小结"), parse_heading("正文")
-    (('企业怎样复工？', 'q1'), ('小结', ''), None)
-    """
-    if not line.startswith("#"):
-        return None
-    text = line.lstrip("#")
-    if not 1 <= len(line) - len(text) <= 6 or not text.startswith(" "):
-        return None
-    text = text.strip()
-    anchor = _ANCHOR_RE.search(text[-_ANCHOR_LENGTH:])
-    return (text[: len(text) - len(anchor[0])].rstrip(), anchor["id"]) if anchor else (text, "")
 
 
 def _identify(appearances: Sequence[Appearance]) -> list[tuple[Appearance, ...]]:

@@ -8,7 +8,10 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+
+from build_archive.paragraphs import Paragraph, split_body
 
 _HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>[a-z][a-z0-9-]*)\}[ ]*$")
 _SAFE_SCHEMES = frozenset({"", "http", "https", "mailto"})
@@ -23,7 +26,7 @@ class _HeadingIds(Treeprocessor):
     def run(self, root: Element) -> None:
         taken: set[str] = set()
         for element in root.iter():
-            if not re.fullmatch(r"h[1-6]", str(element.tag)):
+            if not _is_heading(element):
                 continue
             text = (element[-1].tail if len(element) else element.text) or ""
             match = _HEADING_ID_RE.search(text[-80:])
@@ -35,6 +38,50 @@ class _HeadingIds(Treeprocessor):
                     element[-1].tail = rest
                 else:
                     element.text = rest
+
+
+class _BlockIds:
+    """Gives every block of a page the id that `split_body` gives it, so that each can be linked."""
+
+    def __init__(self, md: Markdown) -> None:
+        self._blocks: tuple[Paragraph, ...] = ()
+        md.preprocessors.register(_Reader(md, self), "read_blocks", 100)  # before any other changes the text
+        md.treeprocessors.register(_Marker(md, self), "mark_blocks", 7)  # after heading_ids (8), before toc (5)
+
+    def read(self, body: str) -> None:
+        self._blocks = split_body(body)
+
+    def mark(self, root: Element) -> None:
+        elements = [element for element in root if not _is_heading(element)]
+        for element, block in zip(elements, (one for one in self._blocks if not one.level), strict=False):
+            element.set("id", block.anchor)
+        headings = [element for element in root if _is_heading(element)]
+        for element, block in zip(headings, (one for one in self._blocks if one.level), strict=False):
+            if "id" not in element.attrib:
+                element.set("id", block.anchor)
+
+
+class _Reader(Preprocessor):
+    def __init__(self, md: Markdown, ids: _BlockIds) -> None:
+        super().__init__(md)
+        self._ids = ids
+
+    def run(self, lines: list[str]) -> list[str]:
+        self._ids.read("\n".join(lines))
+        return lines
+
+
+class _Marker(Treeprocessor):
+    def __init__(self, md: Markdown, ids: _BlockIds) -> None:
+        super().__init__(md)
+        self._ids = ids
+
+    def run(self, root: Element) -> None:
+        self._ids.mark(root)
+
+
+def _is_heading(element: Element) -> bool:
+    return re.fullmatch(r"h[1-6]", str(element.tag)) is not None
 
 
 class _SafeLinks(Treeprocessor):
@@ -68,6 +115,7 @@ class PlainPages(Extension):
             md.inlinePatterns.deregister(name)
         md.treeprocessors.register(_HeadingIds(md), "heading_ids", 8)  # before toc (5) takes the ids
         md.treeprocessors.register(_SafeLinks(md), "safe_links", 1)
+        _BlockIds(md)
 
 
 def makeExtension(**options: object) -> PlainPages:  # noqa: N802 — Markdown's own name

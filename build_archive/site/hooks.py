@@ -20,6 +20,7 @@ from build_archive.link import link
 from build_archive.pages import Page as SourcePage
 from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
+from build_archive.search import render_search
 from build_archive.site.marks import mark_quotes
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.views import FILTERS, view_briefing
@@ -47,7 +48,7 @@ class _Holdings:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Read all briefings, link them, and put the derived pages (always fresh) in place of those on disk."""
+    """Read all briefings, link them, and put the derived files (always fresh) in place of those on disk."""
     sources = [file for file in files.documentation_pages() if file.src_uri.startswith(_FOLDER)]
     briefings = {file.src_uri: _read(file) for file in sources}
     archive = link(list(briefings.values()))
@@ -55,7 +56,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     config.extra["holdings"] = _Holdings(archive, briefings, accounts)
     for path in accounts:
         files.append(File.generated(config, path, content=""))  # the view is the template's alone
-    for path, text in render_indexes(archive).items():
+    for path, text in {**render_indexes(archive), **render_search(archive)}.items():
         stale = files.get_file_from_path(path)
         if stale:
             files.remove(stale)

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  var own = document.currentScript.src;
   var system = window.matchMedia("(prefers-color-scheme: dark)");
 
   function remembered() {
@@ -27,6 +28,13 @@
     var contents = document.querySelector(".contents details");
     if (contents && window.matchMedia("(max-width: 60rem)").matches) contents.open = false;
   });
+
+  // A search led here: what it found is marked.
+  if (/[?&]mark=/.test(location.search)) {
+    var marker = document.createElement("script");
+    marker.src = own.replace(/[^/]*$/, "search/land.js");
+    document.head.append(marker);
+  }
 
   // "/" goes to the search box, as readers of other archives know it.
   document.addEventListener("keydown", function (event) {

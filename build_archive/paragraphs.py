@@ -1,0 +1,126 @@
+"""The blocks of a page's body: the id by which each is linked, and the text that a reader sees in it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
+
+# Tried on the end of a line only, so that no line costs more than its length.
+_ANCHOR_RE = re.compile(r"\{#(?P<id>[a-z][a-z0-9-]*)\}$")  # ## 倪朝荣（…） {#s1}
+_ANCHOR_LENGTH = 80
+
+_RULE_RE = re.compile(r"\|(?:[ ]*:?-+:?[ ]*\|)+")  # the line under a table's head
+# What Markdown goes on with after an empty line, so that it is one element: a list, a quotation, code.
+_CONTAINER_RE = re.compile(r"(?P<list>[-+*][ ]|\d{1,9}[.)][ ])|(?P<quotation>>)|(?P<code>[ ]{4}|\t)")
+_MARKDOWN_RE = re.compile(
+    r"""
+    \\ (?P<mark>[!-/:-@\[-`{-~])             # an escaped mark
+    | \[ (?P<text>[^\[\]\n]*) \] \( [^()\n]* \)   # a link of the source
+    | \*\*                                    # bold
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of a page as its reader sees it: a heading, a paragraph, a table."""
+
+    anchor: str  # the id of its element in the page
+    level: int  # of a heading; 0 of any other block
+    lines: tuple[str, ...]  # as shown: of a table its cells, else the whole text
+
+    @property
+    def text(self) -> str:
+        """The whole text; cells of a table parted by a tab."""
+        return "\t".join(self.lines)
+
+
+def split_body(body: str) -> tuple[Paragraph, ...]:
+    r"""Return the blocks of a body of Markdown in order, each with its id.
+
+    A heading keeps the id that it states (s1, q2); other headings are h1, h2 …, all else p1, p2 …,
+    leaving out what a heading states. This is the only place where ids are given: the site puts them
+    on the elements, the search links to them.
+
+    >>> [(one.anchor, one.text) for one in split_body("## 张三 {#s1}\n\n**记者：** 一\n\n## 小节")]
+    [('s1', '张三'), ('p1', '记者： 一'), ('h1', '小节')]
+    """
+    blocks = _blocks(body.split("\n"))
+    headings = [parse_heading(lines[0]) if len(lines) == 1 else None for lines in blocks]
+    stated = {heading[1] for heading in headings if heading}
+    free_headings, free_others = _numbers("h", stated), _numbers("p", stated)
+    found = []
+    taken = {""}
+    for lines, heading in zip(blocks, headings, strict=True):
+        if heading is None:
+            found.append(Paragraph(next(free_others), 0, _shown(lines)))
+            continue
+        anchor = heading[1] if heading[1] not in taken else next(free_headings)
+        taken.add(anchor)
+        level = len(lines[0]) - len(lines[0].lstrip("#"))
+        found.append(Paragraph(anchor, level, (unmark(heading[0]),)))
+    return tuple(found)
+
+
+def _numbers(kind: str, stated: Container[str]) -> Iterator[str]:
+    return (name for name in map(f"{kind}{{}}".format, count(1)) if name not in stated)
+
+
+def _blocks(lines: Sequence[str]) -> list[list[str]]:
+    """Return the lines of each block: a heading alone, else all up to an empty line or a heading."""
+    blocks: list[list[str]] = []
+    kind = ""  # of the container that the last block is; the next block may go on with it
+    for is_text, group in groupby(lines, lambda line: bool(line.strip()) and parse_heading(line) is None):
+        if not is_text:
+            headings = [[line] for line in group if line.strip()]
+            blocks += headings
+            kind = "" if headings else kind
+            continue
+        block = list(group)
+        before, kind = kind, _container(block[0])
+        if kind and kind == before:
+            blocks[-1] += block
+        else:
+            blocks.append(block)
+    return blocks
+
+
+def _container(line: str) -> str:
+    match = _CONTAINER_RE.match(line)
+    return (match.lastgroup or "") if match else ""
+
+
+def _shown(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) > 1 and lines[0].startswith("|") and _RULE_RE.fullmatch(lines[1].rstrip()):
+        rows = [row.strip().strip("|").split("|") for row in (lines[0], *lines[2:])]
+        return tuple(shown for row in rows for cell in row if (shown := unmark(cell.strip())))
+    return (unmark(" ".join(line.strip() for line in lines)),)
+
+
+def parse_heading(line: str) -> tuple[str, str] | None:
+    """Return text and id of a Markdown heading; None when the line is none, "" when it has no id.
+
+    >>> parse_heading("### 企业怎样复工？ {#q1}"), parse_heading("## 小结"), parse_heading("正文")
+    (('企业怎样复工？', 'q1'), ('小结', ''), None)
+    """
+    if not line.startswith("#"):
+        return None
+    text = line.lstrip("#")
+    if not 1 <= len(line) - len(text) <= 6 or not text.startswith(" "):
+        return None
+    text = text.strip()
+    anchor = _ANCHOR_RE.search(text[-_ANCHOR_LENGTH:])
+    return (text[: len(text) - len(anchor[0])].rstrip(), anchor["id"]) if anchor else (text, "")
+
+
+def unmark(markdown: str) -> str:
+    r"""Return the characters that a line of Markdown shows.
+
+    >>> unmark("**记者：** 1\*2 &lt;b>")
+    '记者： 1*2 <b>'
+    """
+    return html.unescape(_MARKDOWN_RE.sub(lambda m: m["mark"] or m["text"] or "", markdown))
