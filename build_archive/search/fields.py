@@ -49,7 +49,7 @@ def page_fields(page: Page, archive: Archive) -> tuple[Field, ...]:
     for person, speaker in zip(archive.cast[page.path], data.speakers, strict=True):
         anchor = next((a.anchor for a in person.appearances if a.page.path == page.path and a.speaker is speaker), "")
         head.append(Field(Rank.PERSON, anchor, "\t".join(map(_plain, filter(None, (speaker.name, speaker.title))))))
-    return (*head, *(Field(_rank(one.level, one.anchor), one.anchor, one.text) for one in split_body(page.body)))
+    return (*head, *(Field(_rank(one.level, one.anchor), one.anchor, one.text) for one in split_body(page.body, data.provenance.paragraphs)))
 
 
 def _rank(level: int, anchor: str) -> Rank:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -21,11 +22,16 @@ from build_archive.pages import Page as SourcePage
 from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import render_search
+from build_archive.site import dialect, statements
+from build_archive.site.english import frame_script
 from build_archive.site.marks import mark_quotes
+from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
+from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
 from build_archive.site.views import FILTERS, view_briefing
 
 _FOLDER = "briefings/"
+_DISPLAY_FOLDER = "assets/data/display"
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
@@ -45,6 +51,7 @@ class _Holdings:
     archive: Archive
     briefings: Mapping[str, SourcePage]  # by path below docs/
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
+    words: set[str] = field(default_factory=set)  # runs of Chinese characters of all pages but those views
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -95,10 +102,18 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     if page.file.src_uri in holdings.accounts:
         page.meta["template"] = "repairs.html"
     briefing = holdings.briefings.get(page.file.src_uri)
+    _tell_extensions(config, briefing)
     if briefing is None:
         return markdown
     page.meta["template"] = "briefing.html"
     return briefing.body
+
+
+def _tell_extensions(config: MkDocsConfig, briefing: SourcePage | None) -> None:
+    """Tell the Markdown extensions whose text comes next."""
+    numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
+    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
+    config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -131,6 +146,7 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         view = _view_of(page.file.src_uri)
         repairs = _published(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.archive, marks, repairs)
+        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "", config.repo_url or "")
     account = holdings.accounts.get(page.file.src_uri)
     if account:
         context |= {
@@ -140,6 +156,25 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
             "data": account.file.src_uri,
         }
     return context
+
+
+def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    """Note the words of a page, for the tables by which it is shown in the other script."""
+    holdings: _Holdings = config.extra["holdings"]
+    if page.file.src_uri not in holdings.accounts:
+        holdings.words.update(words_of(output))
+    return output
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
+    holdings: _Holdings = config.extra["holdings"]
+    folder = Path(config.site_dir) / _DISPLAY_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "english.js").write_text(frame_script(), encoding="utf-8")
+    for target in TARGETS:
+        script = render_table(reduce_table(holdings.words, target), target)
+        (folder / f"{target}.js").write_text(script, encoding="utf-8")
 
 
 def _view_account(file: File) -> AccountView:

@@ -12,6 +12,7 @@ from build_archive.archive import Archive, City, Neighbours, Person
 from build_archive.indexes import format_day, format_session, page_address
 from build_archive.lexicon import load_table
 from build_archive.pages import Page
+from build_archive.site.english import english_word
 
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 _BASES_SHOWN = frozenset({"inferred", "curated"})
@@ -116,6 +117,7 @@ FILTERS = {
     "as_of": format_as_of,
     "basis": basis_note,
     "day": format_day,
+    "english": english_word,
     "host": format_host,
     "label": label,
     "number": format_number,
