@@ -29,7 +29,7 @@ def english_word(words: str) -> str:
     >>> english_word("城市"), english_word("没有这样的词")
     ('Cities', '')
     """
-    return load_table("frame_english.tsv").get(words, ("",))[0]
+    return load_table("frame_english.tsv").get(words, ("",))[0].partition("|")[0]
 
 
 def frame_script() -> str:

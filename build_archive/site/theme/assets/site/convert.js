@@ -3,7 +3,7 @@
 (function (display) {
   "use strict";
   const root = document.documentElement;
-  const SKIPPED = "script, style, code, pre, textarea, [translate=no], .sides, .rules, .display .panel";
+  const SKIPPED = "script, style, code, pre, textarea, [translate=no], .sections, .sides, .rules, .panel";
   const RECORD = ".text, .card h1, .quote, .who"; // words of the text, never taken for words of the frame
   const ATTRIBUTES = ["title", "aria-label", "placeholder"];
   const LANGUAGES = { "hans": "zh-Hans", "hant-tw": "zh-Hant-TW", "hant-hk": "zh-Hant-HK" };
@@ -52,11 +52,12 @@
   }
 
   // `其余 12 项` is `其余 {} 项` in the table, and `{} more` in English.
-  function inEnglish(text) {
+  function inEnglish(text, element) {
     const numbers = [];
     const key = text.trim().replace(/\d[\d,.]*/g, function (number) { numbers.push(number); return "{}"; });
     if (!Object.prototype.hasOwnProperty.call(english, key)) return null;
-    const words = english[key].replace(/\{\}/g, function () { return numbers.shift(); });
+    const forms = english[key].split("|"); // where a heading has the plural, the label of a field has one of it
+    const words = forms[/^(DT|TH)$/.test(element.tagName) ? forms.length - 1 : 0].replace(/\{\}/g, function () { return numbers.shift(); });
     return text.replace(text.trim(), function () { return words; });
   }
 
@@ -93,7 +94,7 @@
     const from = recordOf(node), element = node.parentElement;
     if (!element || !/[\u3400-\u9fff]/.test(from) || element.closest(SKIPPED)) return;
     const isFrame = display.chosen.frame && !element.closest(RECORD);
-    const words = isFrame ? dayInEnglish(element) || inEnglish(from) : null;
+    const words = isFrame ? dayInEnglish(element) || inEnglish(from, element) : null;
     const to = words !== null ? words : inVariant(from, variantFor(element));
     mark(element, words !== null);
     if (to === node.data) return;
@@ -115,7 +116,7 @@
       if (!value) return;
       const kept = shown.get(element) || {};
       const from = kept[name] && kept[name].to === value ? kept[name].from : value;
-      const words = display.chosen.frame ? inEnglish(from) : null;
+      const words = display.chosen.frame ? inEnglish(from, element) : null;
       const to = words !== null ? words : inVariant(from, variantFor(element));
       if (to === value) return;
       kept[name] = { from: from, to: to };
