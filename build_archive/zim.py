@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import mimetypes
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,9 @@ _BODY_RE = re.compile(r"<main\b.*?</main>", re.DOTALL)
 _TAG_RE = re.compile(r"<script\b[^>]*>.*?</script>|<[^>]*>", re.DOTALL)
 _HAN_RE = re.compile(f"[{HAN}]+")
 _LONGEST_READING = 12  # characters of a title that are sought in pinyin: a name, not a sentence
-_DATE = "1970-01-01"  # of a site without a dated page
+_DESCRIPTION_RE = re.compile(r'<meta name="description" content="([^"]*)">')
+_DAY_RE = re.compile(r"(?<=/)\d{4}-\d{2}-\d{2}(?=-)")  # of a briefing's file
+_NO_DAY = "1970-01-01"
 
 
 class _Index(IndexData):  # type: ignore[misc]  # libzim has no types
@@ -93,7 +96,8 @@ def searchable_text(page: str) -> str:
     shown = " ".join(html.unescape(_TAG_RE.sub(" ", body[0])).split()) if body else ""
     other = (str(_converter(way).convert(shown)) for way in ("tw2s", "s2tw", "s2hk"))
     keywords = _KEYWORDS_RE.search(page)
-    return " ".join(dict.fromkeys([shown, *other, *_readings(title_of(page)), html.unescape(keywords[1]) if keywords else ""]))
+    named = html.unescape(keywords[1]) if keywords else ""
+    return " ".join(dict.fromkeys([shown, *other, *_readings(title_of(page)), named]))
 
 
 def _readings(title: str) -> list[str]:
@@ -107,15 +111,29 @@ def _converter(way: str) -> OpenCC:
     return OpenCC(way)
 
 
-def write_zim(site: Path, target: Path, about: dict[str, str]) -> int:
-    """Write a site as a ZIM file; `about` has its metadata (Title, Description …). Return how many files it holds."""
+def write_zim(site: Path, target: Path) -> int:
+    """Write a site as a ZIM file, its name and date as its first page and its briefings give them; return the files."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
-    count = 0
+    files = list(site_files(site))
     with Creator(target).config_indexing(True, "zho").set_mainpath(_MAIN) as creator:
-        for name, file in site_files(site):
+        for name, file in files:
             creator.add_item(_Entry(name, file.read_bytes()))
-            count += 1
-        for key, value in {"Language": "zho", "Date": _DATE, **about}.items():
+        for key, value in _about((site / _MAIN).read_text(encoding="utf-8"), files).items():
             creator.add_metadata(key, value)
-    return count
+    return len(files)
+
+
+def _about(home: str, files: Sequence[tuple[str, Path]]) -> dict[str, str]:
+    """Return what a reader's shelf shows of the file; its day is that of the latest briefing, so that it is told."""
+    description = _DESCRIPTION_RE.search(home)
+    days = (match[0] for name, _ in files if (match := _DAY_RE.search(name)))
+    return {
+        "Title": title_of(home)[:30],
+        "Description": html.unescape(description[1])[:80] if description else title_of(home),
+        "Language": "zho",
+        "Creator": title_of(home),
+        "Publisher": title_of(home),
+        "Name": "press-briefing-archive_zh",
+        "Date": max(days, default=_NO_DAY),
+    }

@@ -49,7 +49,11 @@ def head_tags(work: Work) -> tuple[tuple[str, str, str], ...]:
 def _keywords(data: Metadata) -> list[str]:
     """Return the names by which a page is sought, in Chinese and in pinyin."""
     city = one_line(data.city or "")
-    names = [city, english_place(city), *(name for one in data.speakers for name in (one_line(one.name), english_name(one.name)))]
+    names = [
+        city,
+        english_place(city),
+        *(name for one in data.speakers for name in (one_line(one.name), english_name(one.name))),
+    ]
     return list(dict.fromkeys(name for name in names if name))
 
 

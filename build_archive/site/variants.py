@@ -120,9 +120,7 @@ def _mend(table: Table, run: str, wanted: str, convert: _Converter) -> None:
     for _ in run:
         converted = table.convert(run)
         wrong = next((at for at, (one, other) in enumerate(zip(converted, wanted, strict=True)) if one != other), -1)
-        if wrong < 0 or not any(
-            _take(table, run, place, wanted, convert) for place in _windows(wrong, len(run))
-        ):
+        if wrong < 0 or not any(_take(table, run, place, wanted, convert) for place in _windows(wrong, len(run))):
             return
 
 
