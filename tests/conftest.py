@@ -80,3 +80,25 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Any]:
+    """Opens addresses with the network off; fails at the end on any console message or request to a host."""
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    trouble: list[str] = []
+    page.on("console", lambda message: trouble.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
+    # An icon still on its way when the page is left is no failure.
+    page.on("requestfailed", lambda r: None if "ABORTED" in (r.failure or "") else trouble.append(f"failed: {r.url}"))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "http://127.0.0.1:")) else trouble.append(r.url))
+
+    def go(site: Path, path: str) -> Any:
+        page.goto(f"{site.as_uri()}/{path}")
+        return page
+
+    yield go
+    context.close()
+    assert not trouble

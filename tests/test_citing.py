@@ -43,9 +43,7 @@ def read_bibtex(text: str) -> dict[str, str]:
 
 def test_gbt_names_body_title_archive_day_and_address() -> None:
     style = styles(a_flood_briefing())["gbt"]
-    assert style.text == (
-        f"市政府新闻办公室. 防汛工作新闻发布会[EB/OL]. 新闻发布会档案, 2021(2021-06-01). {ADDRESS}."
-    )
+    assert style.text == (f"市政府新闻办公室. 防汛工作新闻发布会[EB/OL]. 新闻发布会档案, 2021(2021-06-01). {ADDRESS}.")
     assert with_paragraph(style, 12) == (
         "市政府新闻办公室. 防汛工作新闻发布会[EB/OL]. 新闻发布会档案, 2021: 第12段(2021-06-01)[2026-11-28]. "
         f"{ADDRESS}#p12."
@@ -53,16 +51,16 @@ def test_gbt_names_body_title_archive_day_and_address() -> None:
 
 
 def test_apa_puts_the_title_first_where_no_body_is_known() -> None:
-    assert styles(a_page())["apa"].text == (
-        f"防汛工作新闻发布会 [Report]. (2021, June 1). 新闻发布会档案. {ADDRESS}"
-    )
+    assert styles(a_page())["apa"].text == (f"防汛工作新闻发布会 [Report]. (2021, June 1). 新闻发布会档案. {ADDRESS}")
     assert with_paragraph(styles(a_flood_briefing())["apa"], 3) == (
         f"市政府新闻办公室. (2021, June 1). 防汛工作新闻发布会 [Report] (para. 3). 新闻发布会档案. {ADDRESS}#p3"
     )
     assert "(n.d.)" in styles(a_page(day=None))["apa"].text
 
 
-@pytest.mark.parametrize("page", [a_flood_briefing(), a_hostile_page(), a_page(day=None), a_page(title="a\\b{c}%d}}{$_^~#&")])
+@pytest.mark.parametrize(
+    "page", [a_flood_briefing(), a_hostile_page(), a_page(day=None), a_page(title="a\\b{c}%d}}{$_^~#&")]
+)
 def test_bibtex_can_be_read_back(page: Page) -> None:
     for text in (styles(page)["bibtex"].text, with_paragraph(styles(page)["bibtex"], 7)):
         entry = read_bibtex(text)
@@ -79,7 +77,9 @@ def test_a_title_in_bibtex_has_no_mark_that_tex_would_obey() -> None:
     assert title == r"{50\% \& \textbraceleft{}x\textbraceright{} \textbackslash{}input\_1}"
 
 
-@pytest.mark.parametrize("page", [a_flood_briefing(), a_hostile_page(), a_page(title="一\nER  - \nTY  - BOOK", publisher="甲, 乙")])
+@pytest.mark.parametrize(
+    "page", [a_flood_briefing(), a_hostile_page(), a_page(title="一\nER  - \nTY  - BOOK", publisher="甲, 乙")]
+)
 def test_ris_can_be_read_back_as_one_entry(page: Page) -> None:
     entries = rispy.loads(with_paragraph(styles(page)["ris"], 7))
     assert len(entries) == 1

@@ -69,7 +69,9 @@ def test_the_zim_file_opens_on_the_home_page_and_holds_every_page(zim: Archive, 
     assert zim.check()
 
 
-@pytest.mark.parametrize("query", ["厦门", "廈門", "xiamen", "陈一鸣", "陳一鳴", "Chen Yiming", "水库", "水庫", "雨势减弱"])
+@pytest.mark.parametrize(
+    "query", ["厦门", "廈門", "xiamen", "陈一鸣", "陳一鳴", "Chen Yiming", "水库", "水庫", "雨势减弱"]
+)
 def test_the_zim_file_is_searched_in_either_script_and_in_pinyin(zim: Archive, query: str) -> None:
     search = Searcher(zim).search(Query().set_query(query))
     assert BRIEFING in list(search.getResults(0, search.getEstimatedMatches()))

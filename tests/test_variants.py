@@ -46,7 +46,9 @@ def test_the_whole_archive_comes_out_as_opencc_makes_it(target: str) -> None:
     assert len(render_table(table, target).encode()) < 16_000
 
 
-@given(st.lists(st.text(alphabet="后面里发干复系统只台湾著着于余皇头公关联条净部一", min_size=1, max_size=12), max_size=6))
+@given(
+    st.lists(st.text(alphabet="后面里发干复系统只台湾著着于余皇头公关联条净部一", min_size=1, max_size=12), max_size=6)
+)
 def test_any_texts_keep_their_length(runs: list[str]) -> None:
     table = reduce_table(runs, "hant-tw")
     assert [len(table.convert(run)) for run in runs] == [len(run) for run in runs]

@@ -60,7 +60,7 @@ class _BlockIds:
         for element, block in zip(elements, (one for one in self._blocks if not one.level), strict=False):
             element.set("id", block.anchor)
             if element.tag == "p":
-                _put_first(element, [Element("a", id=other) for other in block.others])
+                _put_first(element, [Element("span", id=other) for other in block.others])
         headings = [element for element in root if _is_heading(element)]
         for element, block in zip(headings, (one for one in self._blocks if one.level), strict=False):
             if "id" not in element.attrib:
@@ -87,7 +87,7 @@ class _Marker(Treeprocessor):
 
 
 def _put_first(element: Element, anchors: Sequence[Element]) -> None:
-    """Put empty anchors before the text of an element."""
+    """Put empty elements with ids before the text of an element."""
     if anchors:
         anchors[-1].tail, element.text = element.text, None
         element[:0] = anchors

@@ -56,7 +56,7 @@ class _Paragraphs(Treeprocessor):
 
 def _lead_of(element: Element) -> str:
     """Return the bold words and colon with which a paragraph begins; "" when it does not."""
-    anchors = [child for child in element if child.tag == "a" and "href" not in child.attrib]
+    anchors = [child for child in element if child.tag == "span" and "id" in child.attrib]
     before = [element.text, *(anchor.tail for anchor in anchors)]
     first = element[len(anchors)] if len(element) > len(anchors) else None
     if first is None or first.tag != "strong" or any((text or "").strip() for text in before):

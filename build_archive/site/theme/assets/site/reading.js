@@ -124,7 +124,10 @@
     else if (!acts.contains(event.target)) acts.remove();
   });
   text.addEventListener("click", function (event) { // a touch gives a link no focus everywhere
-    if (event.target.matches("[id^=p] > .headerlink")) offer(event.target);
+    const mark = event.target;
+    if (!mark.matches("[id^=p] > .headerlink")) return;
+    offer(mark);
+    setTimeout(function () { mark.focus({ preventScroll: true }); }); // following it takes the focus away
   });
 
   function follow() {
