@@ -4,10 +4,35 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
 
 from build_archive.contract import Speaker
 from build_archive.pages import Page
+
+
+class NoteKind(StrEnum):
+    """What a note on figures says."""
+
+    BREAK = "break"  # from this day on something else is counted under the same name
+    CHECK = "check"  # the figure does not agree with others
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on the figures of one metric, place and day."""
+
+    kind: NoteKind
+    text: str
+
+
+class NoteKey(NamedTuple):
+    """What a note is about: a metric, a place, and the day that the figures count to."""
+
+    metric: str
+    place: str
+    day: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +50,7 @@ class Series:
     """The sessions counted under one name, in order of time."""
 
     name: str
+    slug: str  # ASCII, one a series
     city: str
     pages: tuple[Page, ...]
     missing: tuple[tuple[int, int], ...]  # sessions not in the archive: first and last of each gap
@@ -36,12 +62,26 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that name the same topic, or the same publisher, in order of time."""
+
+    name: str
+    slug: str  # ASCII, one a group
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Appearance:
-    """A person on a page: the entry of the front matter, and where in the page they first speak."""
+    """A person on a page: the entry of the front matter, and where in the page they speak."""
 
     page: Page
-    speaker: Speaker
-    anchor: str  # s1, q2 …; "" when the body does not say
+    number: int  # of the speaker on the page, from 0
+    anchors: tuple[str, ...]  # s1, q2 … in order, their own statement first; who-1 …: where the text first names them
+
+    @property
+    def speaker(self) -> Speaker:
+        """The entry of the front matter."""
+        return self.page.metadata.speakers[self.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +115,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question on a page, who asked it, and who answered."""
+
+    page: Page
+    anchor: str  # q1 …
+    title: str  # the heading
+    text: str  # in full
+    outlet: str  # "" when the text does not say
+    answered: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The sessions before and after a page in its series."""
 
@@ -90,9 +142,14 @@ class Archive:
     cities: tuple[City, ...]  # by slug
     series: tuple[Series, ...]
     people: tuple[Person, ...]  # by reading
+    topics: tuple[Group, ...]  # by name
+    publishers: tuple[Group, ...]  # by name
+    questions: tuple[Question, ...]  # in order of time, then of the page
+    metrics: Mapping[str, str]  # name of each metric that figures have to its slug
     days: Mapping[datetime.date, tuple[Page, ...]]
     neighbours: Mapping[str, Neighbours]  # by the page's path
     cast: Mapping[str, tuple[Person, ...]]  # by the page's path: one person a speaker, in the same order
+    notes: Mapping[NoteKey, tuple[Note, ...]] = field(default_factory=dict)  # what a reader of figures must know
 
     @property
     def figure_count(self) -> int:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,21 +15,22 @@ from typing import Any, TypeVar
 import click
 
 from build_archive import __version__
+from build_archive.adopt import AdoptionError, adopt
 from build_archive.check import check_pages
 from build_archive.contract import Metadata
 from build_archive.doubts import rank
 from build_archive.explain import explain, explain_field
-from build_archive.indexes import render_indexes
+from build_archive.indexes import DERIVED, render_data
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
+from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
+from build_archive.search import render_search
 from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
 
-# Folders below docs/ that hold nothing but what the build writes.
-OWNED = ("cities", "dates", "people", "assets/data")
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -129,6 +131,37 @@ def explain_command(file: Path, field: str | None, source: Path) -> None:
     _leave([*diagnostics, *(d for c in conversions for d in c.diagnostics)], strict=False)
 
 
+@main.command(name="adopt")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reason", default="在页面上修改", show_default=True, help="Why, as the corrections will say.")
+@_options("source", "output")
+def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Path) -> None:
+    """Put the edits of pages into the sidecars of their sources: of all edited pages, or of the FILES named.
+
+    After that a page is made again just as it was edited. What a sidecar cannot say is reported, and that
+    page stays as it is.
+    """
+    pages, problems = read_pages(output)
+    named = {file.resolve() for file in files}
+    edited = [page for page in pages if not is_unedited(page)]
+    wanted = [page for page in edited if not named or (output / page.path).resolve() in named]
+    for page in wanted:
+        raw = source / page.metadata.provenance.source.split("/", 1)[1]
+        try:
+            adopted = adopt(_load(raw, source), page, reason)
+        except (AdoptionError, OSError) as error:
+            hint = "say it in the sidecar by hand, or leave the page as it is"
+            place = str(output / page.path)
+            problems.append(Diagnostic("page.not-adopted", Severity.WARNING, str(error), place, 0, 0, hint))
+            continue
+        write_file(source / adopted.sidecar_path.split("/", 1)[1], adopted.sidecar or "")
+        problems += write_pages([convert_source(adopted)], output).diagnostics
+        click.echo(f"{output / page.path}: adopted into {adopted.sidecar_path}")
+    _print(problems, verbose=False)
+    click.echo(f"{len(wanted)} edited pages, {len(problems)} problems")
+    _leave(problems, strict=True)
+
+
 @main.command()
 @_options("source", "output", "docs", "strict", "verbose")
 def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
@@ -143,7 +176,8 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    finished = subprocess.run(command, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False)  # noqa: S603
+    surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": _epoch(pages)}
+    finished = subprocess.run(command, env=surroundings, check=False)  # noqa: S603
     if finished.returncode:
         click.echo("error: MkDocs did not build the site; its messages stand above", err=True)
         sys.exit(1)
@@ -169,6 +203,13 @@ def offline(site: Path, output: Path) -> None:
     click.echo(f"{output / name}.zim: {write_zim(site, output / f'{name}.zim')} files")
 
 
+def _epoch(pages: Iterable[Page]) -> str:
+    """Return the time that the site bears, as seconds: that of the latest briefing, not of the build."""
+    days = [day for page in pages for day in (page.metadata.date, page.metadata.published) if day]
+    latest = datetime.combine(max(days, default=date(1980, 1, 1)), time.min, UTC)
+    return str(int(latest.timestamp()))
+
+
 def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:
     """Return the SHA-256 of each source by its path."""
     return {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
@@ -181,7 +222,8 @@ def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
 
 def _index(output: Path, docs: Path) -> list[Diagnostic]:
     pages, problems = read_pages(output)
-    changed = write_derived(render_indexes(link(pages)), docs, OWNED)
+    archive = link(pages)
+    changed = write_derived({**render_data(archive), **render_search(archive)}, docs, DERIVED)
     write_file(docs / SCHEMA_PATH, schema_text())
     click.echo(f"{len(pages)} pages indexed, {len(changed)} derived files changed")
     return problems
@@ -292,10 +334,11 @@ def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics
     for conversion in conversions:
         for kind, count in conversion.repaired.counts().items():
             kinds[kind] = kinds.get(kind, 0) + count
-    pages = len(report.written) + len(report.unchanged) + len(report.kept)
+    pages = len(report.written) + len(report.unchanged) + len(report.kept) + len(report.merged)
     repairs = f"{sum(kinds.values()):,} interventions ({', '.join(f'{k} {n:,}' for k, n in kinds.items())})"
     done = f"{len(report.written)} written, {len(report.unchanged)} unchanged"
     kept = f", {len(report.kept)} kept as edited by hand" if report.kept else ""
+    kept += f", {len(report.merged)} merged with edits by hand" if report.merged else ""
     pages_made = f"{pages} pages ({done}{kept}){_say_set_aside(conversions)}"
     return f"{len(conversions)} sources, {pages_made}, {repairs}, {_count(diagnostics)}"
 

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from build_archive.archive import Appearance, Archive, City, Neighbours, Person, Series
+from build_archive.archive import Appearance, Archive, City, Group, Neighbours, Person, Question, Series
+from build_archive.lexicon import load_table
+from build_archive.outline import Passage, read_outline, speaker_of
 from build_archive.pages import Page
-from build_archive.paragraphs import parse_heading
-from build_archive.romanize import reading_of, reading_of_city, slug_of
+from build_archive.romanize import bare_city, reading_of, reading_of_city, slug_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -23,7 +24,8 @@ MAX_POSTS = 64
 _MAX_PARTS = 12  # posts of one person that are compared; nobody holds more
 _RESERVED = frozenset({"index"})  # the lists' own pages
 
-_LEAD_RE = re.compile(r"\*\*(?P<name>[^*\n]{1,40})[：:]\*\*")  # **倪朝荣：**
+# Who asks without a label that says so: 我是厦门日报记者.
+_OUTLET_RE = re.compile(r"我是(?:来自)?(?P<outlet>[^，。：]{2,20}?)(?:的)?[记記]者")
 # A post that names a division above the city by itself, so that it means the same in every city.
 _ABOVE_CITY_RE = re.compile(r"国家|国务院|中国|全国|[一-鿿]{2,5}?(?:省|自治区)")
 
@@ -35,13 +37,18 @@ def link(pages: Sequence[Page]) -> Archive:
     """
     ordered = tuple(sorted(pages, key=_time_key))
     series = _series(ordered)
-    people, cast = _people(ordered)
+    outlines = {page.path: read_outline(page.body) for page in ordered}
+    people, cast = _people(ordered, outlines)
     cities = _cities(ordered)
     return Archive(
         pages=ordered,
         cities=cities,
         series=series,
         people=people,
+        topics=_groups((topic, page) for page in ordered for topic in dict.fromkeys(page.metadata.topics)),
+        publishers=_groups((page.metadata.publisher, page) for page in ordered if page.metadata.publisher),
+        questions=tuple(q for page in ordered for q in _questions(page, outlines[page.path], cast[page.path])),
+        metrics=_metrics(ordered),
         days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
         neighbours=_neighbours(series),
         cast=cast,
@@ -101,9 +108,11 @@ def _free(slug: str, suffix: str, taken: dict[str, int]) -> str:
 
 
 def _series(pages: Sequence[Page]) -> tuple[Series, ...]:
-    named = _group(((p.metadata.city or "", p.metadata.series), p) for p in pages if p.metadata.series)
+    named = _group(((p.metadata.city or "", p.metadata.series or ""), p) for p in pages if p.metadata.series)
+    slugs = _slugs([name if name.startswith(bare_city(city)) else city + name for city, name in named])
     return tuple(
-        Series(name or "", city, _in_session_order(found), _missing(found)) for (city, name), found in named.items()
+        Series(name, slug, city, _in_session_order(found), _missing(found))
+        for slug, ((city, name), found) in zip(slugs, named.items(), strict=True)
     )
 
 
@@ -147,14 +156,74 @@ def _neighbours(series: Sequence[Series]) -> Mapping[str, Neighbours]:
     return found
 
 
+# Topics and publishers
+
+
+def _groups(pairs: Iterable[tuple[str, Page]]) -> tuple[Group, ...]:
+    named = sorted(_group(pairs).items())
+    slugs = _slugs([name for name, _ in named])
+    return tuple(Group(name, slug, pages) for slug, (name, pages) in zip(slugs, named, strict=True))
+
+
+def _slugs(names: Iterable[str]) -> list[str]:
+    """Return an ASCII slug for each name, no two alike."""
+    taken: dict[str, int] = {}
+    return [_free(slug_of(name), "", taken) for name in names]
+
+
+def _metrics(pages: Iterable[Page]) -> Mapping[str, str]:
+    names = sorted({figure.metric for page in pages for figure in page.metadata.figures})
+    return dict(zip(names, _slugs(names), strict=True))
+
+
+# Questions
+
+
+def _questions(page: Page, outline: Sequence[Passage], cast: Sequence[Person]) -> Iterator[Question]:
+    people = {speaker.name: person for speaker, person in zip(page.metadata.speakers, cast, strict=True)}
+    seen: set[str] = set()
+    for passage in outline:
+        if not passage.is_question or passage.anchor in seen:
+            continue
+        seen.add(passage.anchor)
+        asker, asked, answers = _take_turns(passage, people)
+        text = "\n".join(asked) or passage.heading
+        answered = dict.fromkeys(name for name in answers if name in people)
+        found = tuple(people[name] for name in answered)
+        yield Question(page, passage.anchor, passage.heading, text, _outlet(asker, text), found)
+
+
+def _take_turns(passage: Passage, people: Mapping[str, Person]) -> tuple[str, list[str], list[str]]:
+    """Return the label of who asks, the question's paragraphs, and the labels of those who answer."""
+    asker, asked, answers = "", list[str](), list[str]()
+    for paragraph in passage.paragraphs:
+        lead = paragraph.lead
+        if lead and (asker or asked or lead in people) and lead != asker:
+            answers.append(lead)
+        elif not answers:
+            asker = asker or lead
+            asked.append(paragraph.text)
+    return asker, asked, answers
+
+
+def _outlet(label: str, question: str) -> str:
+    """Return who asks when label or question say more than that it is a reporter."""
+    if label and label not in load_table("turn_labels.tsv"):
+        return label
+    said = _OUTLET_RE.search(question[:80])
+    return said["outlet"] if said else ""
+
+
 # People
 
 
-def _people(pages: Sequence[Page]) -> tuple[tuple[Person, ...], Mapping[str, tuple[Person, ...]]]:
-    by_name = _group((a.speaker.name, a) for page in pages for a in _appearances(page))
+def _people(
+    pages: Sequence[Page], outlines: Mapping[str, Sequence[Passage]]
+) -> tuple[tuple[Person, ...], Mapping[str, tuple[Person, ...]]]:
+    by_name = _group((a.speaker.name, a) for page in pages for a in _appearances(page, outlines[page.path]))
     taken: dict[str, int] = {}
     people: list[Person] = []
-    whose: dict[tuple[str, int], Person] = {}
+    whose: dict[tuple[str, int], Person] = {}  # by page and number of the speaker
     persons = [group for found in by_name.values() for group in _identify(found)]
     for group in sorted(persons, key=lambda group: (_time_key(group[0].page), group[0].speaker.name)):
         name, city = group[0].speaker.name, group[0].page.metadata.city or ""
@@ -164,31 +233,27 @@ def _people(pages: Sequence[Page]) -> tuple[tuple[Person, ...], Mapping[str, tup
         slug = _free(slug_of(" ".join(parts)), "", taken)
         person = Person(name, slug, reading, city, group)
         people.append(person)
-        whose.update({(a.page.path, id(a.speaker)): person for a in group})
-    cast = {page.path: tuple(whose[page.path, id(s)] for s in page.metadata.speakers) for page in pages}
+        whose.update({(a.page.path, a.number): person for a in group})
+    cast = {page.path: tuple(whose[page.path, at] for at in range(len(page.metadata.speakers))) for page in pages}
     return tuple(sorted(people, key=lambda person: (person.reading, person.slug))), cast
 
 
-def _appearances(page: Page) -> Iterator[Appearance]:
-    anchors = _anchors(page.body)
-    for speaker in page.metadata.speakers:
-        yield Appearance(page, speaker, anchors.get(speaker.name, ""))
+def _appearances(page: Page, outline: Sequence[Passage]) -> Iterator[Appearance]:
+    anchors = _anchors(outline)
+    for number, speaker in enumerate(page.metadata.speakers):
+        yield Appearance(page, number, anchors.get(speaker.name, ()) or (f"who-{number + 1}",))
 
 
-def _anchors(body: str) -> Mapping[str, str]:
-    """Return where each name first speaks: its own statement, else the heading above its first words."""
-    statements: dict[str, str] = {}
-    leads: dict[str, str] = {}
-    above = ""
-    for line in body.split("\n"):
-        heading = parse_heading(line)
-        if heading and re.fullmatch(r"[sq]\d+", heading[1]):
-            above = heading[1]
-            if above.startswith("s"):
-                statements.setdefault(heading[0].partition("（")[0].strip(), above)
-        elif above and (lead := _LEAD_RE.match(line)):
-            leads.setdefault(lead["name"].strip(), above)
-    return {**leads, **statements}
+def _anchors(outline: Sequence[Passage]) -> Mapping[str, tuple[str, ...]]:
+    """Return where each name speaks: its own statements, then the passages in which its words are led in."""
+    statements, answers = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for passage in outline:
+        if passage.is_statement:
+            statements[speaker_of(passage)].append(passage.anchor)
+        for lead in {paragraph.lead for paragraph in passage.paragraphs if passage.anchor and paragraph.lead}:
+            answers[lead].append(passage.anchor)
+    names = statements.keys() | answers.keys()
+    return {name: tuple(dict.fromkeys([*statements.get(name, []), *answers.get(name, [])])) for name in names}
 
 
 def _identify(appearances: Sequence[Appearance]) -> list[tuple[Appearance, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from build_archive.contract import Metadata, dump_metadata
 
 _FENCE = "---\n"
+_CONFLICT_RE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git writes them; a page of ours escapes such a line
 
 
 class PageError(Exception):
@@ -42,6 +44,11 @@ def compose_page(metadata: Metadata, body: str) -> str:
 
 def parse_page(text: str, path: str) -> Page:
     """Return the page in `text`; PageError says which line is wrong and what is allowed."""
+    if mark := _CONFLICT_RE.search(text):
+        line = text.count("\n", 0, mark.start()) + 1
+        raise PageError(
+            f"{path}:{line}: two versions stand here between conflict marks; keep one, and take the marks out"
+        )
     if not text.startswith(_FENCE):
         raise PageError(f"{path}:1: no front matter; a page begins with a line of three hyphens")
     end = text.find("\n" + _FENCE, len(_FENCE) - 1)

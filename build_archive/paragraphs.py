@@ -10,9 +10,9 @@ from itertools import count, groupby
 
 from build_archive.anchors import parse_numbers
 
-# Tried on the end of a line only, so that no line costs more than its length. The ids of paragraphs (p1 …) are not
-# a heading's to state.
-_ANCHOR_RE = re.compile(r"\{#(?P<id>(?!p\d+\})[a-z][a-z0-9-]*)\}$")  # ## 倪朝荣（…） {#s1}
+# Tried on the end of a line only, so that no line costs more than its length.
+# The ids of paragraphs (p1 …), figures (f1 …), people (who-1 …) and of the theme are not a text's to give.
+HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?![pf]\d+\}|who-|site-)[a-z][a-z0-9-]*)\}[ ]*$")  # ## 倪朝荣（…） {#s1}
 _ANCHOR_LENGTH = 80
 
 _RULE_RE = re.compile(r"\|(?:[ ]*:?-+:?[ ]*\|)+")  # the line under a table's head
@@ -121,7 +121,7 @@ def parse_heading(line: str) -> tuple[str, str] | None:
     if not 1 <= len(line) - len(text) <= 6 or not text.startswith(" "):
         return None
     text = text.strip()
-    anchor = _ANCHOR_RE.search(text[-_ANCHOR_LENGTH:])
+    anchor = HEADING_ID_RE.search(text[-_ANCHOR_LENGTH:])
     return (text[: len(text) - len(anchor[0])].rstrip(), anchor["id"]) if anchor else (text, "")
 
 

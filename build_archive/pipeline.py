@@ -134,6 +134,11 @@ class Draft:
         """The page as it is written to disk."""
         return compose_page(self.metadata, self.body)
 
+    @property
+    def page(self) -> Page:
+        """The page, without writing it."""
+        return Page(self.path, self.metadata, self.body)
+
     def following(self, old: Page | None) -> Draft:
         """Return the draft with its paragraphs numbered after those of the page `old` that it replaces."""
         provenance = self.metadata.provenance

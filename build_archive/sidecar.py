@@ -20,11 +20,14 @@ class SidecarError(Exception):
         self.line = line
 
 
-class Correction(Record):
+class Correction(BaseModel):
     """A change to the text by hand; `before` must stand in the text, once or where `where` says.
 
-    With `after` the same as `before` it says that somebody looked, and the words stand as they should.
+    With `after` the same as `before` it says that somebody looked, and the words stand as they should. Both may run
+    over several lines, as a record of the front matter may not.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     before: str = Field(min_length=1)
     after: str

@@ -9,9 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
-from build_archive.pages import Page, PageError, is_unedited, parse_page
-from build_archive.pipeline import Conversion
+from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
+from build_archive.pipeline import Conversion, Draft
+
+# Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
+GENERATED = ".generated"
+_SHOWN = 120  # characters of a wording
 
 
 @dataclass(slots=True)
@@ -20,7 +25,8 @@ class WriteReport:
 
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)  # edited by hand, so not overwritten
+    kept: list[str] = field(default_factory=list)  # edited by hand, and not changed
+    merged: list[str] = field(default_factory=list)  # edited by hand, with what is newer in the conversion
     removed: list[str] = field(default_factory=list)  # their documents have another address, or are set aside
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -69,7 +75,8 @@ def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
 def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
     """Write the pages of all conversions below `folder`, and beside each its account of repairs.
 
-    A page that a person has edited is kept as it is and reported. A document whose address changed, or
+    A page that a person has edited keeps every edit: what is newer in the conversion is merged into it,
+    and where both changed one thing the page stays and both wordings are reported. A document whose address changed, or
     that is set aside since, has its old page removed, unless that was edited. Two sources that want one
     address: the first in order gets it, the other is reported.
     """
@@ -90,11 +97,11 @@ def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
                 )
                 continue
             taken[draft.path] = source
-            old = by_document.get((source, draft.metadata.provenance.part))
             if folder / draft.path in unreadable:
                 report.kept.append(draft.path)
                 continue
-            _write_page(draft.path, draft.following(old).text, _Old(old, by_path.get(draft.path)), folder, report)
+            old = by_document.get((source, draft.metadata.provenance.part))
+            _write_page(draft, _Old(old, by_path.get(draft.path)), folder, report)
             write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
     for source, number in ((c.source.path, number) for c in conversions for number in c.set_aside):
         page = by_document.get((source, number))
@@ -111,29 +118,89 @@ class _Old:
     address: Page | None
 
 
-def _write_page(path: str, text: str, old: _Old, folder: Path, report: WriteReport) -> None:
-    for page in (old.document, old.address):
-        if page and not is_unedited(page):
-            report.kept.append(page.path)
-            if text != (folder / page.path).read_text(encoding="utf-8"):
-                report.diagnostics.append(_edited(page, folder))
-            return
-    changed = write_file(folder / path, text)
-    (report.written if changed else report.unchanged).append(path)
-    if old.document and old.document.path != path:
-        _remove_page(old.document.path, folder, report)
+def _write_page(draft: Draft, old: _Old, folder: Path, report: WriteReport) -> None:
+    stranger = old.address if old.address != old.document else None
+    if stranger and not is_unedited(stranger):
+        report.kept.append(stranger.path)
+        report.diagnostics.append(_edited(stranger, folder))
+    elif old.document and not is_unedited(old.document):
+        _write_edited(draft, old.document, folder, report)
+    else:
+        generated = draft.following(old.document)
+        changed = write_file(folder / draft.path, generated.text)
+        write_file(base_of(folder, draft.path), generated.text)
+        (report.written if changed else report.unchanged).append(draft.path)
+        _remove_moved(draft, old.document, folder, report)
+
+
+def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport) -> None:
+    """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
+    base = read_base(folder, edited)
+    if base is None:
+        report.kept.append(edited.path)
+        report.diagnostics.append(_edited(edited, folder))
+        return
+    generated = draft.following(base)
+    if draft.path == edited.path and is_same_page(base, generated.page):
+        report.kept.append(edited.path)
+        return
+    merged = merge_pages(base, edited, generated.page)
+    if merged.conflicts:
+        report.kept.append(edited.path)
+        report.diagnostics += [_conflict(conflict, edited, folder) for conflict in merged.conflicts]
+        return
+    is_taken_in = is_same_page(Page("", merged.metadata, merged.body), generated.page)
+    text = generated.text if is_taken_in else compose_page(merged.metadata, merged.body)
+    # The page first: a run that breaks off between the two merges the same again.
+    write_file(folder / draft.path, text)
+    write_file(base_of(folder, draft.path), generated.text)
+    (report.written if is_taken_in else report.merged).append(draft.path)
+    _remove_moved(draft, edited, folder, report)
+
+
+def _remove_moved(draft: Draft, old: Page | None, folder: Path, report: WriteReport) -> None:
+    if old and old.path != draft.path:
+        _remove_page(old.path, folder, report)
+
+
+def base_of(folder: Path, path: str) -> Path:
+    """Return where a page stands as it was generated: committed too, so that a shallow clone can merge."""
+    return folder / GENERATED / f"{path.removesuffix('.md')}.txt"
+
+
+def read_base(folder: Path, page: Page) -> Page | None:
+    """Return the page as it was generated before somebody edited it; None where that is not kept."""
+    try:
+        base = parse_page(base_of(folder, page.path).read_text(encoding="utf-8"), page.path)
+    except (FileNotFoundError, UnicodeDecodeError, PageError):
+        return None
+    return base if is_unedited(base) else None
 
 
 def _remove_page(path: str, folder: Path, report: WriteReport) -> None:
     (folder / path).unlink(missing_ok=True)
     (folder / path).with_suffix(".repairs.json").unlink(missing_ok=True)
+    base_of(folder, path).unlink(missing_ok=True)
     report.removed.append(path)
 
 
 def _edited(page: Page, folder: Path) -> Diagnostic:
-    message = "edited by hand; kept as it is, the source's newer conversion was not written"
+    message = f"edited by hand, and how it was generated is not kept in {GENERATED}/; the page stays as it is"
     hint = f"put the edit into the sidecar of {page.metadata.provenance.source}, then remove the page and convert again"
     return Diagnostic("page.edited", Severity.WARNING, message, str(folder / page.path), 0, 0, hint)
+
+
+def _conflict(conflict: Conflict, page: Page, folder: Path) -> Diagnostic:
+    where = "in the text" if conflict.where == "text" else f"in {conflict.where}"
+    message = f"edited by hand and changed by the conversion {where}; the page stays as it is. \
+It says: {_short(conflict.edited)} The conversion says: {_short(conflict.new)}"
+    hint = f"write what is right into the sidecar of {page.metadata.provenance.source}, and the page takes it"
+    return Diagnostic("page.conflict", Severity.WARNING, message, str(folder / page.path), 0, 0, hint)
+
+
+def _short(words: str) -> str:
+    shown = " ".join(words.split())
+    return f"{shown[:_SHOWN]!r}{'…' if len(shown) > _SHOWN else ''}"
 
 
 def write_derived(files: Mapping[str, str], docs: Path, owned: Iterable[str]) -> list[str]:

@@ -116,6 +116,25 @@ def a_hostile_page() -> Page:
     )
 
 
+def a_series_of_counts(city: str = "厦门市") -> list[Page]:
+    """Return briefings of six days, each with what the day before counted: new, in all, and in a district."""
+    pages = []
+    total = 100
+    for number, new in enumerate((10, 12, 9, 7, 7, 4), 1):
+        total += new
+        day = datetime.date(2021, 6, number)
+        counts = [("confirmed_new", new, city), ("confirmed_total", total, city), ("confirmed_new", 5, "同安区")]
+        words = {"confirmed_new": "新增确诊", "confirmed_total": "累计确诊"}
+        figures = [
+            Figure(metric=metric, value=value, unit="例", place=place, as_of=f"{day}T24:00", quote=quote)
+            for metric, value, place in counts
+            for quote in [f"{'同安区' if place == '同安区' else ''}{words[metric]}{value}例"]
+        ]
+        body = f"{'，'.join(figure.quote for figure in figures)}。\n"
+        pages.append(a_page(city, f"{day + datetime.timedelta(1)}", number, figures=figures, body=body))
+    return pages
+
+
 def a_small_archive() -> list[Page]:
     """Return pages of several cities and years, on several subjects, and a hostile one."""
     return [
@@ -127,3 +146,12 @@ def a_small_archive() -> list[Page]:
         a_page(None, "2022-01-01", path="other/unplaced.md", title="未写城市的文章", kind="article", series=None),
         a_hostile_page(),
     ]
+
+
+def a_rich_archive() -> list[Page]:
+    """Return the small archive with more: counts of two cities day by day, and a city of very many questions."""
+    asked = "\n\n".join(
+        f"### 第{n}项工程何时完工？ {{#q{n}}}\n\n**记者：** 第{n}项工程何时完工？" for n in range(1, 211)
+    )
+    many = a_page("苏州市", "2020-06-30", title="工程进度发布会", series=None, body=asked + "\n")
+    return [*a_small_archive(), *a_series_of_counts(), *a_series_of_counts("温州市"), many]

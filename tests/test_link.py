@@ -104,11 +104,35 @@ def test_posts_carry_the_days_they_were_given_on() -> None:
     ]
 
 
-def test_an_appearance_leads_to_the_statement_or_the_first_answer() -> None:
+def test_an_appearance_leads_to_every_statement_and_answer_else_to_where_the_text_names_them() -> None:
     people = {person.name: person for person in link(a_small_archive()).people if person.city == "厦门市"}
-    assert people["陈一鸣"].appearances[-1].anchor == "s1"
-    assert people["曾可心"].appearances[0].anchor == "q1"
-    assert people["吴桐"].appearances[0].anchor == ""
+    assert people["陈一鸣"].appearances[-1].anchors == ("s1",)
+    assert people["曾可心"].appearances[0].anchors == ("q1",)
+    assert people["吴桐"].appearances[0].anchors == ("who-3",)
+
+
+@pytest.mark.parametrize("case", load_cases("questions"))
+def test_questions_have_who_asked_and_who_answered(case: dict[str, Any]) -> None:
+    page = a_page(speakers=[(name, None) for name in case["speakers"]], body=case["body"])
+    found = [
+        {"title": q.title, "text": q.text, "outlet": q.outlet, "answered": [person.name for person in q.answered]}
+        for q in link([page]).questions
+    ]
+    assert found == case["after"]
+
+
+def test_topics_publishers_and_metrics_are_grouped_with_an_address_each() -> None:
+    figure = {"value": 1, "quote": "甲"}
+    pages = [
+        a_page(topics=["防汛", "防汛"], publisher="新闻办", figures=[{**figure, "metric": "a_b"}]),
+        a_page(day="2021-07-01", topics=["防汛", "放讯"], figures=[{**figure, "metric": "a-b"}]),
+    ]
+    archive = link(pages)
+    assert [(topic.name, len(topic.pages)) for topic in archive.topics] == [("放讯", 1), ("防汛", 2)]
+    assert len({topic.slug for topic in archive.topics}) == 2
+    assert [publisher.name for publisher in archive.publishers] == ["新闻办"]
+    assert sorted(archive.metrics) == ["a-b", "a_b"]
+    assert len(set(archive.metrics.values())) == 2
 
 
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8))

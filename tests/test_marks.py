@@ -37,9 +37,9 @@ _PAGES = st.lists(st.lists(st.tuples(st.booleans(), _TEXT), min_size=1, max_size
 @settings(max_examples=80, deadline=None)
 def test_only_marks_are_added_and_the_page_stays_well_formed(page: str, quotes: list[str]) -> None:
     marked, ids = mark_quotes(page, quotes)
-    assert re.sub(r"</?mark[^<>]*>", "", marked) == page
+    assert re.sub(r"</?(?:mark|span)[^<>]*>", "", marked) == page
     root = ElementTree.fromstring(f"<body>{marked}</body>")
-    assert {mark.get("id") for mark in root.iter("mark")} - {None} == set(ids.values())
+    assert sorted(place.get("id", "") for place in root.iter() if place.get("id")) == sorted(ids.values())
     whole = ["".join(shown(paragraph).split()) for paragraph in page.split("</p>")]
     for index, quote in enumerate(quotes):
         assert (index in ids) == bool(quote and any(quote in text for text in whole))

@@ -317,18 +317,6 @@ def test_one_bad_file_does_not_stop_the_others(archive: Path) -> None:
     assert sorted(p.metadata.provenance.source for p in pages) == ["source_texts/a.txt", "source_texts/hostile.txt"]
 
 
-def test_a_page_edited_by_hand_is_kept(archive: Path) -> None:
-    run(archive, "convert")
-    (path,) = (archive / "pages").rglob("*.md")
-    edited = path.read_text(encoding="utf-8").replace("预计九月下旬", "预计九月中下旬")
-    path.write_text(edited, encoding="utf-8")
-    (archive / "source_texts" / "a.txt").write_text(TRANSCRIPT.replace("正常", "平稳"), encoding="utf-8")
-    result = run(archive, "convert")
-    assert path.read_text(encoding="utf-8") == edited
-    assert "warning[page.edited]" in result.output
-    assert run(archive, "convert", "--strict").exit_code == 1
-
-
 def test_a_page_whose_address_changes_leaves_no_second_copy(archive: Path) -> None:
     run(archive, "convert")
     (old,) = (archive / "pages").rglob("*.md")

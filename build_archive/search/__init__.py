@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from build_archive.archive import Archive
-from build_archive.search.fields import page_fields, render_fields
+from build_archive.search.fields import page_fields, render_fields, speaker_anchors
 from build_archive.search.pairs import PairIndex, render_shards
 from build_archive.search.script import render_script
 from build_archive.search.tables import base_table, group_table
@@ -31,10 +31,11 @@ def render_search(archive: Archive) -> Mapping[str, str]:
     Costs are linear in the text, memory in its different pairs and the pages that hold them.
     """
     pages = sorted(archive.pages, key=lambda page: page.path)
-    files: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     index = PairIndex()
+    anchors = speaker_anchors(archive)
     for page in pages:
-        fields = page_fields(page, archive)
+        fields = page_fields(page, anchors.get(page.path, {}))
         index.add(fields)
         files[f"texts/{page.path.removesuffix('.md')}"] = render_fields(page, fields)
     shards = render_shards(index)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -17,9 +19,9 @@ class Rank(IntEnum):
     """What kind of place a hit stands in, the best first; the site's scripts know the same numbers."""
 
     TITLE = 0
-    PERSON = 1  # and what else the header says: city, topics …
+    PERSON = 1  # or place, or session
     QUESTION = 2
-    HEADING = 3
+    HEADING = 3  # or what else the header says: topics, publisher …
     BODY = 4
 
 
@@ -36,26 +38,42 @@ _SPACES_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _QUESTION_RE = re.compile(r"q\d+")
 
 
-def page_fields(page: Page, archive: Archive) -> tuple[Field, ...]:
-    """Return the fields of a page: title, what the header says, people with their posts, and every block."""
+def speaker_anchors(archive: Archive) -> dict[str, dict[int, str]]:
+    """Return where each speaker of a page is first found, by the page's path and the speaker's number."""
+    anchors: dict[str, dict[int, str]] = defaultdict(dict)
+    for person in archive.people:
+        for appearance in person.appearances:
+            anchors[appearance.page.path][appearance.number] = appearance.anchors[0]
+    return anchors
+
+
+def page_fields(page: Page, anchors: Mapping[int, str]) -> tuple[Field, ...]:
+    """Return the fields of a page: title, what the header says, people with their posts, and every block.
+
+    `anchors` says where each speaker is found, by their number.
+    """
     data = page.metadata
     place = data.place.name if data.place else None
     session = f"第{data.session}场" if data.session else None
-    about = (data.city, place, session, data.series, data.publisher, data.venue, *data.topics)
     head = [
         Field(Rank.TITLE, "", _plain(data.title)),
-        Field(Rank.PERSON, "", "\t".join(dict.fromkeys(_plain(one) for one in about if one))),
+        Field(Rank.PERSON, "", _join(data.city, place, session)),
+        Field(Rank.HEADING, "", _join(data.series, data.publisher, data.venue, *data.topics)),
     ]
-    for person, speaker in zip(archive.cast[page.path], data.speakers, strict=True):
-        anchor = next((a.anchor for a in person.appearances if a.page.path == page.path and a.speaker is speaker), "")
-        head.append(Field(Rank.PERSON, anchor, "\t".join(map(_plain, filter(None, (speaker.name, speaker.title))))))
-    return (*head, *(Field(_rank(one.level, one.anchor), one.anchor, one.text) for one in split_body(page.body, data.provenance.paragraphs)))
+    for number, speaker in enumerate(data.speakers):
+        head.append(Field(Rank.PERSON, anchors.get(number, ""), _join(speaker.name, speaker.title)))
+    blocks = split_body(page.body, data.provenance.paragraphs)
+    return (*head, *(Field(_rank(one.level, one.anchor), one.anchor, one.text) for one in blocks))
 
 
 def _rank(level: int, anchor: str) -> Rank:
     if not level:
         return Rank.BODY
     return Rank.QUESTION if _QUESTION_RE.fullmatch(anchor) else Rank.HEADING
+
+
+def _join(*parts: str | None) -> str:
+    return "\t".join(dict.fromkeys(_plain(part) for part in parts if part))
 
 
 def _plain(text: str) -> str:

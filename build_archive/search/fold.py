@@ -16,8 +16,8 @@ _HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))  # the basic block and i
 _OTHER_HAN = (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))  # radicals and compatibility forms
 # Marks that texts use for one another.
 _MARKS = {
-    " ": "\t\n\v\f\r\x85\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
-    "\u200a\u2028\u2029\u202f\u205f",
+    " ": "\t\n\v\f\r\x85\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\u202f\u205f"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029",
     '"': "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}",
     "'": "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}",
     "-": "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}",

@@ -66,8 +66,8 @@ def group_table(pages: Sequence[Page], archive: Archive) -> bytes:
         for names, groups in (
             ([data.city] if data.city else [], city),
             (data.topics, topic),
-            ([data.kind.value], kind),
-            ([figure.metric for figure in data.figures], metric),
+            ([label_of("kind", data.kind.value)], kind),
+            ([label_of("metric", figure.metric) for figure in data.figures], metric),
             ([title_stem(data.title)], title),
         ):
             for name in names:
@@ -79,8 +79,8 @@ def group_table(pages: Sequence[Page], archive: Archive) -> bytes:
             "person": list(_people(archive.people, numbers, readings)),
             "title": [_group(name, name, readings.of(name), held) for name, held in _sorted(title)],
             "topic": [_group(name, name, readings.of(name), held) for name, held in _sorted(topic)],
-            "kind": [_group(_label("kind", name), name, "", held) for name, held in _sorted(kind)],
-            "metric": [_group(_label("metric", name), name, "", held) for name, held in _sorted(metric)],
+            "kind": [_group(name, name, "", held) for name, held in _sorted(kind)],
+            "metric": [_group(name, name, "", held) for name, held in _sorted(metric)],
             "syllables": readings.syllables(),
         }
     )
@@ -118,7 +118,8 @@ def _sorted(groups: Mapping[str, set[int]]) -> list[tuple[str, set[int]]]:
     return sorted(groups.items(), key=lambda item: (min(item[1]), item[0]))
 
 
-def _label(kind: str, name: str) -> str:
+def label_of(kind: str, name: str) -> str:
+    """Return what the site calls a kind or a metric; the name itself when no table has it."""
     return load_table("labels.tsv").get(f"{kind}.{name}", (name,))[0]
 
 
@@ -129,7 +130,7 @@ class _Readings:
         self._known: dict[str, str] = {}
 
     def of(self, name: str) -> str:
-        return self._differences(name, lazy_pinyin(name, errors=list))
+        return self._differences(name, lazy_pinyin(name))
 
     def of_city(self, name: str) -> str:
         return self._differences(name, reading_of_city(name).split(" "))

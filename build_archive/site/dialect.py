@@ -12,18 +12,18 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from build_archive.paragraphs import Paragraph, split_body
+from build_archive.paragraphs import HEADING_ID_RE, Paragraph, split_body
 
 EXTENSION = "build_archive.site.dialect"
 
-_HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?!p\d+\})[a-z][a-z0-9-]*)\}[ ]*$")
 _SAFE_SCHEMES = frozenset({"", "http", "https", "mailto"})
 
 
 class _HeadingIds(Treeprocessor):
-    """Turns `{#s1}` at the end of a heading into its id.
+    """Turns `{#s1}` at the end of a heading into its id, and numbers the headings that have none (h1, h2 …).
 
-    `attr_list` would do, but lets a text set any attribute (`{ onclick=… }`) on any element.
+    `attr_list` would do, but lets a text set any attribute (`{ onclick=… }`) on any element; and the
+    table of contents would make an id of a heading's letters, which may be one of ours.
     """
 
     def run(self, root: Element) -> None:
@@ -32,7 +32,7 @@ class _HeadingIds(Treeprocessor):
             if not _is_heading(element):
                 continue
             text = (element[-1].tail if len(element) else element.text) or ""
-            match = _HEADING_ID_RE.search(text[-80:])
+            match = HEADING_ID_RE.search(text[-80:])
             if match and match["id"] not in taken:
                 taken.add(match["id"])
                 element.set("id", match["id"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,19 @@ from mkdocs.structure.pages import Page as SitePage
 from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
 from build_archive.edits import EditError
-from build_archive.indexes import city_address, day_address, page_address, person_address, render_indexes
+from build_archive.export import data_sheet, render_exports, tables_of
+from build_archive.indexes import derive_sheets, render_data
+from build_archive.indexes.addresses import (
+    city_address,
+    day_address,
+    page_address,
+    person_address,
+    publisher_address,
+    series_address,
+    topic_address,
+)
+from build_archive.indexes.briefings import archive_heat
+from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
 from build_archive.pages import Page as SourcePage
 from build_archive.pages import PageError, is_unedited, parse_page
@@ -25,13 +39,17 @@ from build_archive.search import render_search
 from build_archive.site import dialect, statements
 from build_archive.site.english import frame_script
 from build_archive.site.marks import mark_quotes
+from build_archive.site.mentions import EXTENSION, Index
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
+from build_archive.site.sheets import FILTERS as SHEET_FILTERS
+from build_archive.site.sheets import publish, view_sheet
 from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
-from build_archive.site.views import FILTERS, view_briefing
+from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, view_briefing
 
 _FOLDER = "briefings/"
 _DISPLAY_FOLDER = "assets/data/display"
+CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
@@ -49,7 +67,10 @@ class _Holdings:
     """What one build reads once; kept in `config.extra`, so that a hook holds no state of its own."""
 
     archive: Archive
-    briefings: Mapping[str, SourcePage]  # by path below docs/
+    around: Surroundings
+    mentions: Index
+    sheets: Mapping[str, Sheet]  # the derived pages, by path below docs/
+    briefings: Mapping[str, SourcePage]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     words: set[str] = field(default_factory=set)  # runs of Chinese characters of all pages but those views
 
@@ -60,14 +81,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     briefings = {file.src_uri: _read(file) for file in sources}
     archive = link(list(briefings.values()))
     accounts = dict(_accounts(files, briefings))
-    config.extra["holdings"] = _Holdings(archive, briefings, accounts)
+    tables = tables_of(archive)
+    exports = render_exports(archive, tables, config.site_url or "")
+    sheets = {sheet.path: sheet for sheet in (*derive_sheets(archive), data_sheet(tables, exports))}
+    around = gather_surroundings(archive)
+    config.extra["holdings"] = _Holdings(archive, around, Index(archive), sheets, briefings, accounts)
     for path in accounts:
         files.append(File.generated(config, path, content=""))  # the view is the template's alone
-    for path, text in {**render_indexes(archive), **render_search(archive)}.items():
+    data: dict[str, str | bytes] = {**render_data(archive), **render_search(archive), **exports}
+    for path, content in {**dict.fromkeys(sheets, ""), **data}.items():
         stale = files.get_file_from_path(path)
         if stale:
             files.remove(stale)
-        files.append(File.generated(config, path, content=text))
+        files.append(File.generated(config, path, content=content))
     for file in list(files):
         if file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
@@ -96,12 +122,32 @@ def _read(file: File) -> SourcePage:
         raise PluginError(f"{_FOLDER}{error}") from error
 
 
-def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Return a briefing's body as the contract reads it, so that no second reading of the header can differ."""
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the Markdown of each briefing beside its page, the tables of the display, and fingerprints of all files."""
+    site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    if page.file.src_uri in holdings.accounts:
+    for path in holdings.briefings:
+        shutil.copyfile(Path(config.docs_dir, path), site / path)
+    _write_display(site / _DISPLAY_FOLDER, holdings.words)
+    (site / CHECKSUMS).unlink(missing_ok=True)
+    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
+    lines = (f"{hashlib.sha256((site / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    (site / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Return a briefing's body as the contract reads it, so that no second reading of the header can differ.
+
+    Says which template a page has, and to the Markdown extension of mentions whose text comes next.
+    """
+    holdings: _Holdings = config.extra["holdings"]
+    path = page.file.src_uri
+    if path in holdings.accounts:
         page.meta["template"] = "repairs.html"
-    briefing = holdings.briefings.get(page.file.src_uri)
+    if path in holdings.sheets:
+        sheet = holdings.sheets[path]
+        page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
+    briefing = holdings.briefings.get(path)
     _tell_extensions(config, briefing)
     if briefing is None:
         return markdown
@@ -112,6 +158,8 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
 def _tell_extensions(config: MkDocsConfig, briefing: SourcePage | None) -> None:
     """Tell the Markdown extensions whose text comes next."""
     numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
+    holdings: _Holdings = config.extra["holdings"]
+    config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
     config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
     config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
 
@@ -120,33 +168,42 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Escape every value that a template shows, unless it says `safe`; hand the templates their filters."""
     env.autoescape = True
     env.trim_blocks = env.lstrip_blocks = True  # a fifth less HTML
-    env.filters |= FILTERS | {
-        "city_url": lambda city: _published(city_address(city)),
-        "day_url": lambda day: _published(day_address(day)),
-        "page_url": lambda page: _published(page_address(page)),
-        "explain_rule": explain_rule,
-        "person_url": lambda person: _published(person_address(person)),
-    }
+    env.filters |= FILTERS | SHEET_FILTERS | {"explain_rule": explain_rule, "published": publish}
+    env.filters |= {name: _published(address) for name, address in _ADDRESSES.items()}
+    archive: Archive = config.extra["holdings"].archive
     schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
-    env.globals |= {"archive": config.extra["holdings"].archive, "schema": schema}
+    env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema}
     return env
 
 
-def _published(address: str) -> str:
-    path, mark, anchor = address.partition("#")
-    return f"{path.removesuffix('.md')}.html{mark}{anchor}"
+_ADDRESSES: Mapping[str, Callable[[Any], str]] = {
+    "city_url": city_address,
+    "day_url": day_address,
+    "page_url": page_address,
+    "person_url": person_address,
+    "publisher_url": publisher_address,
+    "series_url": series_address,
+    "topic_url": topic_address,
+}
+
+
+def _published(address: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: publish(address(value))
 
 
 def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfig, nav: object) -> dict[str, Any]:  # noqa: ARG001
-    """Give templates their views: of a briefing, its figures marked in the text; of an account of repairs."""
+    """Give templates their views: of a briefing with its figures marked in the text, a derived page, an account."""
     holdings: _Holdings = config.extra["holdings"]
     briefing = holdings.briefings.get(page.file.src_uri)
     if briefing:
         page.content, marks = mark_quotes(page.content or "", [figure.quote for figure in briefing.metadata.figures])
         view = _view_of(page.file.src_uri)
-        repairs = _published(view) if view in holdings.accounts else ""
-        context["briefing"] = view_briefing(briefing, holdings.archive, marks, repairs)
+        repairs = publish(view) if view in holdings.accounts else ""
+        context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
         context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "", config.repo_url or "")
+    sheet = holdings.sheets.get(page.file.src_uri)
+    if sheet:
+        context["view"] = view_sheet(sheet)
     account = holdings.accounts.get(page.file.src_uri)
     if account:
         context |= {
@@ -166,14 +223,12 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
     return output
 
 
-def on_post_build(config: MkDocsConfig) -> None:
+def _write_display(folder: Path, words: set[str]) -> None:
     """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
-    holdings: _Holdings = config.extra["holdings"]
-    folder = Path(config.site_dir) / _DISPLAY_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "english.js").write_text(frame_script(), encoding="utf-8")
     for target in TARGETS:
-        script = render_table(reduce_table(holdings.words, target), target)
+        script = render_table(reduce_table(words, target), target)
         (folder / f"{target}.js").write_text(script, encoding="utf-8")
 
 

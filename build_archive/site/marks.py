@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from build_archive.measures import figure_anchor
+
 # What is not a letter as it stands, in HTML as Markdown's serialiser writes it: `<` and `>` are escaped in texts.
 _SPECIAL_RE = re.compile(
     r"""
@@ -26,11 +28,12 @@ Span = tuple[int, int]
 
 
 def mark_quotes(page: str, quotes: Sequence[str]) -> tuple[str, Mapping[int, str]]:
-    """Return the page's HTML with a `<mark>` around every quote, and for each quote found its mark's id.
+    """Return the page's HTML with a `<mark>` around every quote, and for each quote found its id (f1 of the first).
 
     A quote is sought from the place of the one before it, as figures come in the order of the text;
-    spaces do not count. Quotes that overlap share a mark. A quote that runs across a tag is marked in
-    pieces, so that the HTML stays well formed. One that does not stand in the page is left out.
+    spaces do not count. Quotes that overlap share a mark, which holds the ids of all. A quote that runs
+    across a tag is marked in pieces, so that the HTML stays well formed. One that does not stand in the
+    page is left out.
 
     >>> mark_quotes("<p>其中鹿城区<strong>1</strong>例</p>", ["鹿城区1例"])
     ('<p>其中<mark id="f1">鹿城区</mark><strong><mark>1</mark></strong><mark>例</mark></p>', {0: 'f1'})
@@ -39,8 +42,10 @@ def mark_quotes(page: str, quotes: Sequence[str]) -> tuple[str, Mapping[int, str
     places = _find(letters.text, ["".join(quote.split()) for quote in quotes])
     spans = {index: (letters.starts[first], letters.ends[last - 1]) for index, (first, last) in places.items()}
     merged = _merge(spans.values())
-    ids = {index: f"f{bisect_right(merged, (span[0], len(page)))}" for index, span in spans.items()}
-    return _wrap(page, merged), ids
+    names: list[list[str]] = [[] for _ in merged]
+    for index, span in sorted(spans.items()):
+        names[bisect_right(merged, (span[0], len(page))) - 1].append(figure_anchor(index))
+    return _wrap(page, merged, names), {index: figure_anchor(index) for index in spans}
 
 
 @dataclass(slots=True)
@@ -103,12 +108,12 @@ def _merge(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _wrap(page: str, spans: Sequence[Span]) -> str:
+def _wrap(page: str, spans: Sequence[Span], names: Sequence[Sequence[str]]) -> str:
     parts: list[str] = []
     at = 0
-    for number, (start, end) in enumerate(spans, 1):
+    for (start, end), ids in zip(spans, names, strict=True):
         parts.append(page[at:start])
-        opening = f'<mark id="f{number}">'
+        opening = f'<mark id="{ids[0]}">' + "".join(f'<span id="{name}"></span>' for name in ids[1:])
         for piece in _TAG_RE.split(page[start:end]):
             if piece.startswith("<") or not piece:
                 parts.append(piece)

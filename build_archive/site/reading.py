@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from build_archive.indexes import page_address
+from build_archive.indexes.addresses import page_address
 from build_archive.pages import Page
 from build_archive.site.citing import Style, Work, cite
 from build_archive.site.english import facts_line

@@ -8,14 +8,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from build_archive.archive import Archive, City, Neighbours, Person
-from build_archive.indexes import format_day, format_session, page_address
-from build_archive.lexicon import load_table
+from build_archive.archive import Archive, City, Group, Neighbours, Person, Series
+from build_archive.indexes.addresses import format_date, format_day, format_number, format_session, label, page_address
+from build_archive.kin import related_pages
+from build_archive.measures import figure_anchor
 from build_archive.pages import Page
 from build_archive.site.english import english_word
 
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
+_NAMED_RE = re.compile(r'<a [^<>]*\bid="(who-\d+)"')
 _BASES_SHOWN = frozenset({"inferred", "curated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the archive holds around its briefings, gathered once for all of them."""
+
+    archive: Archive
+    related: Mapping[str, tuple[Page, ...]]  # by the page's path
+    cities: Mapping[str, City]  # by name
+    topics: Mapping[str, Group]
+    publishers: Mapping[str, Group]
+    series: Mapping[tuple[str, str], Series]  # by city and name
+    anchors: Mapping[tuple[str, int], str]  # by the page's path and the place of the speaker: where they first speak
+
+
+def gather_surroundings(archive: Archive) -> Surroundings:
+    """Return what the pages of briefings show of the archive around them."""
+    return Surroundings(
+        archive=archive,
+        related=related_pages(archive),
+        cities={city.name: city for city in archive.cities},
+        topics={topic.name: topic for topic in archive.topics},
+        publishers={publisher.name: publisher for publisher in archive.publishers},
+        series={(series.city, series.name): series for series in archive.series},
+        anchors={(a.page.path, a.number): a.anchors[0] for person in archive.people for a in person.appearances},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,47 +52,36 @@ class BriefingView:
 
     page: Page
     city: City | None
+    series: Series | None
+    publisher: Group | None
+    topics: tuple[Group, ...]
     cast: tuple[Person, ...]  # one a speaker, in the same order
-    anchors: tuple[str, ...]  # where each speaker first speaks; "" when unknown
+    anchors: tuple[str, ...]  # where each speaker first speaks; who-1 … where the text only names them
+    named: frozenset[str]  # those of who-1 … that stand in the text
     neighbours: Neighbours
+    related: tuple[Page, ...]
     marks: Mapping[int, str]  # index of a figure to the id of its sentence's mark
     repairs: str = ""  # address of the view of its account of repairs, when there is one
 
 
-def view_briefing(page: Page, archive: Archive, marks: Mapping[int, str], repairs: str) -> BriefingView:
-    """Return what the template of a briefing shows."""
-    cast = archive.cast[page.path]
-    anchors = (
-        next((a.anchor for a in person.appearances if a.page.path == page.path and a.speaker is speaker), "")
-        for person, speaker in zip(cast, page.metadata.speakers, strict=True)
-    )
+def view_briefing(page: Page, around: Surroundings, marks: Mapping[int, str], html: str, repairs: str) -> BriefingView:
+    """Return what the template of a briefing shows; `html` is its text as rendered."""
+    data = page.metadata
+    anchors = (around.anchors[page.path, number] for number, _ in enumerate(data.speakers))
     return BriefingView(
         page=page,
-        city=next((city for city in archive.cities if city.name == page.metadata.city), None),
-        cast=cast,
+        city=around.cities.get(data.city or ""),
+        series=around.series.get((data.city or "", data.series or "")),
+        publisher=around.publishers.get(data.publisher or ""),
+        topics=tuple(around.topics[topic] for topic in dict.fromkeys(data.topics)),
+        cast=around.archive.cast[page.path],
         anchors=tuple(anchors),
-        neighbours=archive.neighbours.get(page.path, Neighbours()),
+        named=frozenset(_NAMED_RE.findall(html)),
+        neighbours=around.archive.neighbours.get(page.path, Neighbours()),
+        related=around.related[page.path],
         marks=marks,
         repairs=repairs,
     )
-
-
-def label(name: str, kind: str) -> str:
-    """Return what the site calls a closed name; the name itself when the table has no row for it.
-
-    >>> label("transcript", "kind")
-    '实录'
-    """
-    return load_table("labels.tsv").get(f"{kind}.{name}", (name,))[0]
-
-
-def format_number(value: float) -> str:
-    """Return a number with separators for thousands, its decimals as they were given.
-
-    >>> format_number(68000), format_number(96.63), format_number(3.0)
-    ('68,000', '96.63', '3')
-    """
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:,}"
 
 
 def format_as_of(as_of: str | None) -> str:
@@ -116,8 +133,10 @@ def short_name(heading: str) -> str:
 FILTERS = {
     "as_of": format_as_of,
     "basis": basis_note,
+    "date": format_date,
     "day": format_day,
     "english": english_word,
+    "figure_id": figure_anchor,
     "host": format_host,
     "label": label,
     "number": format_number,

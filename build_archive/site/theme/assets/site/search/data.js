@@ -7,6 +7,7 @@
   const KEPT_SHARDS = 64, KEPT_TEXTS = 300; // of what was loaded last; an answer needs far fewer
   const waiting = new Map(), shards = new Map(), texts = new Map();
   let tables = null, groups = null;
+  const read = { texts: 0, size: 0 };
 
   window.archiveData = function (name, packed) {
     const asked = waiting.get(name);
@@ -91,16 +92,16 @@
     given.syllables.forEach(function (row) {
       for (const character of row[1]) syllables.set(character, row[0]);
     });
-    const read = {};
+    const found = {};
     ["city", "person", "title", "topic", "kind", "metric"].forEach(function (kind) {
-      read[kind] = given[kind].map(function (row) {
+      found[kind] = given[kind].map(function (row) {
         const pages = Uint32Array.from(row[3]);
         for (let at = 1; at < pages.length; at++) pages[at] += pages[at - 1];
         return { kind: kind, name: row[0], otherwise: row[1], label: row[2] || row[0], pages: pages };
       });
     });
-    read.syllables = function (group) { return syllablesOf(group, syllables); };
-    return read;
+    found.syllables = function (group) { return syllablesOf(group, syllables); };
+    return found;
   }
 
   // The syllables of a name, null for what is not read; worked out when first needed.
@@ -174,11 +175,16 @@
   // A page's city, session, kind and fields, each with its parts folded.
   search.loadText = function (page, base) {
     return remembered(texts, KEPT_TEXTS, "texts/" + base.path(page), async function (name) {
-      const text = await loadTable(name);
+      const bytes = await load(name), text = JSON.parse(new TextDecoder().decode(bytes));
+      read.texts++;
+      read.size += bytes.length;
       text.fields = text.fields.map(function (row) { return { rank: row[0], anchor: row[1], text: row[2] }; });
       return text;
     });
   };
+
+  // About how many bytes so many more texts are.
+  search.sizeOfTexts = function (count) { return read.texts ? count * read.size / read.texts : Infinity; };
 
   // The parts of a field, which no phrase runs across, folded, with the place of each.
   search.parts = function (field) {

@@ -1,11 +1,11 @@
 // Answers a query: pages that may hold it from the index, each confirmed in its text before it is shown, best first.
 (function (search) {
   "use strict";
-  const TITLE = 0, PERSON = 1, ANYWHERE = 5;
+  const TITLE = 0, PERSON = 1, BODY = 4, ANYWHERE = 5; // ranks, and the list of all of them
   const WEIGHTS = [16, 8, 4, 2, 1]; // of a hit by its rank: title, person (and header), question, heading, body
   const MOST_PAIRS = 6;   // of a long phrase that are looked up: the text tells the rest
   const AT_ONCE = 10;     // texts that are loaded side by side
-  const MOST_TEXTS = 80;  // texts that one call of `next` loads to be sure of the order
+  const MOST_TEXTS = 20;  // texts that one call of `next` loads, unless none of them holds the query
   search.FACETS = ["city", "year", "person", "kind", "metric"];
 
   const weightOf = Uint8Array.from({ length: 64 }, function (_, mask) {
@@ -163,7 +163,7 @@
     };
   };
 
-  // Returns the next `wanted` results, each confirmed in its text.
+  // Returns the next results, `wanted` or fewer, each confirmed in its text; none when there are no more.
   Answer.prototype.next = async function (wanted) {
     for (let loaded = 0; ;) {
       const head = this.open.slice(0, wanted);
@@ -184,12 +184,11 @@
     return taken;
   };
 
-  // Confirms pages that are not shown yet, so that the count is exact; `progress` is told how many are left.
-  Answer.prototype.settle = async function (progress) {
+  // Confirms pages that are not shown yet, so that the count is exact, as long as `goesOn` says of the number left.
+  Answer.prototype.settle = async function (goesOn) {
     for (;;) {
       const unread = this.open.filter(function (result) { return !result.text; });
-      if (progress) progress(unread.length);
-      if (!unread.length || this.isExact && !progress) return;
+      if (!unread.length || !goesOn(unread.length)) return;
       await Promise.all(unread.slice(0, AT_ONCE).map(this.confirm, this));
       this.open = this.open.filter(function (result) { return result.score; }).sort(this.order());
     }
@@ -200,7 +199,7 @@
     const text = await search.loadText(result.page, this.base);
     const scores = this.terms.map(function (term) { return this.scoreOf(term, text, result.page); }, this);
     const holds = scores.every(Boolean);
-    if (!this.isExact) this.unsure--;
+    if (this.unsure) this.unsure--;
     if (!holds) this.drop(result.page);
     const exact = this.joined && this.joined[result.page] && isIn(text, joined(this.terms)) ? 1 : 0;
     result.text = text;
@@ -263,19 +262,28 @@
     return found.sort(function (one, other) { return one[0] - other[0] || other[1] - one[1]; });
   };
 
-  // The field that is quoted: it holds most of the terms; the title, which is shown anyway, only when none else does.
+  // The field that is quoted: it holds most of the terms, and of such a person's name, a question or the text come
+  // before a post, and what only the header says comes last. The title, city and session are shown anyway.
   Answer.prototype.passage = function (text) {
     const terms = this.terms.map(search.shownWords);
     let best = null, most = 0;
     text.fields.forEach(function (field) {
-      if (field.rank === TITLE || field.rank === PERSON && !field.anchor && terms.length) return;
+      if (field.rank <= PERSON && !field.anchor) return;
       const held = terms.filter(function (words) {
         return words.some(function (word) { return holdsWord(field, word); });
-      }).length;
-      if (held > most || !terms.length && !best && field.rank === 4) { best = field; most = held; }
+      });
+      const value = held.length ? 4 * held.length + fitness(field, held) : terms.length || field.rank < BODY ? 0 : 1;
+      if (value > most) { best = field; most = value; }
     });
     return best;
   };
+
+  function fitness(field, held) {
+    if (!field.anchor) return 0;
+    if (field.rank !== PERSON) return 2;
+    const name = search.parts(field)[0].folded;
+    return held.some(function (words) { return words.some(function (word) { return name.includes(word); }); }) ? 3 : 1;
+  }
 
   Answer.prototype.words = function () {
     return Array.from(new Set(this.terms.flatMap(search.shownWords)));

@@ -3,7 +3,7 @@
 (function (search) {
   "use strict";
   const BATCH = 10;      // results shown at a time
-  const SETTLED = 16;    // so few candidates are all confirmed at once, so that the count is exact
+  const SETTLED = 80e3;  // candidates that are not shown are confirmed, for an exact count, when they are no more bytes
   const BEFORE = 30;     // characters of an excerpt before its first hit
   const EXCERPT = 130;
   const SHOWN_VALUES = 6;  // of a facet, before "more" is asked for
@@ -30,7 +30,9 @@
     more.firstElementChild.addEventListener("click", showMore);
     page.addEventListener("keydown", onKey);
     window.addEventListener("popstate", fromAddress);
-    if (matchMedia("(min-width: 60.01rem)").matches) facets.open = true;
+    const wide = matchMedia("(min-width: 60.01rem)"); // there the facets stand beside the results, always open
+    facets.open = wide.matches;
+    wide.addEventListener("change", function () { facets.open = wide.matches; });
     fromAddress();
     if (!field.value) field.focus();
   });
@@ -92,11 +94,13 @@
     page.setAttribute("aria-busy", "true");
     try {
       const found = await search.ask(request);
-      const first = found.unsure <= SETTLED ? found.unsure : 0;
-      const results = await found.next(Math.max(BATCH, first));
+      const results = await found.next(BATCH);
       if (now !== turn) return;
       answer = found;
-      await showAnswer(results, now);
+      showResults(results);
+      await found.settle(function (left) { return now === turn && found.unsure && search.sizeOfTexts(left) < SETTLED; });
+      if (now === turn) tell();
+      await showFacets(now);
     } catch (error) {
       if (now === turn) status.textContent = "检索数据没有读到（" + error.message + "）。请重新打开，或重新生成网站。";
     } finally {
@@ -112,22 +116,20 @@
     more.hidden = true;
   }
 
-  async function showAnswer(results, now) {
+  function showResults(results) {
     list.replaceChildren();
     page.classList.add("answered");
-    answer.held = results.slice(BATCH); // confirmed, and shown when more is asked for
-    append(results.slice(0, BATCH));
-    tell();
-    await showFacets(now);
+    append(results);
   }
 
   function append(results) {
     results.forEach(function (result) { list.append(item(result)); });
-    more.hidden = !answer.held.length && !answer.open.length;
-    save.disabled = !answer.count;
+    tell();
   }
 
   function tell() {
+    more.hidden = !answer.open.length;
+    save.disabled = !answer.count;
     const count = answer.count.toLocaleString("zh-CN");
     status.textContent = !answer.count ? "没有找到。可以换个说法，少用几个词，或放宽筛选。"
       : answer.unsure > 0 ? "约 " + count + " 篇" : "找到 " + count + " 篇";
@@ -135,11 +137,9 @@
   }
 
   async function showMore() {
-    const next = list.children.length, now = turn;
-    const results = answer.held.length ? answer.held.splice(0, BATCH) : await answer.next(BATCH);
+    const next = list.children.length, now = turn, results = await answer.next(BATCH);
     if (now !== turn) return;
     append(results);
-    tell();
     if (list.children[next]) list.children[next].querySelector("a").focus();
   }
 
@@ -260,11 +260,13 @@
     const now = turn, whole = await search.ask(request);
     save.disabled = true;
     await whole.settle(function (left) {
-      if (now === turn && left) status.textContent = "正在核对，还有 " + left.toLocaleString("zh-CN") + " 篇";
+      if (now === turn) status.textContent = "正在核对，还有 " + left.toLocaleString("zh-CN") + " 篇";
+      return now === turn;
     });
     save.disabled = false;
     if (now !== turn) return;
-    answer = Object.assign(answer, { count: whole.count, unsure: 0 });
+    answer.count = whole.count;
+    answer.unsure = 0;
     tell();
     const rows = whole.open.map(function (result) { return row(result, whole.words()); });
     download([["标题", "日期", "城市", "场次", "类型", "摘录", "地址"]].concat(rows));

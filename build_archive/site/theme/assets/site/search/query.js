@@ -98,10 +98,10 @@
     return syllables.map(function (syllable) { return syllable ? syllable[0] : "-"; }).join("");
   }
 
-  // What is typed so far of a reading: from the start of a syllable on, or the first initials.
+  // Where what is typed so far of a reading begins: at the start of a syllable, or as the first initials; -1: nowhere.
   search.readsFrom = function (syllables, typed) {
-    if (typed.length > 1 && initials(syllables).startsWith(typed)) return true;
-    return syllables.some(function (syllable, from) {
+    if (typed.length > 1 && initials(syllables).startsWith(typed)) return 0;
+    return syllables.findIndex(function (syllable, from) {
       const rest = syllable ? syllables.slice(from, from + 8).join("") : "";
       return rest.startsWith(typed);
     });

@@ -2,18 +2,28 @@
 // or in pinyin. The box is a combobox: arrows move, Enter takes, Esc closes.
 (function (search) {
   "use strict";
-  const KINDS = [["person", "人物", 4], ["city", "城市", 3], ["topic", "主题", 2], ["title", "标题", 3]];
+  const KINDS = [["city", "城市", 3], ["person", "人物", 4], ["topic", "主题", 2], ["title", "标题", 3]];
 
   // Returns the groups that `typed` may mean, at most some of each kind, those of most pages first.
   search.suggest = function (typed, groups) {
     const words = search.fold(typed), letters = /^[a-zü' ]+$/.test(words) ? words.replace(/[' ]/g, "").replace(/ü/g, "v") : "";
     if (!words) return [];
     return KINDS.flatMap(function (row) {
-      return groups[row[0]].filter(function (group) {
-        return search.fold(group.name).includes(words) || letters && search.readsFrom(groups.syllables(group), letters);
-      }).sort(function (one, other) { return other.pages.length - one.pages.length; }).slice(0, row[2])
-        .map(function (group) { return { name: group.name, label: group.label, kind: row[1], pages: group.pages.length }; });
+      const found = groups[row[0]].map(function (group) {
+        return { name: group.name, label: group.label, kind: row[1], pages: group.pages.length, place: placeOf(group) };
+      });
+      return found.filter(function (one) { return one.place >= 0; }).sort(function (one, other) {
+        return Math.sign(one.place) - Math.sign(other.place) || other.pages - one.pages;
+      }).slice(0, row[2]);
     });
+
+    // Where in a name it stands; a syllable inside a long title means nothing.
+    function placeOf(group) {
+      const at = search.fold(group.name).indexOf(words);
+      if (at >= 0 || !letters) return at;
+      const from = search.readsFrom(groups.syllables(group), letters);
+      return from > 0 && letters.length < 5 && group.kind !== "person" && group.kind !== "city" ? -1 : from;
+    }
   };
 
   // Gives `field` its list; `take` is called with the whole query once a suggestion is taken.

@@ -1,0 +1,63 @@
+"""Tables as one SQLite database with full-text search, which Datasette opens as it is."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Sequence
+
+from build_archive.export.tables import Table, Type, Value, column_names
+
+_TYPES = {
+    Type.STRING: "TEXT",
+    Type.INTEGER: "INTEGER",
+    Type.NUMBER: "REAL",
+    Type.BOOLEAN: "INTEGER",
+    Type.DATE: "TEXT",
+}
+# Tables with words to search, and which columns hold them. Trigrams find any substring of three characters or more.
+_SEARCHED = {"briefings": ("title", "text"), "turns": ("heading", "speaker", "text"), "figures": ("label", "quote")}
+
+
+def render_sqlite(tables: Sequence[Table]) -> bytes:
+    """Return the database: a table each with its key, an index of the columns that lead elsewhere, and the search.
+
+    The same rows give the same bytes: it is made in memory, in one order, and vacuumed.
+    """
+    with sqlite3.connect(":memory:", isolation_level=None) as base:
+        base.execute("PRAGMA page_size = 4096")
+        base.execute("BEGIN")
+        for table in tables:
+            _create(base, table)
+        for name, columns in _SEARCHED.items():
+            _index_words(base, name, columns)
+        base.execute("COMMIT")
+        base.execute("VACUUM")
+        data = base.serialize()
+    base.close()
+    return data
+
+
+def _create(base: sqlite3.Connection, table: Table) -> None:
+    columns = [
+        f'"{column.name}" {_TYPES[column.type]}{" NOT NULL" if column.required else ""}' for column in table.columns
+    ]
+    key = ", ".join(f'"{name}"' for name in table.key)
+    columns.append(f"PRIMARY KEY ({key})")
+    if "briefing" in column_names(table.columns):
+        columns.append('FOREIGN KEY ("briefing") REFERENCES "briefings" ("id")')
+    base.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns)})')
+    marks = ", ".join("?" * len(table.columns))
+    rows = ([_cell(value) for value in row] for row in table.rows)
+    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)  # noqa: S608  names are our own
+
+
+def _index_words(base: sqlite3.Connection, name: str, columns: tuple[str, ...]) -> None:
+    # Datasette knows the table that is searched by the double quotes around its name.
+    options = f"""{", ".join(columns)}, content="{name}", tokenize="trigram" """
+    base.execute(f"CREATE VIRTUAL TABLE {name}_fts USING fts5({options})")
+    base.execute(f"INSERT INTO {name}_fts({name}_fts) VALUES('rebuild')")
+
+
+def _cell(value: Value) -> Value:
+    return value.isoformat() if isinstance(value, datetime.date) else value

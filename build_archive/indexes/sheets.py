@@ -1,0 +1,176 @@
+"""Derived pages as values, before the theme writes them as HTML: sheets of sections, and how long ones are spread."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+# Rows a page holds at most; a longer list is spread over several pages.
+PAGE_ROWS = 200
+# A section up to so many rows stays on its sheet's first page, when the others go to pages of their own.
+SHORT_SECTION = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to a page or file below docs/."""
+
+    text: str
+    target: str  # "" where it leads nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as it is shown, with its unit, and the sentence that states it."""
+
+    number: str
+    unit: str
+    target: str
+
+
+Cell = str | Link | Value | tuple[Link, ...]
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A number at a moment, and the sentence that states it."""
+
+    moment: datetime.datetime
+    value: float
+    words: str  # how it is read out
+    target: str
+    is_doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers over time, to be drawn; `rows` say the same in words."""
+
+    title: str
+    unit: str
+    points: tuple[Point, ...]  # in order of time
+    is_joined: bool  # a level or a running total: neighbours are joined; else each stands on its own
+    breaks: tuple[tuple[datetime.date, str], ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    more: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day or month of a calendar that has something."""
+
+    count: int
+    target: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days with what happened on them, shown month by month."""
+
+    days: Mapping[datetime.date, Mark]
+    months: Mapping[tuple[int, int], str]  # year and month to where the month's name leads
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Years by months, each as dark as it is full."""
+
+    months: Mapping[tuple[int, int], Mark]
+    years: Mapping[int, str]  # to where the year leads
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a derived page: pictures, then a table."""
+
+    key: str  # ASCII: the heading's id, and the name of its own page when the list is long
+    title: str
+    head: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    note: str = ""
+    links: tuple[Link, ...] = ()  # to other pages, under the note
+    charts: tuple[Chart, ...] = ()
+    picture: Calendar | Heat | None = None
+    leaves: tuple[Link, ...] = ()  # the pages that hold the rows, when they are not here
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A derived page; with more rows than a page holds it becomes several."""
+
+    path: str
+    title: str
+    view: str  # what the theme styles it as
+    sections: tuple[Section, ...]
+    note: str = ""
+    links: tuple[Link, ...] = ()
+    trail: tuple[Link, ...] = ()  # the pages above it
+    before: Link | None = None
+    after: Link | None = None
+
+
+def spread(sheet: Sheet) -> Iterator[Sheet]:
+    """Yield a sheet as it is, or, when it is long, with its long sections moved to pages of their own.
+
+    The id of a section stays on the first page, so that a link to it always holds.
+    """
+    if sum(len(section.rows) for section in sheet.sections) <= PAGE_ROWS:
+        yield sheet
+        return
+    held = 0
+    sections = []
+    for section in sheet.sections:
+        held += len(section.rows) if len(section.rows) <= SHORT_SECTION else 0
+        if not section.rows or (len(section.rows) <= SHORT_SECTION and held <= PAGE_ROWS):
+            sections.append(section)
+            continue
+        leaves = _cut(sheet, section)
+        count = f"共 {len(section.rows)} 条"
+        links = tuple(Link(_range(leaf) if len(leaves) > 1 else count, leaf.path) for leaf in leaves)
+        note = f"{section.note} {count}。".strip() if len(leaves) > 1 else section.note
+        charts = section.charts if held <= PAGE_ROWS else ()
+        sections.append(replace(section, head=(), rows=(), note=note, charts=charts, leaves=links))
+        yield from leaves
+    yield replace(sheet, sections=tuple(sections))
+
+
+def _cut(sheet: Sheet, section: Section) -> list[Sheet]:
+    """Return the pages that hold a section's rows, each leading to the next."""
+    stem = sheet.path.removesuffix(".md")
+    pieces = [section.rows[at : at + PAGE_ROWS] for at in range(0, len(section.rows), PAGE_ROWS)]
+    paths = [f"{stem}/{section.key}{f'.{number}' if number > 1 else ''}.md" for number in range(1, len(pieces) + 1)]
+    leaves = []
+    for number, (path, rows) in enumerate(zip(paths, pieces, strict=True)):
+        title = f"第 {number + 1} 页，共 {len(pieces)} 页" if len(pieces) > 1 else "全部"
+        first = replace(section, title=title, rows=rows)
+        own = first if number == 0 else replace(first, charts=(), picture=None, links=())
+        before = Link("上一页", paths[number - 1]) if number else None
+        after = Link("下一页", paths[number + 1]) if number + 1 < len(paths) else None
+        trail = (*sheet.trail, Link(sheet.title, sheet.path))
+        name = f"{sheet.title} {section.title}"
+        leaves.append(Sheet(path, name, sheet.view, (own,), "", (), trail, before, after))
+    return leaves
+
+
+def _range(leaf: Sheet) -> str:
+    """Return what a page goes from and to, by the first cells of its rows."""
+    rows = leaf.sections[0].rows
+    ends = dict.fromkeys(_words(row[0]) for row in (rows[0], rows[-1]))
+    return " – ".join(word for word in ends if word) or leaf.sections[0].title
+
+
+def _words(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, Link):
+        return cell.text
+    return cell.number if isinstance(cell, Value) else "、".join(link.text for link in cell)
+
+
+def link_all(links: Sequence[Link]) -> Cell:
+    """Return a cell of several links; an empty one where there are none."""
+    return tuple(links) or ""

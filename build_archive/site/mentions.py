@@ -1,0 +1,316 @@
+"""A Markdown extension that links people, cities and sessions where a text mentions them; the source stays free."""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from build_archive.archive import Archive, City, Person, Post
+from build_archive.gazetteer import Division, find_divisions, resolve_division
+from build_archive.indexes.addresses import city_address, page_address, person_address
+from build_archive.lexicon import load_words
+from build_archive.names import HAN, post_word_at_end
+from build_archive.numerals import parse_numeral
+from build_archive.pages import Page
+from build_archive.romanize import bare_city
+
+EXTENSION = "build_archive.site.mentions"
+
+_MARKS = "，。；：！？、“”‘’（）()《》,;:!? \t\n\u3000\x02\x03"
+_HAN_RE = re.compile(f"[{HAN}]")
+# What no name holds and so ends one: grammar, and the verbs of speech of one character.
+_AFTER_NAMES = frozenset("的了是在等们这此并还则将已被对就与和及或说称答讲问也从向为")
+_TELLING_LENGTH = 4  # characters that the words before a name share with a post, so that they mean it
+_TERM = datetime.timedelta(days=366)  # a post is taken to be held so long before and after the days it was given
+_LONGEST_WORD = 4
+_LONGEST_CLAUSE = 40
+
+_NUMBER = r"第(?P<{0}>[0-9]{{1,4}}|[一二三四五六七八九十百零〇]{{1,7}})[场次]"
+_BRIEFING = r"(?:发布会|通气会|吹风会|通报会|见面会)"
+_SESSION_RE = re.compile(
+    rf"""
+    {_NUMBER.format("first")} (?P<kind>[{HAN}]{{0,24}}?) {_BRIEFING}      # 第38场疫情防控新闻发布会
+    | (?P<name>[{HAN}]{{0,40}}?{_BRIEFING}) [（(]? {_NUMBER.format("second")} [）)]?   # 新闻发布会（第三十八场）
+    """,
+    re.VERBOSE,
+)
+# What may stand before the number and names no body: days, and that a briefing was held.
+_NEUTRAL_RE = re.compile(
+    r"[今昨前]?[天日]|\d+[年月日]|[年月日上下晚午]|我市|本市|全市|市|举[行办]|召开|详见|参见|见|根据|按照|在|于|从|的|了|这|是|本|自|到|据|已|又|时|新闻"
+)
+
+_LEAD_RE = re.compile(r"(?:详见|参见|见|据|根据|按照|在|于|从)*")
+
+
+class Mention(NamedTuple):
+    """Where a text mentions something, and the page that it has, below docs/."""
+
+    start: int
+    end: int
+    target: str
+
+
+class Index:
+    """What an archive has pages of, by the words that mention it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._cities: Mapping[str, City] = {city.name: city for city in archive.cities}
+        self._people: dict[str, list[Person]] = defaultdict(list)
+        self._names: dict[str, list[str]] = defaultdict(list)  # by their first two characters, the longest first
+        for person in archive.people:
+            if person.name not in self._people and len(person.name) > 1:
+                self._names[person.name[:2]].append(person.name)
+            self._people[person.name].append(person)
+        for names in self._names.values():
+            names.sort(key=len, reverse=True)
+        self._sessions: dict[tuple[str, int], list[Page]] = defaultdict(list)
+        for page in archive.pages:
+            if page.metadata.session and page.metadata.city:
+                self._sessions[page.metadata.city, page.metadata.session].append(page)
+
+    def find(self, text: str, page: Page) -> list[Mention]:
+        """Return what a text of a page mentions, in order, none within another; what is not certain is left out."""
+        found = [*self._find_sessions(text, page), *self._find_people(text, page), *self._find_cities(text, page)]
+        kept: list[Mention] = []
+        for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
+            if not kept or mention.start >= kept[-1].end:
+                kept.append(mention)
+        return kept
+
+    def speakers(self, page: Page) -> dict[str, str]:
+        """Return the id that the first mention of each person on the podium gets, by the person's page."""
+        cast = enumerate(self._archive.cast[page.path], 1)
+        return {person_address(person): f"who-{number}" for number, person in reversed(list(cast))}
+
+    def home(self, page: Page) -> str:
+        """Return the page of the city that a briefing is from; "" where there is none."""
+        city = self._cities.get(page.metadata.city or "")
+        return city_address(city) if city else ""
+
+    # Cities
+
+    def _find_cities(self, text: str, page: Page) -> Iterator[Mention]:
+        for mention in find_divisions(text, _year_of(page), _home_of(page)):
+            city = self._cities.get(mention.division.name)
+            if city and mention.end - mention.start > 1 and not _begins_a_body(text, mention.end, mention.text):
+                yield Mention(mention.start, mention.end, city_address(city))
+
+    # People
+
+    def _find_people(self, text: str, page: Page) -> Iterator[Mention]:
+        at = 0
+        while at < len(text) - 1:
+            names = self._names.get(text[at : at + 2], ())
+            name = next((name for name in names if text.startswith(name, at)), "")
+            if name:
+                person = self._resolve(text, at, name, page)
+                if person:
+                    yield Mention(at, at + len(name), person_address(person))
+            at += len(name) or 1
+
+    def _resolve(self, text: str, at: int, name: str, page: Page) -> Person | None:
+        """Return the one person that a name means: on the podium of the page, or of the post said before the name."""
+        before = text[max(0, at - _LONGEST_CLAUSE) : at]
+        has_post = bool(post_word_at_end(before))
+        end = at + len(name)
+        if not _ends_there(text, end, name) or not (has_post or _stands_alone(text, at, name)):
+            return None
+        cast = {person.slug: person for person in self._archive.cast[page.path] if person.name == name}
+        if cast:
+            return next(iter(cast.values())) if len(cast) == 1 else None
+        held = [one for one in self._people[name] if has_post and _is_meant(one, before, page)]
+        return held[0] if len(held) == 1 else None
+
+    # Sessions
+
+    def _find_sessions(self, text: str, page: Page) -> Iterator[Mention]:
+        for match in _SESSION_RE.finditer(text):
+            number = int(parse_numeral(match["first"] or match["second"]))
+            lead = _LEAD_RE.match(match["name"] or "")
+            start = match.start("first") - 1 if match["first"] else match.start() + (lead.end() if lead else 0)
+            clause = _clause_before(text, start) + (text[start : match.end("name")] if match["name"] else "")
+            found = self._session(clause, match["kind"] or "", number, page)
+            if found and found.path != page.path:
+                yield Mention(start, match.end(), page_address(found))
+
+    def _session(self, clause: str, kind: str, number: int, page: Page) -> Page | None:
+        """Return the one session of that number in the city that the clause names, or in the page's own series."""
+        divisions = {mention.division.name for mention in find_divisions(clause, _year_of(page), _home_of(page))}
+        city = page.metadata.city or ""
+        if divisions - {city}:
+            if len(divisions) > 1:
+                return None
+            city = divisions.pop()
+        rest = clause.replace(city, "").replace(bare_city(city), "")
+        words = _NEUTRAL_RE.sub("", rest) + kind
+        found = [
+            other
+            for other in self._sessions.get((city, number), ())
+            if _is_within(words, other.metadata.series or "")
+            and (city != page.metadata.city or other.metadata.series == page.metadata.series)
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _year_of(page: Page) -> int | None:
+    return page.metadata.date.year if page.metadata.date else None
+
+
+def _home_of(page: Page) -> Division | None:
+    return resolve_division(page.metadata.city, _year_of(page)) if page.metadata.city else None
+
+
+@cache
+def _body_re() -> re.Pattern[str]:
+    endings = "|".join(sorted(load_words("body_endings.tsv"), key=len, reverse=True))
+    return re.compile(rf"(?:(?![{''.join(_AFTER_NAMES)}各到市区县]|有(?!限))[{HAN}]){{0,14}}?(?:{endings})")
+
+
+def _begins_a_body(text: str, end: int, name: str) -> bool:
+    """Whether the short name of a city begins the name of a body: 温州某某公司, 北京日报."""
+    return name[-1] not in "省市" and bool(_body_re().match(text, end))
+
+
+def _clause_before(text: str, end: int) -> str:
+    start = max(0, end - _LONGEST_CLAUSE)
+    return text[1 + max([start - 1, *(text.rfind(mark, start, end) for mark in _MARKS)]) : end]
+
+
+def _is_within(words: str, series: str) -> bool:
+    """Whether all characters of `words` stand in the series' name in this order."""
+    rest = iter(series)
+    return all(character in rest for character in words)
+
+
+def _ends_there(text: str, end: int, name: str) -> bool:
+    """Whether a name is not the beginning of a longer one: 陈鹏 of 陈鹏飞."""
+    after = text[end : end + 1]
+    if not _HAN_RE.match(after) or after in _AFTER_NAMES:
+        return True
+    if len(name) < 3:  # a third character may belong to the name, unless a word begins with it
+        return text[end : end + 2] in load_words("words.tsv") and not _is_crossed(text, end)
+    return not _is_crossed(text, end)
+
+
+def _stands_alone(text: str, start: int, name: str) -> bool:
+    """Whether a name without a post before it is no part of a word, and no word itself: 高峰."""
+    return name not in load_words("words.tsv") and not _is_crossed(text, start)
+
+
+def _is_crossed(text: str, border: int) -> bool:
+    """Whether a word stands across a place in the text."""
+    words = load_words("words.tsv")
+    return any(
+        text[start : start + length] in words
+        for length in range(2, _LONGEST_WORD + 1)
+        for start in range(max(0, border - length + 1), border)
+    )
+
+
+def _is_meant(person: Person, before: str, page: Page) -> bool:
+    """Whether the words before a name say a post that this person held around the day of the page."""
+    day = page.metadata.date
+    is_near = person.city == page.metadata.city or bare_city(person.city) in before
+    return bool(day and person.city and is_near) and any(
+        _is_held(post, day) and _shares_end(part, before) for post in person.posts for part in post.title.split("、")
+    )
+
+
+def _is_held(post: Post, day: datetime.date | None) -> bool:
+    return bool(day and post.first and post.last and post.first - _TERM <= day <= post.last + _TERM)
+
+
+def _shares_end(one: str, other: str) -> bool:
+    """Whether two texts end in the same words, enough of them to tell: 市疾控中心主任."""
+    return len(one) >= _TELLING_LENGTH and one[-_TELLING_LENGTH:] == other[-_TELLING_LENGTH:]
+
+
+# The extension
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CLOSED = _HEADINGS | {"a", "code", "pre"}
+
+
+class _Linker(Treeprocessor):
+    """Puts a link around the first mention of each thing in each section; of the page's own city, once a page."""
+
+    def __init__(self, md: Markdown, index: Index, page: Page) -> None:
+        super().__init__(md)
+        self._index = index
+        self._page = page
+        self._folder = posixpath.dirname(page_address(page))
+        self._home = index.home(page)
+        self._unnamed = index.speakers(page)  # speakers that the text has not named yet
+
+    def run(self, root: Element) -> None:
+        seen: set[str] = set()
+        for block in root:
+            if block.tag in _HEADINGS:
+                seen &= {self._home}
+            else:
+                self._link_within(block, seen)
+
+    def _link_within(self, element: Element, seen: set[str]) -> None:
+        if element.tag in _CLOSED:
+            return
+        children = list(element)
+        element.text, links = self._cut(element.text or "", seen)
+        parts = links
+        for child in children:
+            self._link_within(child, seen)
+            child.tail, links = self._cut(child.tail or "", seen)
+            parts += [child, *links]
+        element[:] = parts
+
+    def _cut(self, text: str, seen: set[str]) -> tuple[str, list[Element]]:
+        """Return a text up to its first new mention, and the links with the text after each."""
+        links: list[Element] = []
+        parts = [""]
+        at = 0
+        for mention in self._index.find(text, self._page) if text.strip() else ():
+            if mention.target in seen:
+                continue
+            seen.add(mention.target)
+            parts[-1] += text[at : mention.start]
+            link = Element("a", {"href": quote(posixpath.relpath(mention.target, self._folder))})
+            link.text = text[mention.start : mention.end]
+            if mention.target in self._unnamed:
+                link.set("id", self._unnamed.pop(mention.target))
+            links.append(link)
+            parts.append("")
+            at = mention.end
+        parts[-1] += text[at:]
+        for link, tail in zip(links, parts[1:], strict=True):
+            link.tail = tail
+        return parts[0], links
+
+
+class Mentions(Extension):
+    """The extension; the hooks say before each page whose text comes, else it does nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"index": ["", "what can be linked"], "page": ["", "the page that is rendered"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 — Markdown's own name
+        """Put the links in after the text is parsed, before MkDocs checks where they lead."""
+        index, page = self.getConfig("index"), self.getConfig("page")
+        if index and page:
+            md.treeprocessors.register(_Linker(md, index, page), "mentions", 2)
+
+
+def makeExtension(**options: Any) -> Mentions:  # noqa: N802 — Markdown's own name
+    """Return the extension, as Markdown asks for it."""
+    return Mentions(**options)

@@ -1,0 +1,164 @@
+"""How the values of derived pages are shown: cells, calendars, and links from one page to another."""
+
+from __future__ import annotations
+
+import calendar
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Link, Mark, Row, Sheet, Value
+from build_archive.site.charts import Leads, draw_chart, has_gaps
+
+# How full a day or month is: from so many pages on it is as dark as its place in the list.
+_SHADES = (1, 2, 4, 8, 16)
+
+
+def publish(address: str) -> str:
+    """Return where a page or file below docs/ stands in the site.
+
+    >>> publish("people/a.md#posts"), publish("assets/data/a.csv")
+    ('people/a.html#posts', 'assets/data/a.csv')
+    """
+    path, mark, anchor = address.partition("#")
+    path = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+    return f"{path}{mark}{anchor}"
+
+
+def lead_from(at: str, target: str) -> str:
+    """Return the link from one page below docs/ to another.
+
+    >>> lead_from("cities/a.md", "people/b.md#posts"), lead_from("cities/a.md", "cities/a.md#x")
+    ('../people/b.html#posts', '#x')
+    """
+    path, mark, anchor = target.partition("#")
+    if path == at and anchor:
+        return mark + anchor
+    return quote(posixpath.relpath(publish(path), posixpath.dirname(at) or ".")) + mark + anchor
+
+
+def show_link(link: Link, leads: Leads) -> Markup:
+    """Return a link as HTML; its text alone where it leads nowhere."""
+    if not link.target:
+        return escape(link.text)
+    return Markup('<a href="{}">{}</a>').format(leads(link.target), link.text)
+
+
+def show_cell(cell: Cell, leads: Leads) -> Markup:
+    """Return a cell of a table as HTML."""
+    if isinstance(cell, str):
+        return escape(cell)
+    if isinstance(cell, Link):
+        return show_link(cell, leads)
+    if isinstance(cell, Value):
+        number = Markup('<a class="value" href="{}">{}</a>').format(leads(cell.target), cell.number)
+        return number + (Markup('<span class="unit">{}</span>').format(cell.unit) if cell.unit else "")
+    return Markup("、").join(show_link(link, leads) for link in cell)
+
+
+def shade(count: int) -> int:
+    """Return how dark a number of pages is, 0 for none.
+
+    >>> [shade(count) for count in (0, 1, 3, 100)]
+    [0, 1, 2, 5]
+    """
+    return sum(count >= least for least in _SHADES)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as weeks of days from Monday on; 0 where no day of the month is."""
+
+    year: int
+    month: int
+    target: str
+    weeks: tuple[tuple[tuple[int, Mark | None], ...], ...]
+
+
+def show_months(picture: Calendar) -> Iterator[Month]:
+    """Yield the months that have something, in order."""
+    found = sorted({(day.year, day.month) for day in picture.days})
+    by_day = {(day.year, day.month, day.day): mark for day, mark in picture.days.items()}
+    for year, month in found:
+        weeks = tuple(
+            tuple((day, by_day.get((year, month, day))) for day in week)
+            for week in calendar.Calendar().monthdayscalendar(year, month)
+        )
+        yield Month(year, month, picture.months.get((year, month), ""), weeks)
+
+
+def show_years(picture: Heat) -> Mapping[int, tuple[Mark | None, ...]]:
+    """Return the twelve months of each year that has something, the latest year first."""
+    years = sorted(picture.years, reverse=True)
+    return {year: tuple(picture.months.get((year, month)) for month in range(1, 13)) for year in years}
+
+
+# Columns of one width on all tables of a page, by their heads; the others share what is left.
+_WIDTHS = {
+    "main": ("标题", "提问", "原句"),
+    "day": ("日期", "最近一次"),
+    "when": ("截至",),
+    "span": ("时间", "见于"),
+    "people": ("发言",),
+    "name": ("城市", "地区", "姓名", "回答", "主题", "媒体", "下载"),
+    "short": ("场次", "篇数", "项数", "同场", "身份", "数值", "月份", "共"),
+}
+_CLASSES = {head: name for name, heads in _WIDTHS.items() for head in heads}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is shown: the columns that hold something."""
+
+    head: tuple[tuple[str, str], ...]  # name and width
+    rows: Iterable[tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A derived page with what its template calls to show it."""
+
+    sheet: Sheet
+    leads: Leads
+    empty: Mapping[tuple[str, ...], frozenset[int]]  # columns that no table with that head fills
+
+    def table(self, head: tuple[str, ...], rows: Iterable[Row]) -> Table:
+        """Return a table without the columns that stay empty on this page."""
+        empty = self.empty.get(head, frozenset())
+        shown = [index for index in range(len(head)) if index not in empty]
+        names = tuple((head[index], _CLASSES.get(head[index], "text")) for index in shown)
+        return Table(names, (tuple(row[index] for index in shown) for row in rows))
+
+    def cell(self, cell: Cell) -> Markup:
+        """Return a cell as HTML."""
+        return show_cell(cell, self.leads)
+
+    def has_gaps(self, charts: Iterable[Chart]) -> bool:
+        """Whether a chart has a broken line, which must be explained."""
+        return any(map(has_gaps, charts))
+
+    def chart(self, chart: Chart, key: str) -> Markup:
+        """Return a chart as SVG."""
+        return draw_chart(chart, key, self.leads)
+
+
+def view_sheet(sheet: Sheet) -> SheetView:
+    """Return what the template of a derived page shows."""
+    tables = [(section.head, section.rows) for section in sheet.sections]
+    tables += [(chart.head, chart.rows) for section in sheet.sections for chart in section.charts]
+    filled: dict[tuple[str, ...], set[int]] = {head: set() for head, _ in tables}
+    for head, rows in tables:
+        filled[head].update(index for row in rows for index, cell in enumerate(row) if cell)
+    empty = {head: frozenset(range(len(head))) - found for head, found in filled.items()}
+    return SheetView(sheet, partial(lead_from, sheet.path), empty)
+
+
+FILTERS = {
+    "months": show_months,
+    "shade": shade,
+    "years": show_years,
+}

@@ -1,0 +1,73 @@
+"""What is alike: questions that ask the same in other words, briefings on the same matter."""
+
+import itertools
+from pathlib import Path
+
+import yaml
+from factories import a_page
+from linear import cpu_seconds
+
+from build_archive.archive import Question
+from build_archive.kin import questions_alike, related_pages
+from build_archive.likeness import Reach, find_alike
+from build_archive.link import link
+
+CASES = Path(__file__).parent / "cases" / "questions_alike.yaml"
+
+
+def asked(matter: int, number: int, text: str) -> Question:
+    page = a_page(f"城{matter}-{number}", path=f"{matter}/{number}.md")
+    return Question(page, "q1", text, text, "", ())
+
+
+def test_the_same_question_is_found_elsewhere_and_no_other() -> None:
+    matters = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+    questions = [asked(m, n, text) for m, group in enumerate(matters) for n, text in enumerate(group)]
+    found = questions_alike(questions)
+    joined = {(key[0], other.page.path) for key, others in found.items() for other in others}
+    same = {
+        (f"{matter}/{one}.md", f"{matter}/{other}.md")
+        for matter, group in enumerate(matters)
+        for one, other in itertools.permutations(range(len(group)), 2)
+    }
+    assert joined == same
+
+
+def test_a_question_of_the_same_city_is_not_elsewhere() -> None:
+    text = "台风登陆以后，水库何时开闸泄洪？"
+    one, other = (Question(a_page(path=f"xiamen/{n}.md"), "q1", text, text, "", ()) for n in range(2))
+    assert not questions_alike([one, other])
+
+
+def test_related_pages_are_on_the_same_matter_and_not_those_beside() -> None:
+    flood = "水库水位上涨，泄洪闸开启，低洼村庄转移安置。"
+    school = "高考考点增设空调，考生凭准考证免费乘车。"
+    pages = [
+        a_page(day="2021-06-01", session=1, body=flood),
+        a_page(day="2021-06-02", session=2, body=flood + "明天继续。"),
+        a_page("温州市", "2021-06-03", title="考务发布会", body=school, series=None),
+        a_page("温州市", "2021-07-03", body=flood + "后天结束。", series=None),
+        a_page("苏州市", "2021-06-04", title="考务发布会", body=school + "另有公告。", series=None),
+    ]
+    related = related_pages(link(pages))
+    first, second, third, fourth, fifth = pages
+    assert [page.path for page in related[first.path]] == [fourth.path]
+    assert {page.path for page in related[fourth.path]} == {first.path, second.path}
+    assert [page.path for page in related[third.path]] == [fifth.path]
+
+
+def test_a_text_alike_to_none_has_no_neighbour() -> None:
+    assert find_alike(["", "甲", "水库泄洪", "地铁延长"], Reach(10, 10, 3, 0.1)) == [[], [], [], []]
+
+
+def test_cost_grows_with_the_texts_not_with_their_pairs() -> None:
+    reach = Reach(signature=20, most_common=50, most=3, bar=0.1)
+
+    def texts(count: int) -> list[str]:
+        return ["".join(chr(0x4E00 + (number * 7919 + at * at) % 3000) for at in range(100)) for number in range(count)]
+
+    few, many = texts(500), texts(2000)
+    ratio = min(
+        cpu_seconds(lambda: find_alike(many, reach)) / cpu_seconds(lambda: find_alike(few, reach)) for _ in "12"
+    )
+    assert ratio < 8
