@@ -15,7 +15,10 @@ from build_archive.romanize import reading_of, reading_of_city
 
 _HAN_RE = re.compile(f"[{HAN}]+")
 _DOTS_RE = re.compile("[·•・‧]")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _KINDS = {"transcript": "Transcript", "report": "Report", "notice": "Notice", "article": "Article"}
 _ROLES = {Role.SPEAKER: "Speakers", Role.HOST: "Host", Role.REPORTER: "Reporters", Role.AUTHOR: "By"}
 _MOST_NAMED = 12  # people in the line of facts; the card lists all
