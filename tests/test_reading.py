@@ -377,7 +377,7 @@ EVERY_KIND = (
     "questions/index.html",
     "figures/index.html",
     "topics/index.html",
-    "data.html",
+    "data/index.html",
     BRIEFING,
     TALK,
     TRADITIONAL,
