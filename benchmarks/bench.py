@@ -1,12 +1,13 @@
 """Measures the repairs (what comes back of damaged text, how fast, beside OpenCC and ftfy) and the recognition.
 
-    python benchmarks/bench.py [PART…] [--kind KIND…] [--seeds N] [--sources N]
+    python benchmarks/bench.py [PART…] [--kind KIND…] [--seeds N] [--sources N] [--pages N…]
 
 PART is one or more of roundtrip (a table a kind of damage), speed (each repair and the whole chain,
 on clean and on polluted text), archive (whole sources to pages, and memory), evaluation (how much of
-annotated briefings is recognised, a table for the tuning and one for the held-out half); all when none
-is named. Only when named, the parts floors and evaluation-floors raise the floors that the tests hold,
-of the round trip and of the recognition, to what is measured.
+annotated briefings is recognised, a table for the tuning and one for the held-out half), pages (what
+the derived pages cost), search (the site's search in Chromium on made-up archives, beside Pagefind and
+Material's own); all when none is named. Only when named, the parts floors and evaluation-floors raise
+the floors that the tests hold, of the round trip and of the recognition, to what is measured.
 Speeds are bytes of UTF-8 by CPU time of one core. Compare ratios, not seconds, between machines.
 """
 
@@ -40,10 +41,12 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import evaluation  # noqa: E402  found only now
 from damage import damage  # noqa: E402
+from derived import measure_pages  # noqa: E402
 from roundtrip import COMBINATIONS, FLOOR_SAMPLE, ROWS, clean_texts, measure  # noqa: E402
+from search import SIZES, measure_search  # noqa: E402
 
 FLOORS = ROOT / "tests" / "cases" / "roundtrip-floors.yaml"
-PARTS = ("roundtrip", "speed", "archive", "evaluation")
+PARTS = ("roundtrip", "speed", "archive", "evaluation", "pages", "search")
 RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
 LEAST_BYTES = 500_000
 _WIDTHS = (9, 9, 12, 10, 9, 7, 7)
@@ -223,6 +226,8 @@ def main() -> None:
     parser.add_argument(
         "--sources", type=int, default=80, help="least number of sources converted (default: 80, all of the archive)"
     )
+    sizes = f"pages of the archives that are searched (default: {' and '.join(map(str, SIZES))})"
+    parser.add_argument("--pages", type=int, action="append", default=[], metavar="N", help=sizes)
     may_fall = "a field whose floor evaluation-floors may lower: one of what is found, where more is found now"
     parser.add_argument("--lower", action="append", default=[], metavar="FIELD", help=may_fall)
     parser.add_argument("--convert", type=int, help=argparse.SUPPRESS)  # the archive's measurement, in its own process
@@ -245,6 +250,10 @@ def main() -> None:
         measure_archive(arguments.sources)
     if "evaluation" in parts:
         measure_evaluation()
+    if "pages" in parts:
+        measure_pages()
+    if "search" in parts:
+        measure_search(arguments.pages or SIZES)
     if "evaluation-floors" in parts:
         raise_evaluation_floors(arguments.lower)
 

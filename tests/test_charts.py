@@ -71,6 +71,8 @@ def test_breaks_and_doubts_are_seen() -> None:
     chart = a_chart({0: 1, 1: 2, 2: 3}, breaks=((datetime.date(2021, 6, 2), "此后含无症状"),))
     drawing = draw(chart)
     assert [path.findtext("title") for path in drawing.iter("path") if path.get("class") == "break"] == ["此后含无症状"]
+    x = next(float(path.get("d", "")[1:].split()[0]) for path in drawing.iter("path") if path.get("class") == "break")
+    assert dots(drawing)[1][0] < x < dots(drawing)[2][0]
     doubted = Chart("甲", "", (Point(DAY, 1, "甲", "a.md", is_doubted=True), *chart.points[1:]), is_joined=True)
     assert [dot.get("class") for dot in draw(doubted).iter("circle")] == ["dot doubted", "dot", "dot"]
 

@@ -24,7 +24,7 @@ from build_archive.pages import Page, parse_page
 from build_archive.search import SEARCH_FOLDER, render_search
 from build_archive.search.fields import Rank, page_fields, speaker_anchors
 from build_archive.search.fold import fold, simple_forms
-from build_archive.search.pairs import PairIndex, is_dense, render_shards, shard_of
+from build_archive.search.pairs import ROWS_FROM, PairIndex, is_dense, render_shards, row_of, shard_of
 
 # The data
 
@@ -47,7 +47,7 @@ def read_shards(shards: list[bytes], pages: int) -> dict[str, dict[int, set[int]
         data = iter(shard)
         while (first := take(data)) is not None:
             pair = chr(first) + chr(number_of(data))
-            assert shard_of(pair, len(shards)) == number
+            assert number == (shard_of(pair, len(shards)) if first else ord(pair[1]) % len(shards))
             lists = number_of(data)
             pairs[pair] = {rank: read_list(data, pages) for rank in range(6) if lists >> rank & 1}
     return pairs
@@ -128,6 +128,15 @@ def test_the_shards_grow_in_number_not_in_size() -> None:
     assert len(shards) > 8
     assert max(map(len, shards)) < 30_000
     assert set(map(len, read_shards(shards, len(pages)))) == {2}
+
+
+def test_rows_hold_what_stands_three_in_a_row_on_every_page_that_has_it() -> None:
+    index = PairIndex()
+    pages = [a_page(path=f"x/{n:03}.md", body=f"{'甲乙丙' if n % 3 else '甲乙，乙丙'}\n") for n in range(ROWS_FROM)]
+    for page in pages:
+        index.add(page_fields(page, {}))
+    held = read_shards(render_shards(index), len(pages))["\0" + chr(row_of("甲乙丙"))][len(Rank)]
+    assert held == {n for n in range(ROWS_FROM) if n % 3}
 
 
 def test_the_same_archive_gives_the_same_bytes_in_any_order() -> None:
@@ -457,3 +466,23 @@ def test_many_results_come_a_batch_at_a_time(visit: Any, tmp_path: Path) -> None
         counts.append(page.locator(".results li").count())
     assert counts == [10, 20, 25]
     assert len(set(found(page))) == 25
+
+
+@pytest.mark.browser
+def test_common_words_in_other_places_are_told_by_the_index_or_the_text(visit: Any, tmp_path: Path) -> None:
+    bodies = (
+        "水库告急",
+        "水库、库告、告急",
+        "水库告、库告急",
+    )  # the phrase; its pairs alone; what stands three in a row
+    pages = [a_page(path=f"x/{n:03}.md", body=f"{bodies[n % 3]}\n", series=None) for n in range(ROWS_FROM + 10)]
+    page = visit(build_site(pages, tmp_path), "search.html?q=水库告急")
+    settle(page)
+    assert page.inner_text(".status") == "找到 70 篇"
+    proposed = page.evaluate(
+        """async () => {
+          const filters = Object.fromEntries(archiveSearch.FACETS.map(facet => [facet, new Set()]));
+          return (await archiveSearch.ask({query: '水库告急', filters: filters, sort: ''})).open.length;
+        }"""
+    )
+    assert proposed == 140

@@ -133,9 +133,26 @@ def test_a_page_full_of_names_and_figures_stays_small(tmp_path: Path) -> None:
     assert (site / "briefings" / "xiamen" / "a.html").stat().st_size < 40_000
 
 
-# In a browser
+def test_numbers_of_a_calendar_keep_their_contrast_on_every_shade() -> None:
+    folder = test_site.THEME / "assets" / "site"
+    css = (folder / "archive.css").read_text(encoding="utf-8")
+    blocks = re.findall(r"\{([^{}]*--paper:[^{}]*)\}", css)
+    shades = re.findall(
+        r"\.l\d a \{ background: color-mix\(in srgb, var\(--red\) (\d+)%", (folder / "lists.css").read_text()
+    )
+    assert len(shades) == 5
+    for scheme in (dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", block)) for block in blocks[:3]):
+        for share in map(int, shades):
+            assert test_site.contrast(scheme["ink"], mixed(scheme["red"], scheme["sheet"], share)) >= 4.5, share
 
-visit = test_site.visit
+
+def mixed(one: str, other: str, share: int) -> str:
+    """The colour that `color-mix` makes of two."""
+    parts = [(int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round((a * share + b * (100 - share)) / 100):02x}" for a, b in parts)
+
+
+# In a browser
 
 
 @pytest.mark.browser

@@ -56,7 +56,7 @@ def _dates_sheet(archive: Archive, years: Mapping[int, _Days]) -> Sheet:
     sections = [Section("map", "按月", picture=heat)] if heat.months else []
     for year in sorted(heat.years, reverse=True):
         rows = tuple(_month_row(year, month, pages) for month, pages in _by_month(years[year]).items())
-        sections.append(Section(f"y{year}", f"{year}年", ("月份", "篇数", "城市"), rows))
+        sections.append(Section(f"y{year}", f"{year}年", ("月份", "篇数", "涉及城市"), rows))
     if archive.undated:
         sections.append(briefings_section("undated", "未注明日期", archive.undated))
     return Sheet("dates/index.md", "日期", "dates", tuple(sections), count_of(len(archive.pages), "篇"))

@@ -34,8 +34,13 @@ class Questions:
         return groups
 
     def section(self, key: str, title: str, questions: Sequence[Question]) -> Section:
-        """Return a list of questions, each leading to its place."""
+        """Return a list of questions of any city, each leading to its place."""
         return Section(key, title, _HEAD, tuple(map(self._row, questions)))
+
+    def city_section(self, key: str, title: str, questions: Sequence[Question]) -> Section:
+        """Return the list of the questions of one city, which need not name it."""
+        rows = map(self._row, questions)
+        return Section(key, title, _HEAD[:1] + _HEAD[2:], tuple(row[:1] + row[2:] for row in rows))
 
     def _row(self, question: Question) -> Row:
         topics = self._topics[_key(question)]
@@ -76,12 +81,12 @@ def question_sheets(archive: Archive, questions: Questions) -> Iterator[Sheet]:
     for question in archive.questions:
         by_city[question.page.metadata.city or ""].append(question)
     sections = [
-        questions.section(city_key(city), city.name, by_city[city.name])
+        questions.city_section(city_key(city), city.name, by_city[city.name])
         for city in archive.cities
         if city.name in by_city
     ]
     if "" in by_city:
-        sections.append(questions.section("unplaced", "未注明城市", by_city[""]))
+        sections.append(questions.city_section("unplaced", "未注明城市", by_city[""]))
     note = count_of(len(archive.questions), "个提问")
     links = (Link("按主题看", "topics/index.md"),) if sections else ()
     yield Sheet("questions/index.md", "问答", "questions", tuple(sections), note, links)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 # Rows a page holds at most; a longer list is spread over several pages.
 PAGE_ROWS = 200
-# A section up to so many rows stays on its sheet's first page, when the others go to pages of their own.
-SHORT_SECTION = 12
+# Sections up to so many rows stay on their sheet's first page, when longer ones go to pages of their own:
+# the first of these lengths at which all that stay fit together, so that sections of one length are treated alike.
+_SHORT_SECTIONS = (60, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +122,25 @@ def spread(sheet: Sheet) -> Iterator[Sheet]:
     if sum(len(section.rows) for section in sheet.sections) <= PAGE_ROWS:
         yield sheet
         return
-    held = 0
+    longest = _longest_that_stays([len(section.rows) for section in sheet.sections])
     sections = []
     for section in sheet.sections:
-        held += len(section.rows) if len(section.rows) <= SHORT_SECTION else 0
-        if not section.rows or (len(section.rows) <= SHORT_SECTION and held <= PAGE_ROWS):
+        if len(section.rows) <= longest:
             sections.append(section)
             continue
         leaves = _cut(sheet, section)
         count = f"共 {len(section.rows)} 条"
-        links = tuple(Link(_range(leaf) if len(leaves) > 1 else count, leaf.path) for leaf in leaves)
+        names = _name(leaves) if len(leaves) > 1 else [count]
+        links = tuple(Link(name, leaf.path) for name, leaf in zip(names, leaves, strict=True))
         note = f"{section.note} {count}。".strip() if len(leaves) > 1 else section.note
-        charts = section.charts if held <= PAGE_ROWS else ()
-        sections.append(replace(section, head=(), rows=(), note=note, charts=charts, leaves=links))
+        sections.append(replace(section, head=(), rows=(), note=note, charts=(), leaves=links))
         yield from leaves
     yield replace(sheet, sections=tuple(sections))
+
+
+def _longest_that_stays(lengths: Sequence[int]) -> int:
+    fitting = (most for most in _SHORT_SECTIONS if sum(n for n in lengths if n <= most) <= PAGE_ROWS)
+    return next(fitting, 0)
 
 
 def _cut(sheet: Sheet, section: Section) -> list[Sheet]:
@@ -154,6 +159,14 @@ def _cut(sheet: Sheet, section: Section) -> list[Sheet]:
         name = f"{sheet.title} {section.title}"
         leaves.append(Sheet(path, name, sheet.view, (own,), "", (), trail, before, after))
     return leaves
+
+
+def _name(leaves: Sequence[Sheet]) -> list[str]:
+    """Return a name for each page of a list: what it reaches from and to, with its number where that is not enough."""
+    names = [_range(leaf) for leaf in leaves]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{number}：{name}" for number, name in enumerate(names, 1)]
 
 
 def _range(leaf: Sheet) -> str:

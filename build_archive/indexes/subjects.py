@@ -44,7 +44,7 @@ def subject_sheets(archive: Archive, questions: Questions) -> Iterator[Sheet]:
 
 
 def _list(name: str, title: str, rows: Sequence[Row], links: tuple[Link, ...]) -> Sheet:
-    section = Section("all", f"全部{title}", ("名称", "篇数", "城市", "时间"), tuple(rows))
+    section = Section("all", f"全部{title}", ("名称", "篇数", "涉及城市", "时间"), tuple(rows))
     note = count_of(len(rows), "个")
     trail = _TRAIL if name != "topics" else ()
     return Sheet(f"{name}/index.md", title, name, (section,) if rows else (), note, links if not trail else (), trail)

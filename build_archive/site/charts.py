@@ -145,7 +145,7 @@ def _dates(scale: _Scale) -> Iterator[str]:
 
 def _breaks(chart: Chart, scale: _Scale) -> Iterator[str]:
     for day, words in chart.breaks:
-        x = scale.x(datetime.datetime.combine(day, datetime.time()))
+        x = scale.x(datetime.datetime.combine(day, datetime.time(12)))  # between the ends of two days
         yield f'<path class="break" d="M{max(x, _LEFT):.1f} {_TOP}V{_BOTTOM}"><title>{escape(words)}</title></path>'
 
 
@@ -162,7 +162,8 @@ def _line(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
 
 def _stems(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
     pieces = (f"M{scale.x(p.moment):.1f} {scale.y(0):.1f}V{scale.y(p.value):.1f}" for p in points if p.value)
-    yield f'<path class="stem" d="{"".join(pieces)}"/>'
+    kind = "stem" if len(points) <= _MOST_LINKS else "stem thin"
+    yield f'<path class="{kind}" d="{"".join(pieces)}"/>'
 
 
 def _dots(points: Sequence[Point], scale: _Scale, leads: Leads) -> Iterator[str]:

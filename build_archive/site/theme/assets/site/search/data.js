@@ -3,6 +3,7 @@
 (function (search) {
   "use strict";
   const BITS = 8;           // a pair on more than one page of so many is kept as a bit a page
+  const ROWS = 1 << 12;     // of what stands three in a row
   const ANYWHERE = 5;       // the list of the pages where a pair stands in any field, after those of each rank
   const KEPT_SHARDS = 64, KEPT_TEXTS = 300; // of what was loaded last; an answer needs far fewer
   const waiting = new Map(), shards = new Map(), texts = new Map();
@@ -120,19 +121,33 @@
 
   // Pairs
 
-  function shardOf(first, second, count) {
-    const mixed = (Math.imul(first, 0x9e3779b1) + Math.imul(second, 0x85ebca77)) >>> 0;
-    return (mixed >>> 15) % count;
+  function mix(first, second, third) {
+    const mixed = Math.imul(first, 0x9e3779b1) + Math.imul(second, 0x85ebca77) + Math.imul(third, 0xc2b2ae3d);
+    return (mixed >>> 0) >>> 15;
+  }
+
+  function codesOf(text) {
+    return Array.from(text, function (character) { return character.codePointAt(0); });
   }
 
   // Returns for a pair of characters a byte a page: a bit for each rank where the pair stands, one for anywhere.
   search.loadPair = async function (pair, base) {
-    const codes = Array.from(pair, function (character) { return character.codePointAt(0); });
-    const name = "pairs/" + shardOf(codes[0], codes[1], base.shards).toString(16);
-    return readPair(await remembered(shards, KEPT_SHARDS, name, load), codes, base.count);
+    const codes = codesOf(pair);
+    return loadEntry(mix(codes[0], codes[1], 0), codes, base);
   };
 
-  function readPair(bytes, codes, pages) {
+  // Returns the same for what stands three in a row, and for all else in its row.
+  search.loadRow = function (three, base) {
+    const codes = codesOf(three), row = mix(codes[0], codes[1], codes[2]) % ROWS;
+    return loadEntry(row, [0, row], base);
+  };
+
+  async function loadEntry(shard, codes, base) {
+    const name = "pairs/" + (shard % base.shards).toString(16);
+    return readEntry(await remembered(shards, KEPT_SHARDS, name, load), codes, base.count);
+  }
+
+  function readEntry(bytes, codes, pages) {
     const held = new Uint8Array(pages), reader = { bytes: bytes, at: 0 };
     while (reader.at < bytes.length) {
       const isWanted = (number(reader) === codes[0]) & (number(reader) === codes[1]);

@@ -3,7 +3,9 @@
   "use strict";
   const TITLE = 0, PERSON = 1, BODY = 4, ANYWHERE = 5; // ranks, and the list of all of them
   const WEIGHTS = [16, 8, 4, 2, 1]; // of a hit by its rank: title, person (and header), question, heading, body
-  const MOST_PAIRS = 6;   // of a long phrase that are looked up: the text tells the rest
+  const MOST_PAIRS = 8;   // of a long phrase that are looked up: the text tells the rest
+  const COMMON = 3;       // a pair is common when it stands on more than one page of so many
+  const ROWS_FROM = 200;  // pages; fewer have no rows
   const AT_ONCE = 10;     // texts that are loaded side by side
   const MOST_TEXTS = 20;  // texts that one call of `next` loads, unless none of them holds the query
   search.FACETS = ["city", "year", "person", "kind", "metric"];
@@ -50,12 +52,32 @@
   }
 
   async function wordMask(word, base) {
-    const masks = await Promise.all(pairsOf(word.text).map(function (pair) { return search.loadPair(pair, base); }));
+    const pairs = pairsOf(word.text);
+    const masks = await Promise.all(pairs.map(function (pair) { return search.loadPair(pair, base); }));
+    const commons = new Set(pairs.filter(function (_, at) { return isCommon(masks[at], base); }));
     const held = masks.reduce(both);
+    if (base.count >= ROWS_FROM && held.some(Boolean)) await narrow(held, word.text, commons, base);
     for (let page = 0; word.year && page < base.count; page++) {
       if (held[page] && yearOf(base.days[page]) !== word.year) held[page] = 0;
     }
     return held;
+  }
+
+  function isCommon(mask, base) {
+    return COMMON * mask.reduce(function (sum, bits) { return sum + (bits ? 1 : 0); }, 0) > base.count;
+  }
+
+  // Takes out pages that do not hold what stands three in a row in the text, where both its pairs are common.
+  async function narrow(held, text, commons, base) {
+    const characters = Array.from(text), threes = new Set();
+    for (let at = 2; at < characters.length; at++) {
+      const isKnown = commons.has(characters[at - 2] + characters[at - 1]) && commons.has(characters[at - 1] + characters[at]);
+      if (isKnown) threes.add(characters.slice(at - 2, at + 1).join(""));
+    }
+    const rows = await Promise.all(Array.from(threes, function (three) { return search.loadRow(three, base); }));
+    rows.forEach(function (row) {
+      for (let page = 0; page < held.length; page++) if (!row[page]) held[page] = 0;
+    });
   }
 
   function both(one, other) {
