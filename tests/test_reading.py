@@ -304,6 +304,28 @@ def test_the_text_is_37_characters_wide_and_questions_stand_beside_it(visit: Any
 
 
 @pytest.mark.browser
+def test_no_last_line_is_torn_apart_by_justification(visit: Any, tmp_path: Path) -> None:
+    lengths = (f"**曾可心：** {'各处登记清楚' * 12}{'站' * more}。" for more in range(40))
+    site = build_site([a_page(path="xiamen/a.md", body="\n\n".join(lengths))], tmp_path)
+    page = visit(site, "briefings/xiamen/a.html")
+    assert page.eval_on_selector(".text p", "one => getComputedStyle(one).textAlign") == "justify"
+    gaps = page.eval_on_selector_all(
+        ".text p",
+        """all => all.map(paragraph => {
+            const range = document.createRange(), words = paragraph.querySelector('strong').nextSibling;
+            const boxes = [2, 1].map(back => {
+                range.setStart(words, words.length - back);
+                range.setEnd(words, words.length - back + 1);
+                return range.getBoundingClientRect();
+            });
+            return boxes[0].top === boxes[1].top ? boxes[1].left - boxes[0].left : 0;
+        })""",
+    )
+    assert len(gaps) == 40
+    assert max(gaps) < 34  # two characters
+
+
+@pytest.mark.browser
 def test_speakers_are_told_apart_by_more_than_colour(visit: Any, site: Path) -> None:
     page = visit(site, TALK)
     lines = page.eval_on_selector_all(".text p[class]", "all => all.map(p => getComputedStyle(p).borderLeftStyle)")
