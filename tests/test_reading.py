@@ -429,6 +429,8 @@ def test_axe_finds_nothing_serious(visit: Any, site: Path, scheme: str, width: i
         page = visit(site, path)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
+        if path.startswith("search"):
+            page.wait_for_selector(".results mark")
         if page.query_selector(".display"):
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         troubles = list(violations(page))

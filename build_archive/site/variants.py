@@ -46,6 +46,10 @@ class Table:
     characters: Mapping[str, str]
     phrases: dict[str, str] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)  # by the first character of phrases
+    _singles: dict[int, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._singles = {ord(char): to for char, to in self.characters.items()}
 
     def add(self, phrase: str, converted: str) -> None:
         """Take a phrase in."""
@@ -54,18 +58,18 @@ class Table:
 
     def convert(self, text: str) -> str:
         """Return `text` converted, as the site's script does it."""
-        return "".join(self._steps(text))
-
-    def _steps(self, text: str) -> Iterator[str]:
-        at = 0
-        while at < len(text):
-            piece = text[at]
-            for length in range(self._longest.get(piece, 0), 1, -1):
-                if text[at : at + length] in self.phrases:
-                    piece = text[at : at + length]
+        converted = text.translate(self._singles)
+        if self._longest.keys().isdisjoint(text):
+            return converted
+        end = 0  # of the last phrase
+        for at, char in enumerate(text):
+            for length in range(self._longest.get(char, 0) if at >= end else 0, 1, -1):
+                phrase = text[at : at + length]
+                if phrase in self.phrases:
+                    end = at + length
+                    converted = converted[:at] + self.phrases[phrase] + converted[end:]
                     break
-            yield self.phrases[piece] if len(piece) > 1 else self.characters.get(piece, piece)
-            at += len(piece)
+        return converted
 
 
 def words_of(page: str) -> frozenset[str]:
