@@ -431,6 +431,7 @@ def test_axe_finds_nothing_serious(visit: Any, site: Path, scheme: str, width: i
         page.set_viewport_size({"width": width, "height": 900})
         if path.startswith("search"):
             page.wait_for_selector(".results mark")
+            page.wait_for_function("getComputedStyle(document.querySelector('.results')).opacity === '1'")  # not busy
         if page.query_selector(".display"):
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         troubles = list(violations(page))
