@@ -3,37 +3,81 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+
+from opencc import OpenCC
 
 from build_archive.lexicon import load_table, load_words
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
-# What a roster adds in brackets and is no part of a post.
-_REMARK_RE = re.compile(r"[（(](?:主持人?|视频连线|连线|线上|兼|女|男|[^（）()]{1,4}族)[）)]")
-_COURTESY_RE = re.compile(r"(?:先生|女士|同志|教授|博士|院士|研究员|老师|老師|医生|醫生|小姐)$")
+_HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
-    "[的了是在等们們这這此并還还将將已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场"
-    "|[省市区县镇乡街局厅处科院所室队站网報报]$"
+    "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
+    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
+    "|醫生|医生|小姐"
 )
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
+_LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
 _BRACKETED_RE = re.compile(r"(?P<outside>[^（）()]+)[（(](?P<inside>[^（）()]+)[）)]")
+# Between two people of an enumeration: 先生和, 、, 以及.
+_JOINING_RE = re.compile(
+    r"(?:先生|女士|同志|教授|博士|院士|医生|醫生|小姐)?[ \u3000]*(?:以及|还有|和|与|與|及|暨|、)?[ \u3000]*"
+)
 # Names of minorities written in parts: 阿依古丽·买买提.
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
+_PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
+
+
+@cache
+def either_script(pattern: str) -> str:
+    """Return a regular expression that matches the traditional forms of its words too.
+
+    >>> either_script("表示|[说讲]|书[^记]")
+    '表示|[说說説讲講]|[书書][^记記]'
+    """
+    out, in_class = [], False
+    for at, char in enumerate(pattern):
+        escaped = at and pattern[at - 1] == "\\"
+        in_class = (char == "[" or (in_class and char != "]")) if not escaped else in_class
+        forms = _forms(char) if _HAN_CHARACTER_RE.match(char) else char
+        out.append(f"[{forms}]" if len(forms) > 1 and not in_class else forms)
+    return "".join(out)
+
+
+@cache
+def _converters() -> tuple[OpenCC, OpenCC]:
+    return OpenCC("s2t"), OpenCC("s2hk")
+
+
+@cache
+def _forms(char: str) -> str:
+    """Return a character and its traditional forms, each once."""
+    return "".join(dict.fromkeys([char, *(converter.convert(char) for converter in _converters())]))
+
+
+# What a roster adds in brackets and is no part of a post.
+_REMARK_RE = re.compile(either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|[^（）()]{1,4}族)[）)]"))
+COURTESY = either_script("先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
+_COURTESY_RE = re.compile(f"(?:{COURTESY})$")
+
+
 # What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
 _INTRODUCTION_RE = re.compile(
-    r"""^.*(?:
-          邀请(?:到了?|了)? | 请来了? | 请到了? | 有请 | (?<!申)(?<!聘)(?<!邀)请
+    either_script(
+        r"""^.*(?:
+          邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
         | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
-        | (?<!理)由(?=[市省区县州国]) | ^由 | ^据 | ^在
+        | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
-        )""",
+        )"""
+    ),
     re.VERBOSE,
 )
 
@@ -47,14 +91,27 @@ class Named:
 
 
 @cache
-def _post_end_re() -> re.Pattern[str]:
-    words = sorted(load_words("posts.tsv"), key=len, reverse=True)
-    return re.compile(rf"副?(?:{'|'.join(map(re.escape, words))})")  # 副 first, else 副总指挥 would cut 副总指挥长
+def _longest_post() -> int:
+    return max(map(len, load_words("posts.tsv")))
 
 
 @cache
-def _longest_post() -> int:
-    return max(map(len, load_words("posts.tsv")))
+def _last_of_post_re() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted({word[-1] for word in load_words('posts.tsv')}))}]")
+
+
+@lru_cache(maxsize=4096)
+def post_ends(text: str) -> tuple[int, ...]:
+    """Return where a word of the post lexicon ends in `text`, in order.
+
+    Only what stands before the last character of such a word is looked up, so that it costs little
+    in a text without posts.
+
+    >>> post_ends("市疾控中心主任医师倪朝荣说")
+    (7, 9)
+    """
+    ends = (match.end() for match in _last_of_post_re().finditer(text))
+    return tuple(end for end in ends if post_word_at_end(text[max(0, end - _longest_post()) : end]))
 
 
 def post_word_at_end(text: str) -> str:
@@ -63,11 +120,19 @@ def post_word_at_end(text: str) -> str:
     >>> post_word_at_end("市卫生健康委副主任")
     '副主任'
     """
-    words = load_words("posts.tsv")
-    for length in range(min(_longest_post(), len(text)), 1, -1):
-        if text[-length:] in words:
+    for length in _post_lengths().get(text[-1:], ()):
+        if text[-length:] in load_words("posts.tsv") and length <= len(text):
             return text[-length:]
     return ""
+
+
+@cache
+def _post_lengths() -> dict[str, tuple[int, ...]]:
+    """Return for each character that ends a word of the post lexicon the lengths of those words, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in load_words("posts.tsv"):
+        lengths.setdefault(word[-1], set()).add(len(word))
+    return {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
 
 
 def is_name(text: str) -> bool:
@@ -76,14 +141,15 @@ def is_name(text: str) -> bool:
     >>> [is_name(t) for t in ("欧阳明", "傅达乾", "阿依古丽·买买提", "主任", "浙江省")]
     [True, True, True, False, False]
     """
-    if _DOTTED_NAME_RE.fullmatch(text):
+    if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
         return True
-    if not 2 <= len(text) <= 4 or not _HAN_RE.fullmatch(text) or text in load_words("not_names.tsv"):
+    if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
-    compound = text[:2] in surnames
-    fits = (text[0] in surnames and len(text) <= 3) or (compound and len(text) >= 3)
-    return fits and not post_word_at_end(text) and text[-1] not in "省市区县镇乡村州局委办院校厅部社站组队网报"
+    fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
+    if not fits or text[-1] in _LAST_OF_BODIES or text in load_words("not_names.tsv"):
+        return False
+    return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
 
 def may_be_name(text: str) -> bool:
@@ -99,10 +165,24 @@ def may_be_name(text: str) -> bool:
     if not 2 <= len(text) <= 5 or not _HAN_RE.fullmatch(text) or text in load_words("not_names.tsv"):
         return False
     words = load_table("words.tsv")
-    if text in words or _NOT_IN_NAMES_RE.search(text) or _post_end_re().search(text):
+    if text in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
         return False
     halves = (text[:2], text[2:])
     return len(text) != 4 or not all(int(words.get(half, ("0",))[0]) >= _COMMON_WORD for half in halves)
+
+
+def fills_slot(text: str) -> bool:
+    """Whether `text` can be a name where nothing but a name can stand: beside a post in a roster, in a by-line.
+
+    Common words that begin with a surname pass here too: 郑重, 程度.
+
+    >>> [fills_slot(t) for t in ("程度", "过小松", "主任", "工作人员", "中心")]
+    [True, True, False, False, False]
+    """
+    if may_be_name(text):
+        return True
+    fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
+    return fits and not post_ends(text) and text[-1] not in _LAST_OF_BODIES
 
 
 def is_made_of_name_parts(text: str) -> bool:
@@ -140,16 +220,16 @@ def split_post_and_name(text: str, *, firm: bool = False) -> Named | None:
         if word and is_name(name) and (best is None or len(word) > best[0]):
             best = (len(word), Named(name, post))
     if best is None and firm:
-        ends = [match.end() for match in _post_end_re().finditer(text[-12:])]
+        ends = post_ends(text[-12:])
         at = len(text) - len(text[-12:]) + ends[-1] if ends else 0
-        return Named(text[at:], text[:at]) if at and may_be_name(text[at:]) else None
+        return Named(text[at:], text[:at]) if at and fills_slot(text[at:]) else None
     return best[1] if best else None
 
 
 def _split_dotted(text: str) -> Named | None:
     """Return the person whose name has a ·: the name begins after the last post word before the dot."""
     dot = max(text.find("·"), text.find("•"))
-    ends = [match.end() for match in _post_end_re().finditer(text[:dot])]
+    ends = post_ends(text[:dot])
     return Named(text[ends[-1] :], text[: ends[-1]]) if ends else Named(text)
 
 
@@ -165,7 +245,10 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     """
     text = _REMARK_RE.sub("", text).strip(" \u3000，,、；;。：:")
     if bracketed := _BRACKETED_RE.fullmatch(text):
-        return _pair(bracketed["outside"].strip(), bracketed["inside"].strip(), firm=firm)
+        outside = bracketed["outside"].strip()
+        if padded := _PADDED_NAME_RE.fullmatch(outside):
+            outside = padded["surname"] + padded["given"]
+        return _pair(outside, bracketed["inside"].strip(), firm=firm)
     words = [word for word in _SPACES_RE.split(text) if word]
     if len(words) > 2 and len(words[-1]) == len(words[-2]) == 1:
         words[-2:] = [words[-2] + words[-1]]
@@ -185,7 +268,7 @@ def _pair(first: str, second: str, *, firm: bool) -> Named | None:
         return Named(second, strip_introduction(first)) if _is_post(first) else None
     if is_name(first):
         return Named(first, second) if _is_post(second) else None
-    if firm and post_word_at_end(first) and may_be_name(second):
+    if firm and post_word_at_end(first) and fills_slot(second):
         return Named(second, strip_introduction(first))
     return Named(first, second) if firm and post_word_at_end(second) and may_be_name(first) else None
 
@@ -213,26 +296,102 @@ class Mention:
     named: Named
 
 
-def find_named(text: str, known: Collection[str] = ()) -> list[Mention]:
-    """Return every post-and-name in running text, in order; a name of three characters before one of two.
+# What may follow a name in running text; a name that something else follows is cut too short or too long.
+_GOES_ON = either_script(
+    "当场|当天|分别|共同|一同|一并|首先|最后|随后|随即|接着|同时|表示|介绍|通报|发布"
+    "|指出|强调|透露|提醒|解释|解读|坦言|直言|回应|回答|回复|答复|解答|作答|说明|补充"
+    "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
+    "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
+    "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
+    "|带队|深入|一行"
+)
+_GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
+_AFTER_DOTTED_RE = re.compile(
+    either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]""") + f" | {_GOES_ON}",
+    re.VERBOSE,
+)
+_AFTER_NAME_RE = re.compile(
+    _AFTER_DOTTED_RE.pattern
+    + either_script(" | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
+    re.VERBOSE,
+)
+_NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb
 
-    Which length is right is for the caller to say, by what follows. A post reaches back to the
-    last mark, or to the end of a name before it (甲局长某某、乙局长某某). `known` are words that
-    the text uses as names elsewhere; they need no known surname.
+
+def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) -> list[Mention]:
+    """Return every person in running text that a post leads in, in order.
+
+    A post reaches back to the last mark, or to the person before it (甲局长某某、乙局长某某). `known` are
+    words that the text uses as names elsewhere; they need no known surname, nor does a name in a `firm` frame.
     """
     found: list[Mention] = []
-    for match in _post_end_re().finditer(text):
-        low = max(0, match.start() - LONGEST_CLAUSE)
-        start = max(low - 1, *(text.rfind(mark, low, match.start()) for mark in "，。；：！？“”（）\n")) + 1
-        begin = match.end() + text.startswith(" ", match.end())
-        dotted = _DOTTED_NAME_RE.match(text, begin, begin + _LONGEST_NAME)
-        longest = dotted.end() - begin if dotted else 0
-        for length in (*range(longest, 5, -1), 5, 4, 3, 2):
-            name = text[begin : begin + length]
-            if len(name) == length and (is_name(name) or name in known or is_made_of_name_parts(name)):
-                post = text[start : match.end()]
-                found.append(Mention(start, begin + length, Named(name, strip_introduction(post))))
+    ends = post_ends(text)
+    for at, end in enumerate(ends):
+        if found and end <= found[-1].end:
+            continue
+        name, after = _name_at(text, end, known, firm=firm)
+        # 指挥|官夏侯 is 指挥官|夏侯: no name holds the end of a post.
+        if name and not any(end < other <= after for other in ends[at + 1 : at + 4]):
+            start = _start_of_post(text, end, found[-1].end if found else 0)
+            remark = _REMARK_BETWEEN_RE.match(text, end)
+            is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
+            post = text[start : remark.end() if remark and is_of_post else end]
+            found.append(Mention(start, after, Named(name, strip_introduction(post))))
     return found
+
+
+_REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
+
+
+def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple[str, int]:
+    """Return the name that begins there and where it ends; ("", at) where none does."""
+    begin = at
+    if remark := _REMARK_BETWEEN_RE.match(text, at):
+        begin = remark.end()
+    while begin < min(len(text), at + 4) and text[begin] in " \u3000":
+        begin += 1
+    if padded := _PADDED_NAME_RE.match(text, begin):
+        name = padded["surname"] + padded["given"]
+        if is_name(name) or (firm and fills_slot(name)):
+            return name, padded.end()
+    if dotted := _DOTTED_NAME_RE.match(text, begin, begin + _LONGEST_NAME):
+        least = len(re.split("[·•]", dotted[0])[0]) + 3
+        lengths = range(least, dotted.end() - begin + 1)
+        fits = (text[begin : begin + n] for n in lengths if _AFTER_DOTTED_RE.match(text, begin + n))
+        name = next(fits, "")
+        return name, begin + len(name)
+    tests: list[Callable[[str], bool]] = [lambda name: name in known, is_name, is_made_of_name_parts]
+    for accepts in tests:
+        name, end = _fitting(text, begin, (5, 4, 3, 2), accepts)
+        if name:
+            return name, end
+    return _fitting(text, begin, (2, 3, 4, 5), fills_slot) if firm else ("", at)
+
+
+def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[str], bool]) -> tuple[str, int]:
+    """Return the first of the words of these lengths that can be a name there, and where it ends."""
+    for length in lengths:
+        name = text[begin : begin + length]
+        if len(name) < length:
+            continue
+        cuts_word = length > 2 and (name[-1] in _NEVER_LAST or _GOES_ON_RE.match(text, begin + length - 1))
+        if not cuts_word and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
+            return name, begin + length
+    return "", begin
+
+
+def _start_of_post(text: str, end: int, previous: int) -> int:
+    """Return where the post that ends there begins: after the last mark, the person before, and what joins them."""
+    low = max(previous, end - LONGEST_CLAUSE)
+    start = end
+    while start > low and (text[start - 1] not in "，。；：！？“”（）\n"):
+        start -= 1
+        if text[start - 1] == "）" and (opening := text.rfind("（", low, start)) > low:
+            start = opening  # a remark in the post: 医院管理局（医管局）总经理
+    if start == low == previous and previous:
+        joined = _JOINING_RE.match(text, start)
+        start = joined.end() if joined else start
+    return start
 
 
 def resolve_reference(words: str, roster: list[Named]) -> Named | None:

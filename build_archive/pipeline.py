@@ -56,10 +56,18 @@ from build_archive.recognise.titles import (
     title_line,
 )
 from build_archive.recognise.topics import recognise_topics
-from build_archive.recognise.turns import Part, compose_blocks, find_labels, recognise_turns
+from build_archive.recognise.turns import (
+    Part,
+    compose_blocks,
+    find_labels,
+    leading_labels,
+    part_labels,
+    recognise_turns,
+)
 from build_archive.render import render_body, render_pieces
 from build_archive.repair.boilerplate import propose_boilerplate
 from build_archive.repair.byteshift import propose_byteshift
+from build_archive.repair.columns import propose_columns
 from build_archive.repair.layout import propose_layout
 from build_archive.repair.mojibake import propose_mojibake
 from build_archive.repair.pinyin import propose_pinyin
@@ -84,6 +92,7 @@ BYTE_REPAIRS: tuple[tuple[str, Repair], ...] = (
     ("byteshift", propose_byteshift),
 )
 LINE_REPAIRS: tuple[tuple[str, Repair], ...] = (
+    ("columns", propose_columns),  # before its gaps go with the spaces
     ("spaces", propose_spaces),
     ("punctuation", propose_punctuation),
     ("boilerplate", propose_boilerplate),
@@ -325,7 +334,8 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         if place is None or stated is None or not is_within(place.value, stated):
             place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
     lines = passage.headline + passage.lines if "title" in curated else _body_lines(passage)
-    people = recognise_people(passage, find_labels(lines))
+    lines = part_labels(lines)
+    people = recognise_people(passage, find_labels(lines), leading_labels(lines))
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
     hosts = {p.value.name for p in people if p.value.role is Role.HOST}
     turns = recognise_turns(lines, roster, hosts)

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 from build_archive.model import Passage
 from build_archive.names import Named, is_name, parse_person, resolve_reference
 from build_archive.recognise.people import recognise_people
-from build_archive.recognise.turns import compose_blocks, find_labels, recognise_turns, shorten_question
+from build_archive.recognise.people.rosters import read_head
+from build_archive.recognise.turns import (
+    compose_blocks,
+    find_labels,
+    leading_labels,
+    part_labels,
+    recognise_turns,
+    shorten_question,
+)
 
 ROSTER = [Named("刘彦明", "街道党工委书记"), Named("李昆仑", "联合会秘书长"), Named("李慧", "市卫健委主任")]
 
@@ -16,7 +25,8 @@ ROSTER = [Named("刘彦明", "街道党工委书记"), Named("李昆仑", "联�
 @pytest.mark.parametrize("case", load_cases("people"))
 def test_people(case: dict[str, Any]) -> None:
     passage = Passage(1, tuple(case["before"]), tuple(case.get("headline", ())))
-    people = [f.value for f in recognise_people(passage, find_labels(passage.lines))]
+    lines = part_labels(passage.lines)
+    people = [f.value for f in recognise_people(passage, find_labels(lines), leading_labels(lines))]
     assert [[p.name, p.title, p.role.value] for p in people] == case["after"]
 
 
@@ -31,7 +41,7 @@ def test_every_person_has_words_of_the_text_as_evidence(case: dict[str, Any]) ->
 @pytest.mark.parametrize("case", load_cases("turns"))
 def test_turns(case: dict[str, Any]) -> None:
     roster = [Named(*row) for row in case["roster"]]
-    blocks = compose_blocks(recognise_turns(case["before"], roster), roster)
+    blocks = compose_blocks(recognise_turns(part_labels(case["before"]), roster), roster)
     got = [[f"{b.kind} {b.anchor}".strip(), b.lead, b.text] for b in blocks]
     assert [row[:2] for row in got] == [row[:2] for row in case["after"]]
     for row, wanted in zip(got, case["after"], strict=True):
@@ -94,6 +104,10 @@ def test_parse_person(text: str, person: tuple[str, str] | None) -> None:
         ("您好，我是晚报记者。请问供暖准备工作进展如何？谢谢。", "供暖准备工作进展如何？"),
         ("我想问一下，地铁何时通车？", "地铁何时通车？"),
         ("没有问号的提问", "没有问号的提问"),
+        ("谢谢主持人，我是来自河东日报的记者，我想请问孟市长，路什么时候修好？", "路什么时候修好？"),
+        ("有居民说热力不足，那么请问供热公司打算怎么改进呢？", "供热公司打算怎么改进呢？"),
+        ("（追问）补贴什么时候到账？", "补贴什么时候到账？"),
+        ("雨下大了，请问？", "雨下大了，请问？"),
     ],
 )
 def test_question_headings_are_made_of_their_own_words(question: str, heading: str) -> None:
@@ -102,4 +116,46 @@ def test_question_headings_are_made_of_their_own_words(question: str, heading: s
 
 @given(st.text(max_size=300))
 def test_a_question_heading_is_short(text: str) -> None:
-    assert len(shorten_question(text)) <= max(40, 1)
+    assert len(shorten_question(text)) <= 32
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("◎ 出席人员", "speaker"),
+        ("附：出席发布会人员", "speaker"),
+        ("二、参加今天新闻发布会的领导和嘉宾名单", "speaker"),
+        ("主 持 人：", "host"),
+        ("【发布嘉宾】", "speaker"),
+        ("姓名 | 单位及职务 | 备注", "speaker"),
+        ("出席人員：", "speaker"),
+        ("工作人员：", None),
+        ("联系人：", None),
+        ("发布时间：", None),
+        ("主持人：大家好。现在开会。", None),
+        ("发布会人员密集", None),
+    ],
+)
+def test_heads_of_rosters(line: str, role: str | None) -> None:
+    head = read_head(line)[0]
+    assert (head.value if head else None) == role
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("全市气温", "今天多云。", "市水务局", "明天有雨。"),  # headings over paragraphs
+        ("记者", "李明"),  # one by-line under another
+        ("10:20 开始供水。", "11:30 恢复通车。"),  # times of events
+        ("市水务局局长", "卫兰", "市气象局局长", "金浩"),  # a roster whose entries stand in two lines
+    ],
+)
+def test_what_is_no_label_stays(lines: tuple[str, ...]) -> None:
+    assert part_labels(lines) == lines
+
+
+@given(st.lists(SPOKEN, max_size=12))
+def test_parting_labels_loses_no_word(lines: list[str]) -> None:
+    parted = "".join(part_labels(lines))
+    squeezed = [re.sub(r"[\s：]", "", text) for text in ("".join(lines), parted)]
+    assert squeezed[0] == squeezed[1]

@@ -56,6 +56,7 @@ _DIGITS_RE = re.compile(r"\d+(?:\.\d+)?")
 _QUESTION_RE = re.compile(r"\{[^}]*#q\d+")
 _LEAD_RE = re.compile(r"^\*\*(.+?)[：:]\*\*", re.M)
 _REPORTER_RE = re.compile(r"的?[记記]者.*", re.S)
+_LABEL_RE = re.compile(r"^[^。，,：:\n]{1,40}[：:]", re.M)
 _SENTENCE_END_RE = re.compile(r"[。!?！？\n]|\.(?!\d)")
 _MIDNIGHT = "T00:00"
 
@@ -424,9 +425,12 @@ def bare(text: str) -> str:
 
 
 def sentences_of(raw: str, furniture: Sequence[str]) -> Iterator[str]:
-    """Yield the sentences of a raw text that must stand in its pages, as their words; not those with furniture."""
+    """Yield the sentences of a raw text that must stand in its pages, as their words; not those with furniture.
+
+    A label that leads a line in (`记者：`) is a sentence of its own: the page sets it as a heading or in bold.
+    """
     marks = [bare(item) for item in furniture]
-    for sentence in map(bare, _SENTENCE_END_RE.split(raw)):
+    for sentence in map(bare, _SENTENCE_END_RE.split(_LABEL_RE.sub(r"\\g<0>\n", raw))):
         if len(sentence) >= _LEAST_SENTENCE and not any(mark and mark in sentence for mark in marks):
             yield sentence
 

@@ -40,7 +40,7 @@ def _broken(paragraph: str, width: int) -> list[str]:
     return lines
 
 
-def _columns(text: str, width: int) -> tuple[list[str], list[str]]:
+def columns(text: str, width: int) -> tuple[list[str], list[str]]:
     """Return the lines of a page of two columns, left and right; cut between two paragraphs."""
     paragraphs = [line for line in text.split("\n") if line]
     half = (len(paragraphs) + 1) // 2
@@ -50,7 +50,7 @@ def _columns(text: str, width: int) -> tuple[list[str], list[str]]:
 
 def side_by_side(text: str, width: int = 24) -> str:
     """Return `text` as two columns with a gap between them, as `pdftotext -layout` prints a page of two columns."""
-    left, right = _columns(text, width)
+    left, right = columns(text, width)
     rows = max(len(left), len(right))
     left, right = left + [""] * (rows - len(left)), right + [""] * (rows - len(right))
     pairs = zip(left, right, strict=True)
@@ -63,7 +63,7 @@ def _printed(text: str) -> int:
 
 def interleaved(text: str, width: int = 24) -> str:
     """Return `text` as the lines of two columns in turns, as tools leave it that read a page row by row."""
-    left, right = _columns(text, width)
+    left, right = columns(text, width)
     rows = max(len(left), len(right))
     taken = (line for row in range(rows) for column in (left, right) for line in column[row : row + 1])
     return "\n".join(taken) + "\n"

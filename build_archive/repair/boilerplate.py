@@ -29,12 +29,15 @@ from build_archive.repair.furniture import (
     stamp_end,
     stamp_firsts,
 )
-from build_archive.repair.insertions import catchword_places, find_insertions, is_catchwords, speaks_of_them
-from build_archive.repair.lines import Lines, has_mark
+from build_archive.repair.insertions import catchword_places, find_insertions, is_advert, speaks_of_them
+from build_archive.repair.lines import Lines, ends_closed, has_mark, is_running
 from build_archive.repair.repeats import find_repeats
 from build_archive.repair.script import simplify
 
 _LONGEST_HEAD = 30  # characters of a running head
+_LEAST_BROKEN = 18  # characters of a line of text that a running head breaks
+_DIGITS_RE = re.compile(r"\d+")
+_HAN_RE = re.compile("[\u3400-\u9fff]")
 _LONGEST_LIST_HEAD = 24  # and of the heading of a list of links
 _MASTHEAD_LINES = 12  # so many lines at the top may belong to a masthead
 _FOOT_LINES = 40  # and so many at the end to a foot
@@ -48,6 +51,14 @@ _TRADITIONAL = frozenset(
 _DATED_END_RE = re.compile(r"\d[-/.月:]\d{1,2}日?[\])）】]?$")
 _MEASURED_RE = re.compile(r"\s[\d.,]+[^\d\s]{0,4}\s+\S+$")  # a row of a table: what, how much, on what day
 _TEASER_END = ("...", "…", "]", "】")
+
+# Furniture that only a page of the web has, below its text as a rule.
+_OF_PAGES = frozenset(
+    f"boilerplate.{rule}"
+    for rule in ("copyright", "share", "navigation", "editor", "scan", "app", "comments", "related")
+)
+# What is the text's own, though it stands below other furniture: attachments, rows of tables, headings, the day.
+_OWN_RE = re.compile(r"附[件：:录表图]|\||#|\*\*|\d{4}年\d{1,2}月\d{1,2}日|[一二三四五六七八九十]+、|[（(]|\d")
 
 _RUNNING_HEAD = Furniture("boilerplate.running-head", "head of a printed page")
 _BUTTON = Furniture("boilerplate.share", "buttons and links of the page")
@@ -109,9 +120,11 @@ class _Page:
         self._continued = self._add_continued()  # lines that go on with the furniture above them
         self._add_catchwords({self._lines.number(at) for at in catchwords})
         self._add_running_heads()
+        self._add_interrupting_heads()
         heads, rows = self._find_list_heads(), self._find_rows()
         for _ in range(3):  # what one of these takes away may bare what the next one looks for
             self._add_foot()
+            self._add_enclosed()
             self._add_last_buttons()
             self._add_lists(heads)
             self._add_rows(rows)
@@ -146,7 +159,7 @@ class _Page:
 
     def _add_catchwords(self, holding: set[int]) -> None:
         """Add the lines of nothing but catchwords, where no sentence of the page speaks of such things."""
-        lines = [n for n in holding if n not in self._verdicts and is_catchwords(self._texts[n])]
+        lines = [n for n in holding if n not in self._verdicts and is_advert(self._texts[n])]
         if lines and not any(speaks_of_them(self._texts[n]) for n in holding if self._texts[n].endswith("。")):
             self._verdicts.update(dict.fromkeys(lines, _CATCHWORDS))
 
@@ -163,6 +176,21 @@ class _Page:
         for numbers in beside.values():
             if len(numbers) >= 2:
                 self._verdicts.update(dict.fromkeys(numbers, _RUNNING_HEAD))
+
+    def _add_interrupting_heads(self) -> None:
+        """Add the short lines that stand between the halves of sentences, the same twice or more but for numbers."""
+        same: dict[str, list[int]] = {}
+        for at, number in enumerate(self._filled[1:]):
+            line = self._texts[number]
+            if len(line) > _LONGEST_HEAD or number in self._verdicts or has_mark(line) or ends_closed(line):
+                continue
+            before = self._texts[self._filled[at]]
+            if len(before) >= _LEAST_BROKEN and has_mark(before) and not ends_closed(before):
+                same.setdefault(_DIGITS_RE.sub("#", line), []).append(number)
+        sure = {key for key, numbers in same.items() if len(numbers) >= 2 and len(_HAN_RE.findall(key)) >= 4}
+        if sure:
+            heads = [n for n in self._filled if n not in self._verdicts and _DIGITS_RE.sub("#", self._texts[n]) in sure]
+            self._verdicts.update(dict.fromkeys(heads, _RUNNING_HEAD))
 
     def _find_list_heads(self) -> list[int]:
         """Return the headings of lists of links."""
@@ -239,6 +267,7 @@ class _Page:
         has_issue = False
         for number in self._filled:
             if number in self._verdicts:
+                has_issue = has_issue or self._verdicts[number].rule == "boilerplate.masthead"
                 continue
             issue = self._match("masthead-issue", number)
             found = issue or self._match("masthead-name", number) or self._match("masthead-part", number)
@@ -250,17 +279,41 @@ class _Page:
             self._verdicts.update(head)
 
     def _add_foot(self) -> None:
-        """Add the foot of the page: owner, address and telephone beside a notice of rights at the end."""
-        foot: dict[int, Furniture] = {}
-        has_rights = False
+        """Add the foot of the page: owner, address and telephone beside a notice of rights, or under other furniture.
+
+        An address right below the text, of a page that claims no rights, may be the text's own.
+        """
+        foot: list[int] = []
         for number in reversed(self._filled):
-            found = self._verdicts.get(number) or self._match("footer", number)
-            if found is None or len(foot) == _FOOT_LINES:
+            if len(foot) == _FOOT_LINES or not (number in self._verdicts or self._match("footer", number)):
                 break
-            has_rights = has_rights or found.rule == "boilerplate.copyright"
-            foot[number] = found
-        if has_rights:
-            self._verdicts.update(foot)
+            foot.append(number)
+        rules = {number: self._verdicts[number].rule for number in foot if number in self._verdicts}
+        top = max((n for n, rule in rules.items() if rule == "boilerplate.copyright"), default=-1)
+        over = min((n for n, rule in rules.items() if rule in _OF_PAGES), default=len(self._texts))
+        for number in foot:
+            if number not in self._verdicts and (top >= 0 or number > over):
+                found = self._match("footer", number)
+                if found:
+                    self._verdicts[number] = found
+
+    def _add_enclosed(self) -> None:
+        """Add what stands between furniture of the page's foot, below the last line of text: links, owner, address."""
+        foot: list[int] = []
+        for number in reversed(self._filled):
+            if number not in self._verdicts and (is_running(self._texts[number]) or len(foot) == _FOOT_LINES):
+                break
+            foot.append(number)
+        certain = [n for n in foot if n in self._verdicts and self._verdicts[n].rule in _OF_PAGES]
+        if len(certain) < 2:
+            return
+        last, first = certain[0], certain[-1]
+        for number in foot:
+            if number in self._verdicts or number < first or _OWN_RE.match(self._texts[number]):
+                continue
+            found = self._match("footer", number) or (self._match("enclosed", number) if number < last else None)
+            if found:
+                self._verdicts[number] = found
 
     def _add_repeats(self) -> list[int]:
         """Add what is printed twice in a row; return the lines of which that is unsure."""

@@ -18,16 +18,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from operator import ne
 from typing import NamedTuple
 
 from build_archive.edits import Proposal
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair import gbk
 from build_archive.repair.fluency import LOST, Chain, Language, learn_language
-from build_archive.repair.lattice import GOOD, Frame, Leads, Place, Reading, Script, find_weak, lay_out, weigh
+from build_archive.repair.lattice import GOOD, Frame, Leads, Place, Reading, Script, Search, find_weak, lay_out
 from build_archive.repair.runs import ENTRY_RE, FOLDED, NOTE_RE, VOID_RE, Stream, read_streams
-from build_archive.repair.script import simplify
 
+_HAN_RUN_RE = re.compile("[\u4e00-\u9fff]+")
 _CONTEXT = 4  # characters read before and after a run, so that its first and last words are whole
 _LEARNT = 200_000  # characters by which a page is judged
 
@@ -48,6 +49,7 @@ _LOSS = 3.0  # what each □ weighs against a reading, that a run is not drawn o
 
 # After so many suspicions that came to nothing the page has no such damage: keeps hostile input linear.
 _FAILURES = 200
+_NO_FAILURE = 0.02  # a note that is of no character that may stand before it is seen at once, and says next to nothing
 _BARE_FAILURE = 10  # as many failures counts a long search at a question mark that nothing vouches for
 
 
@@ -69,9 +71,16 @@ class Page:
     @cached_property
     def script(self) -> Script:
         """In which characters the page stands."""
-        sample = "".join(re.findall("[\u4e00-\u9fff]", self.text[:_LEARNT]))
-        changed = sum(a != b for a, b in zip(sample, simplify(sample), strict=True))
-        return Script(changed > 0.1 * len(sample), frozenset(self.text))
+        changed = sum(map(ne, self._sample, self._plain))
+        return Script(changed > 0.1 * sum(map(len, _HAN_RUN_RE.findall(self._sample))), frozenset(self.text))
+
+    @cached_property
+    def _sample(self) -> str:
+        return NOTE_RE.sub("", self.text[:_LEARNT])
+
+    @cached_property
+    def _plain(self) -> str:
+        return gbk.plain(self._sample)
 
     @cached_property
     def is_noted(self) -> bool:
@@ -91,7 +100,7 @@ class Page:
     @cached_property
     def language(self) -> Language:
         """The tables of words and the page's own turns."""
-        return learn_language(NOTE_RE.sub("", self.text[:_LEARNT]))
+        return learn_language(self._plain)
 
 
 def propose_byteshift(text: str) -> Proposal:
@@ -109,19 +118,20 @@ def propose_byteshift(text: str) -> Proposal:
     edits: list[Intervention] = []
     doubts: list[Doubt] = []
     page = Page(text)
-    failures = done = 0
+    failures, done = 0.0, 0
     for match in ENTRY_RE.finditer(text):
         if match.start() < done or failures >= _FAILURES:
             continue
         left = _left_of(text, match.start(), edits)
         leads = _leads_of(left[-1:], match["reading"]) if match["reading"] else None
         if leads == ():
+            failures += _NO_FAILURE
             continue
         run = _read_run(page, match, leads, left)
         if run is None:
             failures += 1 if leads else _BARE_FAILURE
             continue
-        failures = max(0, failures - 2)
+        failures = max(0.0, failures - 2)
         done = run.end
         if run.confidence < _SURE:
             message = "cut at the wrong byte, and too much of it lost to bring it back; left as it stands"
@@ -139,7 +149,8 @@ def _left_of(text: str, at: int, edits: list[Intervention]) -> str:
     left = text[max(0, at - 40) : at]
     if edits and edits[-1].end > at - 40:
         left = edits[-1].after + text[edits[-1].end : at]
-    return NOTE_RE.sub("", left.rpartition("\n")[2])[-_CONTEXT:]
+    left = left.rpartition("\n")[2]
+    return (NOTE_RE.sub("", left) if ")" in left or "）" in left else left)[-_CONTEXT:]
 
 
 def _leads_of(before: str, reading: str) -> Leads:
@@ -220,13 +231,14 @@ def _weigh(page: Page, frame: Frame, stream: Stream, places: list[Place], shown:
     """Return the reading of a stream; vanished pairs are looked for where it makes no good words without."""
     if not all(place.options for place in places):
         return None
-    reading = weigh(frame, places, frozenset())
+    search = Search(frame, places)
+    reading = search.weigh()
     weak = find_weak(reading.path.chain, len(places) + len(frame.after), len(places))
     if len(weak) > _HOPELESS * len(places) and len(places) > 6:
         return None
     weak = frozenset(number for number in weak if places[number].leads and not page.knows(places[number]))
     if weak:
-        reading = weigh(frame, places, frozenset(sorted(weak)[:_MOST_WEAK]))
+        reading = search.weigh(frozenset(sorted(weak)[:_MOST_WEAK]))
     filled = len(reading.text) > len(places) or not stream.trail
     gain = reading.path.score - shown - _LOSS * reading.text.count(LOST)
     if stream.trail == 0x80:

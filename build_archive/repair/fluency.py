@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from operator import add, itemgetter
 from typing import NamedTuple
@@ -17,6 +17,7 @@ LOST = "□"  # a character that nobody knows
 LONGEST = 4  # characters of the longest word in the table
 _COUNTED = 60_101_967  # all that jieba's dictionary counted
 _NAME_COUNT = 150  # as often as a district's name may be taken to stand, which the table mostly lacks
+_SUBJECT_COUNT = 1500  # ... and a word of what briefings are about, which general texts seldom have
 _UNSEEN = math.log(0.5 / _COUNTED)  # a character that is no word of its own
 _ALIEN = -14.0  # what is neither Han nor a mark, in the middle of Chinese text
 
@@ -66,6 +67,7 @@ def word_scores() -> Mapping[str, float]:
     names = {name for name, *_ in load_table("divisions.tsv").values()}
     names |= {name[:-1] for name in names if len(name) > 2}
     scores = dict.fromkeys((name for name in names if len(name) <= LONGEST), math.log(_NAME_COUNT / _COUNTED))
+    scores |= dict.fromkeys(_subject_words(), math.log(_SUBJECT_COUNT / _COUNTED))
     for word, (count, *_) in load_table("words.tsv").items():
         score = math.log(int(count) / _COUNTED)
         if score > scores.get(word, _ALIEN * 2):
@@ -74,7 +76,16 @@ def word_scores() -> Mapping[str, float]:
     return scores | _MARKS
 
 
+def _subject_words() -> Iterator[str]:
+    """Yield the words by which topics and figures of briefings are known."""
+    topics = (word for row in load_table("topics.tsv").values() for word in row)
+    for word in (*topics, *load_table("figure_words.tsv")):
+        if 1 < len(word) <= LONGEST and not _FOREIGN_RE.search(word):
+            yield word
+
+
 _LENGTHS = tuple(range(1, LONGEST + 1))
+_SHORT = _LENGTHS[:2]
 _SCORE = itemgetter(0)
 _new = tuple.__new__  # what the class of a named tuple does, at half the cost; this is the innermost loop
 _NOTHING: Mapping[str, float] = {}
@@ -90,36 +101,53 @@ def followers_of(word: str) -> Mapping[str, float]:
     return {second: int(number) / -10 for second, number in zip(pieces[::2], pieces[1::2], strict=True)}
 
 
+@cache
+def _ends_of_long_words() -> frozenset[str]:
+    """Return the last two characters of every word of three or more: most pairs are none, and need no longer look."""
+    return frozenset(word[-2:] for word in word_scores() if len(word) > 2)
+
+
 class Language:
     """What is a word, and how likely after another: the tables, and the turns a page itself repeats."""
 
     def __init__(self, own: Mapping[str, float] | None = None) -> None:
         self._own = own or {}
         self._words = word_scores()
+        self._reaches: dict[float, dict[str, int]] = defaultdict(dict)  # kept: readings share most of their words
+        self._inner = _ends_of_long_words()
+        self._own_inner = frozenset(turn[-2:] for turn in self._own if len(turn) > 2)
+
+    def grow(self, chain: Chain, chars: Iterable[str]) -> Iterator[Chain]:
+        """Yield the chain with one more character, for each of several, which must be simplified ones."""
+        own, words, inner, own_inner = self._own, self._words, self._inner, self._own_inner
+        tail, ends = chain
+        kept = ends[1 - LONGEST :]
+        reach = len(tail) + 1
+        for char in chars:
+            text = tail + char
+            found: list[End] = []
+            for length in _LENGTHS[:reach] if text[-2:] in inner or text[-2:] in own_inner else _SHORT[:reach]:
+                word = text[-length:]
+                alone = own.get(word) or words.get(word)
+                if alone is None:
+                    if length > 1:
+                        continue
+                    alone = _UNSEEN if "\u3400" <= char <= "\u9fff" else _ALIEN
+                earlier = ends[-length]
+                before = earlier[0]
+                score = before[0] + alone
+                for end in earlier:
+                    after = end[2].get(word)
+                    if after is not None and end[0] + after > score:
+                        before, score = end, end[0] + after
+                found.append(_new(End, (score, word, followers_of(word), before)))
+            if len(found) > 1:
+                found.sort(key=_SCORE, reverse=True)
+            yield _new(Chain, (text[1 - LONGEST :], (*kept, tuple(found))))
 
     def extend(self, chain: Chain, char: str) -> Chain:
         """Return the chain with one more character, which must be a simplified one."""
-        own, words = self._own, self._words
-        tail = chain.tail + char
-        ends = chain.ends
-        found: list[End] = []
-        for length in _LENGTHS[: len(tail)]:
-            word = tail[-length:]
-            alone = own.get(word) or words.get(word)
-            if alone is None:
-                if length > 1:
-                    continue
-                alone = _UNSEEN if "\u3400" <= char <= "\u9fff" else _ALIEN
-            before = ends[-length][0]
-            score = before[0] + alone
-            for end in ends[-length]:
-                after = end[2].get(word)
-                if after is not None and end[0] + after > score:
-                    before, score = end, end[0] + after
-            found.append(_new(End, (score, word, followers_of(word), before)))
-        if len(found) > 1:
-            found.sort(key=_SCORE, reverse=True)
-        return _new(Chain, (tail[1 - LONGEST :], (*ends[1 - LONGEST :], tuple(found))))
+        return next(self.grow(chain, char))
 
     def read(self, text: str, chain: Chain = Chain()) -> Chain:  # noqa: B008  immutable
         """Return the chain with all of `text`, which must be simplified."""
@@ -132,18 +160,27 @@ class Language:
 
         The words may overlap: a quick look, which sees that text is whole rather than what its words are.
         """
-        own, words = self._own, self._words
-        reach = max(0, start - LONGEST + 1)
-        for at in range(reach, end):
-            for length in _LENGTHS:
-                word = text[at : at + length]
-                score = own.get(word) or words.get(word)
-                if score is not None and score >= least * length and at + length > reach:
-                    reach = at + length
+        known = self._reaches[least]
+        first = reach = max(0, start - LONGEST + 1)
+        for at in range(first, end):
+            ahead = text[at : at + LONGEST]
+            length = known.get(ahead)
+            if length is None:
+                length = known[ahead] = self._reach(ahead, least)
+            reach = max(reach, at + length)
             if reach <= at and at >= start:
                 return False
-            reach = max(reach, at + 1) if at < start else reach
         return True
+
+    def _reach(self, ahead: str, least: float) -> int:
+        """Return how many characters the longest word has that a text begins with and that is so likely, 0 for none."""
+        own, words = self._own, self._words
+        for length in range(len(ahead), 0, -1):
+            word = ahead[:length]
+            score = own.get(word) or words.get(word)
+            if score is not None and score >= least * length:
+                return length
+        return 0
 
     def skip(self, chain: Chain) -> Chain:
         """Return the chain with a character that nobody knows; nothing is a word across it."""
@@ -151,29 +188,37 @@ class Language:
 
 
 def learn_language(text: str) -> Language:
-    """Return the language of a page: the tables, and what stands three times or more in its first part.
+    """Return the language of a page of simplified characters: the tables, and what its first part repeats.
 
     So names and terms that no general table has (疾控, 密接) count as words where the page uses them.
     """
-    sample = _FOREIGN_RE.sub(" ", simplify(text[:_LEARNT]))
-    turns = [Counter(grams) for grams in _grams(sample)]
+    sample = _FOREIGN_RE.sub(" ", text[:_LEARNT])
+    turns = [*_repeated_turns(sample)]
     words = word_scores()
     own = {}
-    for shorter, longer in zip(turns, [*turns[1:], Counter[str]()], strict=True):
-        inner = {turn[1:]: count for turn, count in longer.items() if count >= 3}
+    for shorter, longer in zip(turns, [*turns[1:], {}], strict=True):
+        inner = {turn[1:]: count for turn, count in longer.items()}
         for turn, count in shorter.items():
             # What always follows one and the same character (家庄 after 石) is the rest of a word.
-            if count >= 3 and " " not in turn and inner.get(turn, 0) < _SAME_BEFORE * count:
+            if inner.get(turn, 0) < _SAME_BEFORE * count:
                 own[turn] = math.log(_OWN_SHARE * count / len(sample) + math.exp(words.get(turn, -99.0)))
     return Language(own)
 
 
-def _grams(text: str) -> Iterator[list[str]]:
-    """Yield all two characters in a row, all three, and so on to the longest word."""
-    grams = list(text)
-    for length in range(1, LONGEST):
-        grams = list(map(add, grams, text[length:]))
-        yield grams
+def _repeated_turns(text: str) -> Iterator[Mapping[str, int]]:
+    """Yield all two characters in a row that stand there three times or more, all three, and so on to the longest word.
+
+    What holds a turn that is rarer is rarer itself, and is not counted.
+    """
+    places: Iterable[int] = range(len(text) - 1)
+    turns = list(map(add, text, text[1:]))
+    for length in range(2, LONGEST + 1):
+        counts = {turn: count for turn, count in Counter(turns).items() if count >= 3 and " " not in turn}
+        yield counts
+        repeated = [at for at, turn in zip(places, turns, strict=True) if turn in counts]
+        follow = set(repeated)
+        places = [at for at in repeated if at + 1 in follow]
+        turns = [text[at : at + length + 1] for at in places]
 
 
 def text_score(text: str) -> float:
@@ -188,11 +233,12 @@ def text_score(text: str) -> float:
 @cache
 def common_characters(rank: int) -> frozenset[str]:
     """Return the `rank` most frequent simplified characters, counted in all words they stand in."""
-    return frozenset(_by_frequency()[:rank])
+    return frozenset(characters_by_frequency()[:rank])
 
 
 @cache
-def _by_frequency() -> tuple[str, ...]:
+def characters_by_frequency() -> tuple[str, ...]:
+    """Return the characters of all words, the most frequent first."""
     counts: dict[str, int] = defaultdict(int)
     for word, (count, *_) in load_table("words.tsv").items():
         number = int(count)

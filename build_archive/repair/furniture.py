@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from build_archive.lexicon import load_table, load_words
 from build_archive.repair.lines import STOPS, Lines, find_all, has_mark
+from build_archive.repair.parts import has_part, match_parts
 
 _REMEMBERED = 1 << 14  # lines: the pages of a site share their furniture, and each text is read in two rounds
 
@@ -22,12 +23,13 @@ _TAIL = 80  # characters at the end of a line in which furniture is looked for
 _LONGEST_MENU = 120  # characters of a line of buttons
 _LEAST_MENU = 4  # so many words of any sort make a menu
 
-_FOLD = tuple(zip("：，！？；（）【】［］〔〕「」“”｜丨│›»＞→／", ':,!?;()[][][]""""|||>>>>/', strict=True))
+_FOLD = tuple(zip("：，！？；（）【】［］〔〕〖〗「」“”｜丨│›»＞→／", ':,!?;()[][][][]""""|||>>>>/', strict=True))
 _TIGHT_RE = re.compile(r"\s+(?=[:>])|(?<=[:>])\s+")
+_PICTOGRAPHS_RE = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _ARROWS_RE = re.compile(">{2,}")
 _BAR_RE = re.compile(r"[\s|]+")
 _PART_RE = re.compile(r"[|/、·\[\]():>⊕⊖○\s]+")
-_PARTING = r"|｜丨│/／、·\[\]【】［］〔〕()（）:：>›»＞→⊕⊖○\s"
+_PARTING = r"|｜丨│/／、·\[\]【】［］〔〕〖〗()（）:：>›»＞→⊕⊖○\s"
 _FIRST_PART_RE = re.compile(f"[{_PARTING}]*([^{_PARTING}]*)")
 
 _CLAUSE_ENDS = frozenset("。！？…；：，、")
@@ -36,7 +38,9 @@ _STOP_RE = re.compile(f"[{STOPS}]")
 # A whole sentence is furniture only where it speaks of rights, of sharing the page or of its comments.
 _NOTICE_WORDS = ("版权", "转载", "授权", "声明", "侵权", "扫一扫", "暂无评论", "稿酬")
 
-_MOMENT = r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+_THOUSANDS_RE = re.compile(r"(?<=\d),(?=\d{3})")
+
+_MOMENT = r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d{1,2}时\d{1,2}分)?"
 _VALUE_RE = re.compile(
     rf"""
     \s?(?: [\[【（(][^\]】）)]{{0,20}}[\]】）)]   # [大 中 小]
@@ -80,12 +84,15 @@ def find_short(lines: Lines, text: str) -> list[int]:
     return [n for n in short if lines.texts[n][-1] != "。" or n in notices]
 
 
+@lru_cache(_REMEMBERED)
 def fold(line: str) -> str:
     """Return a line as the patterns want it: half-width, a bar where spaces or bars part it.
 
     >>> fold("当前位置： 首页 ＞ 要闻"), fold("打印 ｜ 关闭")
     ('当前位置:首页>要闻', '打印|关闭')
     """
+    if not line.isascii() and _PICTOGRAPHS_RE.search(line):
+        line = _PICTOGRAPHS_RE.sub(" ", line)
     for wide, half in _FOLD:  # on lines of this length faster than str.translate
         line = line.replace(wide, half)
     if _BAR_RE.search(line):
@@ -160,7 +167,15 @@ def judge(line: str) -> Furniture | None:
     found = None
     if first and first[1] in load_table("furniture_words.tsv"):
         found = _match_words(fold(line))
-    return found or match_by_cue("line", line)
+    return found or match_by_cue("line", line) or _judge_parts(line)
+
+
+def _judge_parts(line: str) -> Furniture | None:
+    """Return what a line is that is nothing but small parts of a page."""
+    if not has_part(line):
+        return None
+    rule = match_parts(fold(line))
+    return Furniture(f"boilerplate.{rule}", "small parts of a page and nothing else") if rule else None
 
 
 def _match_words(folded: str) -> Furniture | None:
@@ -191,7 +206,8 @@ def stamp_firsts() -> frozenset[str]:
 @cache
 def _labels() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a stamp's label and of a line that begins with one."""
-    words = "|".join(sorted(load_words("stamp_labels.tsv"), key=lambda word: (-len(word), word)))
+    longest_first = sorted(load_words("stamp_labels.tsv"), key=lambda word: (-len(word), word))
+    words = "|".join(r"\s?".join(word) for word in longest_first)  # 索 引 号 is set apart to fill its column
     label = rf"(?P<label>{words})\s?[:：]"
     column = r"(?:[\[【（(][^\]】）)\s]{1,8}[\]】）)]\s?)?"  # [要闻]
     head = rf"{column}[\[【（(]?\s?(?P<moment>{_MOMENT}\s?[|｜]?\s?)?{label}"
@@ -208,16 +224,16 @@ def stamp_end(line: str) -> int:
     first = head.match(line)
     if not first:
         return 0
-    names, at = [first["label"]], first.end()
+    names, at = ["".join(first["label"].split())], first.end()
     for found in label.finditer(line, at, at + _LONGEST):
         value = line[at : found.start()]
         if len(value) > 40 or has_mark(value):
             break
-        names.append(found["label"])
+        names.append("".join(found["label"].split()))
         at = found.end()
     if not _is_stamp(names) and not (first["moment"] and "来源" in names):
         return 0
-    rest = line[at : at + _LONGEST]
+    rest = _THOUSANDS_RE.sub("", line[at : at + _LONGEST])
     if len(rest) <= 40 and not has_mark(rest):
         return len(line)
     value_match = _VALUE_RE.match(line, at)

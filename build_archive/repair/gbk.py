@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from build_archive.repair.fluency import common_characters
+from build_archive.repair.fluency import characters_by_frequency, common_characters
 from build_archive.repair.pinyin import match_reading, readings_of
 from build_archive.repair.script import simplify
 
@@ -18,6 +18,8 @@ _MARKS = "，。、：；！？“”（）《》【】…—"
 
 
 _NONE = "\ue000"
+
+Chars = tuple[tuple[str, str], ...]
 
 
 @cache
@@ -64,6 +66,15 @@ def forms() -> Mapping[str, tuple[int, ...]]:
 
 
 @cache
+def forms_with_bytes() -> Mapping[str, tuple[tuple[str, int, int], ...]]:
+    """Return, for each simplified character, all its forms, each with its first and its second byte."""
+    return {
+        char: tuple((pairs()[number], number >> 8, number & 0xFF) for number in numbers)
+        for char, numbers in forms().items()
+    }
+
+
+@cache
 def frequent() -> frozenset[str]:
     """Return the simplified characters and marks that are worth trying."""
     return common_characters(_FREQUENT_RANK) | {*_MARKS}
@@ -80,25 +91,25 @@ def vanishing_trails() -> Mapping[int, frozenset[int]]:
 
 
 @cache
-def _by_bytes() -> tuple[Mapping[int, str], Mapping[int, str]]:
-    """Return the frequent characters by their first and by their second byte."""
-    leads: dict[int, str] = defaultdict(str)
-    trails: dict[int, str] = defaultdict(str)
-    for number, char in pairs().items():
-        if plain(char) in frequent():
-            leads[number >> 8] += char
-            trails[number & 0xFF] += char
-    return leads, trails
+def _by_bytes() -> tuple[Mapping[int, Chars], Mapping[int, Chars]]:
+    """Return the frequent characters by their first and by their second byte, the most frequent first."""
+    leads: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    trails: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for simple in (*_MARKS, *characters_by_frequency()[:_FREQUENT_RANK]):
+        for char, lead, trail in forms_with_bytes().get(simple, ()):
+            leads[lead].append((char, simple))
+            trails[trail].append((char, simple))
+    return ({lead: tuple(chars) for lead, chars in leads.items()}, {end: tuple(chars) for end, chars in trails.items()})
 
 
-def beginning_with(lead: int) -> str:
-    """Return the frequent characters with this first byte."""
-    return _by_bytes()[0].get(lead, "")
+def beginning_with(lead: int) -> Chars:
+    """Return the frequent characters with this first byte, each with its simplified form."""
+    return _by_bytes()[0].get(lead, ())
 
 
-def ending_in(trail: int) -> str:
-    """Return the frequent characters with this second byte."""
-    return _by_bytes()[1].get(trail, "")
+def ending_in(trail: int) -> Chars:
+    """Return the frequent characters with this second byte, each with its simplified form."""
+    return _by_bytes()[1].get(trail, ())
 
 
 @cache
@@ -106,7 +117,7 @@ def _trails_by_letters() -> Mapping[str, frozenset[int]]:
     """Return the second bytes of the frequent characters with each reading, tones left out."""
     found: dict[str, set[int]] = defaultdict(set)
     for trail, chars in _by_bytes()[1].items():
-        for char in chars:
+        for char, _ in chars:
             for reading in readings_of(char):
                 found[_letters(reading)].add(trail)
     return {letters: frozenset(trails) for letters, trails in found.items()}
@@ -128,6 +139,7 @@ def read_so(trail: int, reading: str) -> tuple[tuple[int, float], ...]:
     return tuple((lead, doubt) for lead, doubt in doubts if doubt is not None)
 
 
+@lru_cache(100_000)
 def doubt_of(char: str, reading: str) -> float | None:
     """Return what speaks against a note being that of `char`, None when it cannot be.
 

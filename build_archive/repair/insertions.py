@@ -15,10 +15,16 @@ from itertools import pairwise
 from build_archive.edits import Proposal
 from build_archive.lexicon import load_words
 from build_archive.model import Doubt, Intervention, Kind
+from build_archive.repair.joins import fit
 from build_archive.repair.lines import HAN, find_all
 
 _LEAST_CATCHWORDS = 3  # in a line that holds nothing else
 _CATCHWORD_SHARE = 0.6  # of its phrases
+_LONGEST_ADVERT = 80
+_SEEN = 8  # characters on either side of a catchword
+_LEAST_ACROSS = 5.0  # in the units of `joins.fit`, over all places together
+_CLAUSE_RE = re.compile("[。；！？，]|[:：].*[的了是]")
+_CONTACT_RE = re.compile(r"1[3-9]\d{9}|(?:微信|薇信|VX|vx|QQ|qq|扣扣|电话)[号:：]?\s?[A-Za-z0-9_-]{5,20}|www\.|https?:")
 _PHRASE_RE = re.compile(r"[,，|｜_\s]+")
 
 _OF_PAGES_RE = re.compile(r"第\s?(?P<page>\d{1,4})\s?页[ ，,/]{0,2}[（(]?共\s?(?P<pages>\d{1,4})\s?页[）)]?")
@@ -73,6 +79,21 @@ def is_catchwords(line: str) -> bool:
     return known >= _LEAST_CATCHWORDS and known >= _CATCHWORD_SHARE * len(phrases)
 
 
+def is_advert(line: str) -> bool:
+    """Whether a line is nothing but catchwords, or offers what they name: with a number to call, or twice in it.
+
+    >>> is_advert("代开发票 电话13000000000"), is_advert("代开发票是违法行为，请拨打110举报")
+    (True, False)
+    """
+    if is_catchwords(line):
+        return True
+    if len(line) > _LONGEST_ADVERT or _CLAUSE_RE.search(line) or not holds_catchword(line):
+        return False
+    phrases = [phrase for phrase in _PHRASE_RE.split(line) if phrase]
+    known = sum(holds_catchword(phrase) for phrase in phrases)
+    return bool(_CONTACT_RE.search(line)) or (known >= 2 and 2 * known >= len(phrases))
+
+
 def speaks_of_them(sentence: str) -> bool:
     """Whether a sentence itself holds such a word, not in a list that was cut into it."""
     return holds_catchword(_catchword_lists().sub("", sentence))
@@ -108,6 +129,8 @@ def _find_catchwords(text: str, places: Sequence[int]) -> tuple[_Spans, _Spans]:
     """Return the lists of catchwords that are cut in again and again, and those that stand once."""
     if not places:
         return [], []
+    if alone := _find_alone(text, places):
+        return alone, []
     lists = list(_catchword_lists().finditer(text))
     counts = Counter(found[0] for found in lists)
     sure = [found.span() for found in lists if counts[found[0]] > 1]
@@ -116,6 +139,26 @@ def _find_catchwords(text: str, places: Sequence[int]) -> tuple[_Spans, _Spans]:
     if len(places) > 2 * listed:  # the text itself speaks of it
         return [], sure + unsure
     return sure, unsure
+
+
+def _find_alone(text: str, places: Sequence[int]) -> _Spans:
+    """Return where one catchword is cut in again and again, where what stands around it goes on across it.
+
+    A text that is about such a thing says something of it: there the word fits what stands beside it.
+    """
+    words = [(match.span(), match[0]) for at in places if (match := _catchwords().match(text, at))]
+    found: dict[str, _Spans] = {}
+    for (start, end), word in words:
+        if _between_characters(text, start, end) == (start, end):
+            found.setdefault(word, []).append((start, end))
+    return [span for word, spans in found.items() if _goes_on_across(text, word, spans) for span in spans]
+
+
+def _goes_on_across(text: str, word: str, spans: _Spans) -> bool:
+    around = [(text[max(0, start - _SEEN) : start], text[end : end + _SEEN]) for start, end in spans]
+    across = sum(fit(before, after) for before, after in around)
+    beside = sum(max(fit(before, word), fit(word, after)) for before, after in around)
+    return len(spans) > 1 and across >= max(_LEAST_ACROSS, 2 * beside)
 
 
 def _find_pages(text: str) -> tuple[_Spans, _Spans]:

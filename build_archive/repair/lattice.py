@@ -6,6 +6,8 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain as joined
+from operator import itemgetter, ne
 from typing import NamedTuple
 
 from build_archive.repair import gbk
@@ -16,6 +18,7 @@ _WIDTH = 8  # paths kept at each place
 _MARGIN = 7.0  # ... none of them less likely than the best by so much
 _BRANCHING = 4  # ... of which so many are tried where a place may hold more than a few characters
 _FEW = 4
+_MANY, _MOST_LIKELY = 20, 15  # of more, so many are tried whatever stands beside them
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
 _INSERTS = 40  # readings of a vanished pair that are tried, the most frequent ones
@@ -41,20 +44,19 @@ _SURE = 0.86
 _DAMPING = 0.8
 
 _PASSABLE = -9.0  # ... and of so little may fill one
+_SCORE = itemgetter(0)
+_new = tuple.__new__  # what the class of a named tuple does, at half the cost
+
 GOOD = -8.0  # a word of less log-probability a character may hide a vanished pair
 
 
 class Path(NamedTuple):
     """One reading of a run up to some place."""
 
+    score: float  # log-probability of the text with all that speaks against this reading
     chain: Chain
-    bias: float = 0.0
+    bias: float = 0.0  # the part of the score that is not about words
     open: tuple[str, ...] = ()  # what stands in the places that are not decided yet
-
-    @property
-    def score(self) -> float:
-        """Log-probability of the text with all that speaks against this reading."""
-        return self.chain.score + self.bias
 
 
 class Reading(NamedTuple):
@@ -71,11 +73,12 @@ class Option(NamedTuple):
     """What a place may hold."""
 
     text: str
+    plain: str  # the same in simplified characters
     bias: float = 0.0
 
 
 # Two bytes that are no character: something vanished between them.
-_IMPOSSIBLE = Option(LOST, -20.0)
+_IMPOSSIBLE = Option(LOST, LOST, -20.0)
 
 
 class Place(NamedTuple):
@@ -93,15 +96,17 @@ class Script(NamedTuple):
     traditional: bool
     chars: frozenset[str]
 
-    def bias_of(self, char: str) -> float:
-        """Return what speaks against a form of the other script."""
-        if self.traditional:
-            return 0.0 if char not in gbk.simplified_only() or char in self.chars else _OTHER_SCRIPT
-        return 0.0 if gbk.plain(char) == char else 2 * _OTHER_SCRIPT
+    def bias_of(self, text: str, plain: str) -> float:
+        """Return what speaks against the characters that are forms of the other script; `plain`: them simplified."""
+        if not self.traditional:
+            return 2 * _OTHER_SCRIPT * sum(map(ne, text, plain)) if text != plain else 0.0
+        if gbk.simplified_only().isdisjoint(text):
+            return 0.0
+        return _OTHER_SCRIPT * sum(char in gbk.simplified_only() and char not in self.chars for char in text)
 
     def is_own(self, text: str) -> bool:
         """Whether nothing speaks against the form of any character."""
-        return not any(map(self.bias_of, text))
+        return not self.bias_of(text, gbk.plain(text))
 
 
 class Frame(NamedTuple):
@@ -122,9 +127,10 @@ def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) ->
     if not known:
         return [_last_place(leads or (), stream, script)]
     if leads is None:
-        first = [Option(char) for char in gbk.ending_in(known[0])]
+        first = [Option(char, plain) for char, plain in gbk.ending_in(known[0])]
     else:
-        first = [Option(gbk.pair(lead, known[0]), -doubt) for lead, doubt in leads]
+        chars = [gbk.pair(lead, known[0]) for lead, _ in leads]
+        first = [Option(char, gbk.plain(char), -doubt) for char, (_, doubt) in zip(chars, leads, strict=True)]
     judged = tuple(_judged(first, script, fresh)) or ((_IMPOSSIBLE,) if leads else ())
     places = [Place(judged, leads or (), (known[0],))]
     pairs = zip(known[1::2], known[2::2], strict=False)
@@ -139,14 +145,14 @@ def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) ->
 def _shown(char: str) -> Option:
     if gbk.is_private(char):
         return _IMPOSSIBLE
-    return Option(char, 0.0 if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent() else _NO_TEXT)
+    return Option(char, gbk.plain(char), 0.0 if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent() else _NO_TEXT)
 
 
 def _judged(options: list[Option], script: Script, fresh: bool) -> Iterator[Option]:
     """Yield the options that are characters, with what speaks against each here."""
     for option in options:
         if not gbk.is_private(option.text):
-            against = script.bias_of(option.text) + (_MARK_FIRST if fresh and option.text in _NEVER_FIRST else 0.0)
+            against = script.bias_of(*option[:2]) + (_MARK_FIRST if fresh and option.text in _NEVER_FIRST else 0.0)
             yield option._replace(bias=option.bias + against)
 
 
@@ -163,46 +169,87 @@ def _last_place(leads: Leads, stream: Stream, script: Script) -> Place:
     """Return the place of the character whose second byte was lost, with the character swallowed after it."""
     options = []
     for lead, against in leads:
-        for char in gbk.beginning_with(lead):
+        for char, plain in gbk.beginning_with(lead):
             doubt = gbk.doubt_of(char, stream.reading) if stream.reading else 0.0
             if doubt is not None:
-                bias = script.bias_of(char) - doubt - against - (_AT_END.get(char, 5.0) if stream.ends_line else 0.0)
-                options.append(Option(char + LOST, bias + _SWALLOWED) if stream.swallowed else Option(char, bias))
-    if len(options) > _MOST_LAST:
-        options.sort(key=lambda option: option.bias + word_scores().get(gbk.plain(option.text[0]), -30.0), reverse=True)
-        del options[_MOST_LAST:]
+                bias = script.bias_of(char, plain) - doubt - against
+                bias -= _AT_END.get(char, 5.0) if stream.ends_line else 0.0
+                options.append(Option(char, plain, bias))
+    del options[_MOST_LAST:]
+    if stream.swallowed:
+        options = [Option(char + LOST, plain + LOST, bias + _SWALLOWED) for char, plain, bias in options]
     if not stream.reading:
         return Place(tuple(options))
     return Place((*options, _IMPOSSIBLE), leads, gbk.trails_read(stream.reading), stream.reading)
 
 
-def weigh(frame: Frame, places: list[Place], weak: frozenset[int]) -> Reading:
-    """Return the best reading of a run and of what comes after it; vanished pairs are looked for in `weak` places.
+class Search:
+    """The readings of a run that are followed from place to place; what was followed once is not followed again."""
 
-    As soon as all paths end in the same words, what they read before is decided, and one path goes on.
-    """
-    language = frame.language
-    paths = [Path(frame.left)]
-    decided: list[str] = []
-    for number, place in enumerate(places):
+    def __init__(self, frame: Frame, places: Sequence[Place]) -> None:
+        self._frame = frame
+        self._places = places
+        self._paths = [[Path(frame.left.score, frame.left)]]  # that lead to each place
+        self._decided: list[list[str]] = [[]]  # what is decided before each place
+
+    def weigh(self, weak: frozenset[int] = frozenset()) -> Reading:
+        """Return the best reading of the run and what follows it; vanished pairs are looked for in `weak` places.
+
+        As soon as all paths end in the same words, what they read before is decided, and one path goes on.
+        """
+        begin = min(weak, default=0)
+        del self._paths[begin + 1 :], self._decided[begin + 1 :]
+        for number in range(begin, len(self._places)):
+            paths = self._follow(number, weak)
+            decided = []
+            if number and _agree(paths):
+                decided = _decide(paths)
+                paths = [paths[0]._replace(open=())]
+            self._paths.append(paths)
+            self._decided.append(decided)
+        paths = self._paths[-1]
+        for char in self._frame.after:
+            paths = [_gone_on(path, self._frame.language.extend(path.chain, char)) for path in paths]
+        paths = sorted(paths, key=_SCORE, reverse=True)
+        return Reading("".join([*joined.from_iterable(self._decided), *_decide(paths)]), paths[0])
+
+    def _follow(self, number: int, weak: frozenset[int]) -> list[Path]:
+        """Return the paths that are worth going on with after a place, best first."""
+        language, place, paths = self._frame.language, self._places[number], self._paths[number]
         likely = paths if len(place.options) <= _FEW else paths[:_BRANCHING]
-        ways = [way for path in likely for way in _ways(language, path, place.options)]
+        options = place.options if len(place.options) <= _MANY else self._promising(number, likely)
+        ways = _ways(language, likely, options)
         if number in weak:
-            fits = _fitting(frame, places, number, weak)
-            inserts = [option for option in _inserts(place, frame.script) if fits(option.text)]
-            ways += [way for path in paths[:_BRANCHING] for way in _ways(language, path, inserts)]
-        paths = _best(ways)
-        if number and _agree(paths):
-            decided += _decide(paths)
-            paths = [paths[0]._replace(open=())]
-    for char in frame.after:
-        paths = [path._replace(chain=language.extend(path.chain, char)) for path in paths]
-    paths.sort(key=_by_score)
-    decided += _decide(paths)
-    return Reading("".join(decided), paths[0])
+            fits = _fitting(self._frame, self._places, number, weak)
+            inserts = [option for option in _inserts(place, self._frame.script) if fits(option)]
+            ways += _ways(language, paths[:_BRANCHING], inserts)
+        return _best(ways)
+
+    def _promising(self, number: int, paths: Sequence[Path]) -> list[Option]:
+        """Return of many options the most frequent ones and those that go with a neighbour."""
+        options = self._places[number].options
+        follow = {char for path in paths for char in _follow_in_words(path.chain.tail[-1:])}
+        ahead = self._places[number + 1].options[:1] if number + 1 < len(self._places) else ()
+        return [
+            option
+            for rank, option in enumerate(options)
+            if rank < _MOST_LIKELY
+            or option.plain[0] in follow
+            or (ahead and ahead[0].plain[0] in _follow_in_words(option.plain[-1]))
+        ]
 
 
-def _fitting(frame: Frame, places: list[Place], number: int, weak: frozenset[int]) -> Callable[[str], bool]:
+@cache
+def _follow_in_words(char: str) -> frozenset[str]:
+    """Return the characters that stand after one in words, or often after a word that ends in it."""
+    return frozenset(turn[1] for turn in _turns().get(char, ()))
+
+
+def _gone_on(path: Path, chain: Chain) -> Path:
+    return Path(chain.score + path.bias, chain, path.bias, path.open)
+
+
+def _fitting(frame: Frame, places: Sequence[Place], number: int, weak: frozenset[int]) -> Callable[[Option], bool]:
     """Return whether what is put at a place may be words there: a quick look, so that few are weighed.
 
     Beside a place that is weak itself, the character that touches it may belong to any word.
@@ -211,37 +258,67 @@ def _fitting(frame: Frame, places: list[Place], number: int, weak: frozenset[int
     after = "".join(_as_shown(place) for place in places[number + 1 : number + LONGEST]) + frame.after
     loose_left, loose_right = number - 1 in weak or number == 0, number + 1 in weak
 
-    def fits(text: str) -> bool:
-        start, end = len(before), len(before) + len(text)
-        plain = before + gbk.plain(text) + after
-        return LOST in text or frame.language.is_words(plain, start + loose_left, end - loose_right, _PASSABLE)
+    start, words = len(before) + loose_left, _passable_words()
+
+    def fits(option: Option) -> bool:
+        plain = option.plain
+        end = len(before) + len(plain) - loose_right
+        return plain in words or LOST in plain or frame.language.is_words(before + plain + after, start, end, _PASSABLE)
 
     return fits
 
 
+@cache
+def _passable_words() -> frozenset[str]:
+    """Return the words that may fill a place whatever stands beside them."""
+    return frozenset(word for word, score in word_scores().items() if score >= _PASSABLE * len(word))
+
+
 def _as_shown(place: Place) -> str:
-    return gbk.plain(place.options[0].text) if place.options else LOST
+    return place.options[0].plain if place.options else LOST
 
 
 def _best(ways: list[Path]) -> list[Path]:
     """Return the paths that are worth going on with, best first."""
     if len(ways) == 1:
         return ways
-    ways.sort(key=_by_score)
+    ways.sort(key=_SCORE, reverse=True)
     least = ways[0].score - _MARGIN
     return [way for way in ways[:_WIDTH] if way.score > least]
 
 
-def _ways(language: Language, path: Path, options: Sequence[Option]) -> Iterator[Path]:
-    """Yield the path with each of the options; what they begin with in common is read once."""
-    read = {"": path.chain}
-    for option in options:
-        plain = gbk.plain(option.text)
-        for end, char in enumerate(plain, 1):
-            if plain[:end] not in read:
-                chain = read[plain[: end - 1]]
-                read[plain[:end]] = language.skip(chain) if char == LOST else language.extend(chain, char)
-        yield Path(read[plain], path.bias + option.bias, (*path.open, option.text))
+def _ways(language: Language, paths: Sequence[Path], options: Sequence[Option]) -> list[Path]:
+    """Return the paths with each of the options; of many only the likely ones after a path that ends as one before."""
+    ways: list[Path] = []
+    tried: dict[str, Sequence[Option]] = {}  # by the last characters of the paths
+    for path in paths:
+        tail = path.chain.tail[-2:]
+        found = _ways_on(language, path, tried.get(tail, options))
+        if tail not in tried and len(options) > _FEW and len(paths) > 1:
+            least = max(way[0] for way in found) - _MARGIN
+            tried[tail] = [option for option, way in zip(options, found, strict=True) if way[0] > least]
+        ways += found
+    return ways
+
+
+def _ways_on(language: Language, path: Path, options: Sequence[Option]) -> list[Path]:
+    """Return the path with each of the options; what they begin with in common is read once."""
+    _, chain, bias, undecided = path
+    read = {"": chain}
+    ways = []
+    for text, plain, against in options:
+        grown = read.get(plain)
+        if grown is None:
+            grown = chain
+            for end in range(1, len(plain) + 1):
+                before, grown = grown, read.get(plain[:end])
+                if grown is None:
+                    char = plain[end - 1]
+                    grown = language.skip(before) if char == LOST else language.extend(before, char)
+                    read[plain[:end]] = grown
+        against += bias
+        ways.append(_new(Path, (grown[1][-1][0][0] + against, grown, against, (*undecided, text))))
+    return ways
 
 
 def _agree(paths: list[Path]) -> bool:
@@ -263,24 +340,28 @@ def _decide(paths: list[Path]) -> list[str]:
 
 
 def _vote(texts: list[str], weights: list[float]) -> str:
-    """Return the characters on which the readings of one place agree, □ for the others."""
+    """Return the characters on which the readings of one place agree, □ for the others.
+
+    Where it is not sure how many there are, the longest likely reading tells: a □ too many says
+    that something is not known, one too few hides it. The first and the last character are asked of all.
+    """
     lengths: dict[int, float] = defaultdict(float)
     for text, weight in zip(texts, weights, strict=True):
         lengths[len(text)] += weight
     length = max(lengths, key=lambda number: lengths[number])
+    if lengths[length] < _SURE:
+        length = max(number for number, weight in lengths.items() if weight > 1 - _SURE or number == length)
     chosen = ""
     for at in range(length):
         votes: dict[str, float] = defaultdict(float)
         for text, weight in zip(texts, weights, strict=True):
-            if len(text) == length:
+            if len(text) == length or at == 0:
                 votes[text[at]] += weight
+            elif at == length - 1:
+                votes[text[-1]] += weight
         char = max(votes, key=lambda one: votes[one])
         chosen += char if votes[char] >= _SURE else LOST
     return chosen
-
-
-def _by_score(path: Path) -> float:
-    return -path.score
 
 
 def _inserts(place: Place, script: Script) -> Iterator[Option]:
@@ -288,41 +369,45 @@ def _inserts(place: Place, script: Script) -> Iterator[Option]:
     unseen = 0.0
     for lead, doubt in place.leads:
         for trail in place.trails:
-            texts, weight = _vanished(lead).get(trail, ((), 0.0))
+            options, weight = _between(lead, trail)
             unseen += weight
-            for text in texts:
-                bias = (len(text) - 1) * _VANISHED + sum(map(script.bias_of, text)) - doubt
+            for text, plain, bias in options:
+                against = bias + script.bias_of(text, plain) - doubt
                 if place.reading:
                     unlike = gbk.doubt_of(text[-1], place.reading)
-                    bias -= 99.0 if unlike is None else unlike
-                if bias > 4 * _VANISHED:
-                    yield Option(text, bias)
+                    against -= 99.0 if unlike is None else unlike
+                if against > 4 * _VANISHED:
+                    yield Option(text, plain, against)
         if place.reading and len(place.trails) == 1:
             for text in _before_noted(lead, next(iter(place.trails)), place.reading):
-                yield Option(text, 2 * _VANISHED + sum(map(script.bias_of, text)) - doubt)
+                plain = gbk.plain(text)
+                yield Option(text, plain, 2 * _VANISHED + script.bias_of(text, plain) - doubt)
     if place.leads:
         share = _UNSEEN_SHARE * (_SO_READ if place.reading else 1.0)
         last = _noted_char(place) or LOST
-        yield Option(LOST + last, _VANISHED + math.log(share * unseen + _LEAST_WEIGHT))
-        yield Option(LOST * 2 + last, _UNKNOWN_MORE if last == LOST else _UNKNOWN_NOTED)
+        for text, bias in (
+            (LOST + last, _VANISHED + math.log(share * unseen + _LEAST_WEIGHT)),
+            (LOST * 2 + last, _UNKNOWN_MORE if last == LOST else _UNKNOWN_NOTED),
+        ):
+            yield Option(text, gbk.plain(text), bias)
 
 
 def _noted_char(place: Place) -> str:
     """Return the character that the note of a place is of, "" where it may be several."""
     if not place.reading or len(place.trails) != 1:
         return ""
-    chars = [char for char in gbk.ending_in(next(iter(place.trails))) if gbk.doubt_of(char, place.reading) == 0.0]
+    chars = [char for char, _ in gbk.ending_in(next(iter(place.trails))) if gbk.doubt_of(char, place.reading) == 0.0]
     return chars[0] if len(chars) == 1 else ""
 
 
 def _before_noted(lead: int, trail: int, reading: str) -> Iterator[str]:
     """Yield a character that begins with `lead` and a word that ends in the noted character, all between vanished."""
     trails = gbk.vanishing_trails()
-    for last in gbk.ending_in(trail):
+    for last, plain in gbk.ending_in(trail):
         if gbk.doubt_of(last, reading) is None:
             continue
-        end = next(number for number in gbk.forms()[gbk.plain(last)] if gbk.pairs()[number] == last)
-        for word in _words_ending_in().get(gbk.plain(last), ()):
+        end = next(number for number in gbk.forms()[plain] if gbk.pairs()[number] == last)
+        for word in _words_ending_in().get(plain, ()):
             for number in gbk.forms().get(word[0], ()):
                 if end >> 8 not in trails.get(number & 0xFF, ()):
                     continue
@@ -343,23 +428,37 @@ def _words_ending_in() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _vanished(lead: int) -> Mapping[int, tuple[tuple[str, ...], float]]:
-    """Return, for a first byte and each last one, the characters between which all pairs vanish, and how likely.
+def _between(lead: int, trail: int) -> tuple[tuple[Option, ...], float]:
+    """Return the characters that begin and end in two bytes and between which all pairs vanish, and how likely.
 
     They are two or three, the likeliest first; the likelihood is that of all together.
     """
+    found = _vanished(lead).get(trail, {})
+    likeliest = sorted(found, key=lambda text: -found[text])[:_INSERTS]
+    options = (Option(text, gbk.plain(text), (len(text) - 1) * _VANISHED) for text in likeliest)
+    return tuple(options), sum(found.values())
+
+
+@cache
+def _vanished(lead: int) -> Mapping[int, Mapping[str, float]]:
+    """Return, for a first byte and each last one, the characters between which all pairs vanish, and how likely."""
     counted: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    trails = gbk.vanishing_trails()
+    trails, forms = gbk.vanishing_trails(), gbk.forms_with_bytes()
     for char, ends in _forms_after(lead).items():
         vanishing = [(form, trails[end]) for form, end in ends if end in trails]
         for text, weight in _turns_from(char).items() if vanishing else ():
             for form, leads in vanishing:
-                for grown, last in _vanishing_forms(form, leads, text[1:]):
-                    counted[last][grown] += weight
-    return {
-        last: (tuple(sorted(found, key=lambda text: -found[text])[:_INSERTS]), sum(found.values()))
-        for last, found in counted.items()
-    }
+                for second, begin, end in forms.get(text[1], ()):
+                    if begin not in leads:
+                        continue
+                    if len(text) == 2:
+                        counted[end][form + second] += weight
+                        continue
+                    ahead = trails.get(end, ())
+                    for third, begin, last in forms.get(text[2], ()) if ahead else ():
+                        if begin in ahead:
+                            counted[last][form + second + third] += weight
+    return counted
 
 
 def _forms_after(lead: int) -> Mapping[str, list[tuple[str, int]]]:
@@ -370,19 +469,6 @@ def _forms_after(lead: int) -> Mapping[str, list[tuple[str, int]]]:
         if not gbk.is_private(char):
             found[gbk.plain(char)].append((char, trail))
     return found
-
-
-def _vanishing_forms(form: str, leads: Collection[int], rest: str) -> Iterator[tuple[str, int]]:
-    """Yield the forms of what follows `form` when all pairs between vanish, each with its last byte."""
-    trails = gbk.vanishing_trails()
-    for number in gbk.forms().get(rest[0], ()):
-        if number >> 8 not in leads:
-            continue
-        grown = form + gbk.pairs()[number]
-        if len(rest) == 1:
-            yield grown, number & 0xFF
-        elif number & 0xFF in trails:
-            yield from _vanishing_forms(grown, trails[number & 0xFF], rest[1:])
 
 
 def _turns_from(char: str) -> Mapping[str, float]:

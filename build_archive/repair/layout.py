@@ -15,6 +15,7 @@ from functools import cache
 
 from build_archive.edits import Proposal
 from build_archive.model import Doubt, Intervention, Kind
+from build_archive.repair.joins import fit
 from build_archive.repair.lines import (
     STOPS,
     Lines,
@@ -23,6 +24,7 @@ from build_archive.repair.lines import (
     ends_closed,
     has_mark,
     is_heading,
+    is_running,
     leading_label,
     starts_block,
 )
@@ -54,6 +56,11 @@ _FRAGMENT_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_FITS = 2.0  # `joins.fit` of two halves of a word
+_LATEST = 4  # lines of the text above a heading that belongs before them
+# A note at the foot of a printed page: ① …, [1] …, ＊ …, 注：…
+_NOTE_RE = re.compile(r"[\u2460-\u2473]|[\[［〔]\d{1,2}[\]］〕]|[*＊※]\s?(?![*＊※\s])|注(?:释)?\s?(?:\d{1,2}|[：:])")
+_HAN_RE = re.compile("[\u3400-\u9fff]")
 _OPEN_END = tuple("，、,“‘（(《【")
 _CUT_END_RE = re.compile(r"[\w，、,“‘（(《【”’》%℃°·~～—-]$")  # what a sentence may be cut behind
 _CUT_START_RE = re.compile(r"[\w，。；：、！？“”‘’（(）)《》【%℃°·~～—…-]")  # and before; not code, not a table
@@ -81,10 +88,10 @@ class _Wrap:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A heading that stands inside the article it belongs before (numbers of lines)."""
+    """A line that stands inside a paragraph, and the line it belongs before; none for a note, which goes below."""
 
-    heading: int
-    before: int
+    line: int
+    before: int | None
 
 
 class _Text:
@@ -111,8 +118,9 @@ class _Text:
 def propose_layout(text: str) -> Proposal:
     r"""Propose joining what a column or a page cut, moving headings that came too late, dropping blank lines.
 
-    A heading moves only where the paragraph before it opens with a dateline, breaks off, and goes on
-    under the heading. What breaks off or begins in mid sentence without its other half is a doubt.
+    A heading moves only where the paragraph before it opens an article, breaks off, and goes on under the
+    heading; a note of the page's foot goes below the paragraph it interrupts. What breaks off or begins in
+    mid sentence without its other half is a doubt.
     Linear in the text; beyond its lines' last characters only those are read that end in mid sentence.
 
     >>> from build_archive.edits import apply_edits
@@ -121,45 +129,62 @@ def propose_layout(text: str) -> Proposal:
     """
     whole = _Text(text)
     moves = _find_moves(whole)
-    kept = _Text(text, frozenset(move.heading for move in moves)) if moves else whole
+    kept = _Text(text, frozenset(move.line for move in moves)) if moves else whole
     paragraphs = _Paragraphs(kept, _find_wrap(kept))
-    edits = [edit for move in moves for edit in _move(whole, move)]
-    resume = {whole.end(move.heading - 1): whole.end(move.heading) for move in moves}
+    ends = paragraphs.ends() if moves else []
+    edits = [edit for at, move in enumerate(moves) for edit in _move(whole, move, ends[move.line - at])]
+    resume = {whole.end(move.line - 1): whole.end(move.line) for move in moves}
     edits += paragraphs.joins(resume)
     edits += _drop_blanks(text, {edit.start for edit in edits})
     return edits, list(paragraphs.doubts())
 
 
 def _find_moves(text: _Text) -> list[_Move]:
-    """Return the headings that cut in two the article they belong before."""
-    moves = []
+    """Return the headings and notes that cut a paragraph in two."""
+    moves: list[_Move] = []
     last = len(text.lines) - 1
     for number in (before + 1 for before in text.open):
-        if not 0 < number < last or not text.lines[number].startswith("#") or not is_heading(text.lines[number]):
+        if not 0 < number < last or not _may_interrupt(text.lines[number]):
             continue
         half = _Half(text.lines, number - 1)
         if half.breaks_off(number - 1) and _continues(text.lines[number - 1], text.lines[number + 1]):
-            opening = _find_opening(text, number)
-            if opening is not None:
+            is_note = not is_heading(text.lines[number])
+            opening = None if is_note else _find_opening(text, number)
+            if opening is not None or (is_note and fit(text.lines[number - 1], text.lines[number + 1]) >= _FITS):
                 moves.append(_Move(number, opening))
     return moves
 
 
+def _may_interrupt(line: str) -> bool:
+    """Whether a line is a heading, or a note at the foot of a printed page."""
+    return (line.startswith("#") and is_heading(line)) or bool(_NOTE_RE.match(line) and ends_closed(line))
+
+
 def _find_opening(text: _Text, heading: int) -> int | None:
-    """Return the line with the dateline that opens the article cut by a heading, where it has no heading yet."""
+    """Return the line that opens the article cut by a heading, where it has no heading yet.
+
+    It has a dateline, or it is the first of the text and the two halves make a word.
+    """
     for number in range(heading - 1, -1, -1):
         if is_heading(text.lines[number]):
             return None
         if _DATELINE_RE.match(text.lines[number]):
             has_own = number > 0 and not ends_closed(text.lines[number - 1])
             return None if has_own else number
-    return None
+    is_first = heading <= _LATEST and all(is_running(line) for line in text.lines[: heading - 1])
+    return 0 if is_first and fit(text.lines[heading - 1], text.lines[heading + 1]) >= _FITS else None
 
 
-def _move(text: _Text, move: _Move) -> Iterator[Intervention]:
-    start, rule = text.start(move.before), "layout.heading-moved"
-    yield Intervention(rule, Kind.LAYOUT, start, start, "", text.lines[move.heading] + "\n\n", 0.9)
-    cut, end = text.end(move.heading - 1), text.end(move.heading)
+def _move(text: _Text, move: _Move, below: int) -> Iterator[Intervention]:
+    """Yield the cut of a line, and its insertion: before the line it belongs before, or at `below`."""
+    line = text.lines[move.line]
+    if move.before is None:
+        rule = "layout.note-moved"
+        yield Intervention(rule, Kind.LAYOUT, below, below, "", "\n\n" + line, 0.85)
+    else:
+        rule, start = "layout.heading-moved", text.start(move.before)
+        yield Intervention(rule, Kind.LAYOUT, start, start, "", line + "\n\n", 0.9)
+    cut, end = text.end(move.line - 1), text.end(move.line)
     yield Intervention(rule, Kind.LAYOUT, cut, end, text.text[cut:end], "", 0.9)
 
 
@@ -251,6 +276,8 @@ class _Paragraphs:
                 self._join(number, "layout.wrapped")
             elif number - 1 in open_lines and self._is_cut(number):
                 self._join(number, "layout.column")
+            elif len(self._lines[number - 1]) == 1 and _is_initial(self._lines[number - 1], self._lines[number]):
+                self._join(number, "layout.initial")
 
     def _join(self, number: int, rule: str) -> None:
         self._joined[number] = rule
@@ -279,6 +306,14 @@ class _Paragraphs:
             return False
         half = self._halves.setdefault(first, _Half(self._lines, first))
         return half.breaks_off(last)
+
+    def ends(self) -> list[int]:
+        """Return for each line where the paragraph ends that it belongs to."""
+        ends = [self._text.end(number) for number in range(len(self._lines))]
+        for number in reversed(range(1, len(ends))):
+            if number in self._joined:
+                ends[number - 1] = ends[number]
+        return ends
 
     def joins(self, resume: dict[int, int]) -> Iterator[Intervention]:
         """Yield the deletions between the lines of a paragraph; `resume` leads over a heading that moved away."""
@@ -325,6 +360,13 @@ def _continues(before: str, line: str) -> bool:
     if not has_mark(line) or not _CUT_START_RE.match(line):  # a title, a caption, a name
         return False
     return before.endswith(_OPEN_END) or not cue_pattern("opener").match(line)
+
+
+def _is_initial(char: str, line: str) -> bool:
+    """Whether a line of one character is the large first one of the text below it: with it a word begins."""
+    if char in cue_words("label") or char in cue_words("lead") or not _HAN_RE.match(char):
+        return False
+    return bool(_HAN_RE.match(line)) and is_running(line) and fit(char, line) >= _FITS
 
 
 def _is_credited(tail: str) -> bool:

@@ -32,6 +32,7 @@ _LONE_NOTE_SHARE = 0.1
 # A page that notes nearly every character is a reader for learners: its readings are its text.
 _READER_SHARE = 0.9
 _READER_LENGTH = 4
+# So many different characters noted say of a rare one, too, that its usual reading is the mirror's.
 # Verse, and a text that speaks of readings, may be annotated by its author: there only so many
 # different characters, each noted as often as it stands there, tell of a mirror.
 _SURE_KINDS = 20
@@ -152,7 +153,7 @@ def is_polluted(text: str, times: Mapping[Noted, int]) -> bool:
     if idle < (_NOTE_SHARE if idle > 1 else _LONE_NOTE_SHARE) * han:
         return False
     kinds = {noted.char for noted in times}
-    standing = len(re.findall(f"[{''.join(sorted(kinds))}]", text))
+    standing = sum(map(Counter(text).__getitem__, kinds))
     if places < _CONSISTENCY * standing or (places >= _READER_LENGTH and places >= _READER_SHARE * han):
         return False
     return (len(kinds) >= _SURE_KINDS and places == standing) or not _may_be_annotated(text)
@@ -200,7 +201,12 @@ def propose_pinyin(text: str) -> Proposal:
     readings = Counter[tuple[str, int]]()
     for noted, count in times.items():
         readings[noted.char, noted.rank] += count
-    explaining = {noted for noted in times if readings[noted.char, noted.rank] == 1 and _may_explain(noted)}
+    is_noted_all_over = len(readings) >= _SURE_KINDS
+    explaining = {
+        noted
+        for noted in times
+        if readings[noted.char, noted.rank] == 1 and _may_explain(noted) and not (is_noted_all_over and noted.rank == 0)
+    }
     removed = {found: (noted.notes, noted.rank) for found, noted in read.items() if noted and noted not in explaining}
     edits: list[Intervention] = []
     doubts: list[Doubt] = []

@@ -158,6 +158,8 @@ def propose_punctuation(text: str) -> Proposal:
     edits: list[Intervention] = []
     doubts: list[Doubt] = []
     for start, end in _stretches(text):
+        if not _HAN_RE.search(text, start, end):
+            continue
         kept, titles = _read_hints(text, start, end)
         edits += titles
         lines: list[Line] = []

@@ -48,6 +48,7 @@ class Weighed:
 
     script: Script
     evidence: tuple[str, ...]
+    simplified: str = ""  # the beginning of the page, where it had to be converted to tell
 
 
 def simplify(text: str) -> str:
@@ -146,7 +147,7 @@ def weigh_script(text: str, raw: str = "") -> Weighed:
     writer, writer_words = _weigh_writer(beginning, simplified)
     evidence = (measured, *mirror_words, *writer_words)
     if mirror - writer >= _CONVERTED_LEAD:
-        return Weighed(Script.CONVERTED, evidence)
+        return Weighed(Script.CONVERTED, evidence, simplified)
     return Weighed(Script.TRADITIONAL if writer >= max(2, mirror) else Script.UNKNOWN, evidence)
 
 
@@ -161,7 +162,7 @@ def _weigh_mirror(text: str, raw: str, simplified: str) -> tuple[int, tuple[str,
     notes = [note[0] for note in islice(_NOTE_RE.finditer(raw), _NAMED)]
     words = sorted(set(_mirror_words(text)))
     cues = _cues_in(simplified, "mainland")
-    address = raw.lower() or text.lower()
+    address = (raw or text).lower()
     converters = [part for part, (place, *_) in load_table("script_cues.tsv").items() if place == "converter"]
     printed = [part for part in converters if part in address]
     signs = 3 * (len(notes) >= _NOTES) + 3 * len(printed) + min(4, len(words))
@@ -192,8 +193,9 @@ def _weigh_writer(text: str, simplified: str) -> tuple[int, tuple[str, ...]]:
 
 
 def _cues_in(simplified: str, where: str) -> list[str]:
-    cues = load_table("script_cues.tsv")
-    return [word for word, (place, *_) in cues.items() if place == where and word in simplified]
+    there = set(simplified)  # most cues hold a character that the page has not, which is soon seen
+    cues = (word for word, (place, *_) in load_table("script_cues.tsv").items() if place == where)
+    return [word for word in cues if there.issuperset(word) and word in simplified]
 
 
 def _named(name: str, words: list[str]) -> tuple[str, ...]:
@@ -215,7 +217,7 @@ def propose_script(text: str, raw: str = "") -> Proposal:
         return [], [Doubt("script.undecided", at, text[at : at + 1], message)]
     if weighed.script is not Script.CONVERTED:
         return [], []
-    simplified, doubts = _keep_names(text, simplify(text))
+    simplified, doubts = _keep_names(text, simplify(text) if len(text) > _BEGINNING else weighed.simplified)
     return _changed_characters(text, simplified), doubts
 
 

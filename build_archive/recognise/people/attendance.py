@@ -1,0 +1,146 @@
+"""The people of sentences that say who takes part: 出席发布会的有…, 今天请来了…, 由…主持, 我是…."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from build_archive.contract import Role, Speaker
+from build_archive.model import Found
+from build_archive.names import (
+    COURTESY,
+    HAN,
+    Mention,
+    Named,
+    either_script,
+    find_named,
+    is_name,
+    parse_person,
+    post_word_at_end,
+)
+from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
+from build_archive.recognise.people.rosters import is_parted, listed_people
+
+_OPENING_LINES = 40
+_ROSTER_LINES = 40
+_LONGEST_LIST = 1500  # characters of an enumeration of people
+# A sentence that says who takes part.
+_CUE_RE = re.compile(
+    either_script(
+        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|各位发布人|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
+    ),
+    re.VERBOSE,
+)
+# One that says what was done to people, or by people elsewhere.
+_NOT_ATTENDANCE_RE = re.compile(
+    either_script(
+        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察|调研"
+        "|参加过|出席过|参加了|会见|贺电|来电"
+    )
+)
+_SINGLE_RE = re.compile(
+    either_script(
+        r"""(?:[请由]|邀请到?了?|采访了?|请到了?|请来了?|连线了?|有请)(?P<who>[^，。；：]{4,60}?)(?:先生|女士|同志|教授|医生)?
+        (?=[，,]?(?:就|为|向|给|对|在|来|作|做|一一|现场)?[^，。；]{0,24}?(?:介绍|通报|发布|解读|说明|讲话|作答|解答|回答|汇报|交代|接受采访|答记者问)|$)"""
+    ),
+    re.VERBOSE,
+)
+_HEAD_RE = re.compile(
+    either_script(
+        r"(?:出席|参加|到场|到会|来到|嘉宾|邀请)[^，。：]{0,24}(?:人员|嘉宾|领导|位|的|了|到)(?:包括|有|是|名单|如下)?[：:]$"
+    )
+)
+# 副主任某某、某某 or 某某和某某: the post holds for both.
+_SHARES_POST_RE = re.compile(
+    rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u3000]*(?P<name>[{HAN}]{{2,3}}?)[ \u3000]*"
+    rf"(?:{COURTESY}|[，。、；]|$|(?=就|分别|共同|回答|介绍))"
+)
+_SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]"))
+_WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
+_GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
+_HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|修)"))
+_HOST_NOUN_RE = re.compile(either_script(r"主持人?、"))
+_MOST_HOSTS = 9  # in one line
+
+
+def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
+    """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
+    for index, line in enumerate(lines[:_OPENING_LINES]):
+        for sentence in re.split("(?<=[。！？])", line):
+            yield from _of_sentence(sentence)
+        if not _HEAD_RE.search(line):
+            continue
+        for entry in lines[index + 1 : index + 1 + _ROSTER_LINES]:
+            parted = is_parted(entry) and len(entry) <= 60
+            people = [p for p in listed_people(entry[:_LONGEST_LIST].split("。")[0], firm=parted) if p.post]
+            yield from (found_person(p, Role.SPEAKER, entry, "people.attendance", 0.97) for p in people)
+            if not (people and parted):
+                break
+
+
+def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
+    if not _CUE_RE.search(sentence) or _NOT_ATTENDANCE_RE.search(sentence):
+        return
+    mentions = find_named(sentence[:_LONGEST_LIST], firm=True)
+    listed = [m for run in _runs(sentence, mentions) if len(run) > 1 for m in run]
+    single = {m["who"] for m in _SINGLE_RE.finditer(sentence)}
+    for mention in mentions:
+        name = mention.named.name
+        is_loose = "的" in (mention.named.post or "") and not is_name(name)  # 企业的负责人当天都 names nobody
+        if is_loose or is_writer(mention.named) or is_private(mention.named):
+            continue
+        if mention in listed or any(name in who for who in single) or role_by_verb(sentence, mention.end):
+            quote = sentence[mention.start : mention.end]
+            yield found_person(mention.named, Role.SPEAKER, quote, "people.attendance", 0.95)
+            sharing = _SHARES_POST_RE.match(sentence, mention.end)
+            if sharing and is_name(sharing["name"]):
+                person = Named(sharing["name"], mention.named.post)
+                yield found_person(
+                    person, Role.SPEAKER, sentence[mention.start : sharing.end()], "people.attendance", 0.9
+                )
+
+
+def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Return the mentions in runs: people that follow each other with nothing but a mark or 和 between."""
+    runs: list[list[Mention]] = []
+    for mention in mentions:
+        between = sentence[runs[-1][-1].end : mention.start] if runs else ""
+        if runs and re.fullmatch(
+            either_script(r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*[，、；,;和与及以还有暨]{0,3}"), between
+        ):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return runs
+
+
+def self_introduced(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
+    """Yield those who open their words with name and post; the one who welcomes is the host."""
+    for line in lines[:_OPENING_LINES]:
+        match = _SELF_RE.search(line)
+        opens = match and (_WELCOME_RE.search(line) or _GREETING_RE.search(line[: match.start()]))
+        person = parse_person(match["who"], firm=True) if match and opens else None
+        if match and person and not post_word_at_end(person.post or "").endswith(("记者", "記者")):
+            role = Role.HOST if _WELCOME_RE.search(line) else Role.SPEAKER
+            yield found_person(person, role, match[0], "people.self", 0.95)
+
+
+def hosts(line: str) -> Iterator[Found[Speaker]]:
+    """Yield the people named as hosts: 由市政府新闻办主任某某主持, 某某、某某主持发布会, 主持人、某处处长某某."""
+    for match in list(_HOST_RE.finditer(line))[:_MOST_HOSTS]:
+        low = max(0, match.start() - 80)
+        near = find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))
+        if near and len(line[low : match.start()]) - near[-1].end <= _reach(line[low + near[-1].end : match.start()]):
+            yield found_person(near[-1].named, Role.HOST, line[low : match.end()], "people.host", 0.9)
+    for match in _HOST_NOUN_RE.finditer(line):
+        near = find_named(line[match.end() : match.end() + 60], firm=True)
+        if near and near[0].start == 0:
+            yield found_person(
+                near[0].named, Role.HOST, line[match.start() : match.end() + near[0].end], "people.host", 0.9
+            )
+
+
+def _reach(between: str) -> int:
+    """Return how far from 主持 the name of a host may end: past a courtesy or 在会上, not past another clause."""
+    return 12 if not re.search("[，。；：]", between) else 0

@@ -1,0 +1,61 @@
+"""Who wrote a document: by-lines, and the authors that the stamp of the page names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from build_archive.contract import Role, Speaker
+from build_archive.model import Found, Passage
+from build_archive.names import HAN, Named, fills_slot
+from build_archive.recognise.people.findings import found_person
+
+_WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人)"
+_BYLINE_RE = re.compile(
+    rf"""[（(](?P<dateline>[^（）()。，]{{0,14}}?{_WRITER}[ ：:/]?[^（）()。]{{2,60}})[）)]
+        | (?:^|讯|电|\s)(?P<open>[{HAN}]{{0,10}}{_WRITER}\s+[{HAN}·]{{2,8}}
+            (?:\s+(?:{_WRITER}\s*)?[{HAN}·]{{2,8}}?(?=\s|$|\d|[，,])){{0,12}})
+        | (?P<closing>(?:本报|本网|本台|首席|见习|全媒体)记者[ ：:]?[^（）()。，]{{2,60}})$
+        | ^(?:文|撰文|作者)[ ：:/／]+(?P<written>[^（）()。，]{{2,40}})$""",
+    re.VERBOSE,
+)
+_BYLINE_WORDS_RE = re.compile(
+    rf"""据?(?P<writer>[{HAN}]{{0,10}}{_WRITER})[ ：:/]?
+        | 文[/／] | 图[/／] | 摄(?:影)?$ | 报道$ | 供稿$ | 供图$ | 整理$ | (?:来?稿)?(?:摘编|综合)$ | [ 、，,\u3000/]+
+        | (?P<name>[{HAN}·]{{2,17}}?)(?={_WRITER}|[ 、，,\u3000/]|摄|报道|供稿|供图|整理|来?稿?摘编|来?稿?综合|$)""",
+    re.VERBOSE,
+)
+# 作者：某某 某某 in a stamp; what follows, after a label or wider space, is no name.
+_STAMPED_RE = re.compile(
+    rf"(?P<label>作者|记者|通讯员)[：:][ \u3000]*(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
+    rf"(?P<names>[{HAN}·]{{2,17}}(?:[ 、\u3000]{{1,4}}[{HAN}·]{{2,17}}(?![：:{HAN}·]))*)(?![：:])"
+)
+
+
+def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
+    """Yield those who wrote the text, with what the by-line calls them (通讯员, 见习记者)."""
+    for index, line in enumerate(lines):
+        for match in _BYLINE_RE.finditer(line):
+            words = match["dateline"] or match["open"] or match["closing"] or match["written"]
+            at_edge = index < 6 or index >= len(lines) - 4
+            if not (at_edge or match["dateline"]) or re.search("[：:]", line[match.end() : match.end() + 1]):
+                continue
+            writer = None
+            for word in _BYLINE_WORDS_RE.finditer(words):
+                writer = word["writer"] or writer
+                if word["name"] and fills_slot(word["name"]):
+                    yield found_person(
+                        Named(word["name"], writer), Role.AUTHOR, match[0].strip(), "people.byline", 0.95
+                    )
+                elif word["name"]:
+                    writer = None  # a body: 共享联盟某某站
+
+
+def stamped_authors(passage: Passage) -> Iterator[Found[Speaker]]:
+    """Yield those whom the removed stamp of a page names as its authors (作者：某某), where it holds one document."""
+    for removed in passage.removed if passage.siblings == 1 else ():
+        for match in _STAMPED_RE.finditer(removed.text):
+            called = match["called"] or (match["label"] if match["label"] != "作者" else None)
+            for name in re.split("[ 、，\u3000]+", match["names"]):
+                if fills_slot(name):
+                    yield found_person(Named(name, called), Role.AUTHOR, match[0].strip(), "people.stamp", 0.9)

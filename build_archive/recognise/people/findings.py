@@ -1,0 +1,88 @@
+"""What the recognisers of people share: a finding, and what tells that a text is about a briefing."""
+
+from __future__ import annotations
+
+import re
+
+from build_archive.contract import Role, Speaker
+from build_archive.model import Found, Passage
+from build_archive.names import COURTESY, Named, either_script
+
+BRIEFING_RE = re.compile(
+    either_script(
+        "发布会|发佈会|通气会|吹风会|通报会|媒体见面会|记者见面会|媒体沟通会|情况说明会|记者会|记者招待会|简报会|答记者问|接受采访"
+        "|集中采访|新闻发布|新闻通报|新闻通气"
+    )
+)
+# What a speaker does at a briefing, right after the name or after a short phrase (在会上, 就此, 还).
+_SAYS_RE = re.compile(
+    either_script(
+        rf"""(?:{COURTESY})?
+        (?:(?:在会上|会上|在发布会上|现场|当场|对此|就此|首先|随后|还|也|均|又|再|则|继续|一并|一同|共同|分别|代表\S{{0,12}}?|就[^，。；]{{1,30}}?
+            |对[^，。；]{{1,20}}?|向[^，。；]{{1,16}}?|在[^，。；]{{1,24}}?[上中时后]|最后|同时|昨[天日]|前[天日]|今[天日]|日前|接着|进一步|笑着|特别|多次
+            |[（(][^（）()]{{1,20}}[）)]|今天|\d{{1,2}}日)){{0,3}}
+        (?P<verb>出席|参加(?!过|了)|主持|介绍|通报|发布|发佈|表示|回应|回答|回复|答复|解答|答记者问|作答|说明|说|讲|指出|强调|提醒|透露|解释|解读|宣读|宣布
+            |谈到|谈|坦言|直言|称|预计|估计|要求|答|到场|到会|做客|作客|当场|给出|公布|提到|补充|总结|呼吁|认为|相信|建议|承诺|重申|证实|澄清|披露
+            |告诉|汇报|交代|接受|感叹|反问|概括|举例|列举|用[^，。]{{2,14}}(?:形容|概括)|算了|作[了出]|做[了出]|举行|召开|指(?!导|挥|示)|续)"""
+    ),
+    re.VERBOSE,
+)
+_ON_TOUR_RE = re.compile(either_script("调研|考察|视察|督导|督查|慰问|批示"))  # said elsewhere: 日前在茶园调研时指出
+_WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
+# Private people whom a report quotes: they take no part in the briefing.
+_PRIVATE_RE = re.compile(
+    either_script(
+        "(?:遇难者?|遇害者|罹难者|死者|伤者|伤员|患者|病人|病友|家属|亲属|受害人|当事人|嫌疑人|被告|原告|目击者|市民|村民|居民|业主|游客|乘客|旅客"
+        "|网友|网民|粉丝|球迷|观众|消费者|家长|饰演|导演|主演|演员|主教练|教练|球员|队员)(?:代表)?$"
+    )
+)
+_PUBLIC_BODY_RE = re.compile(
+    either_script(
+        "政府|国务院|国新办|[省市县区州旗盟乡镇国团]委|党委|人大|政协|委员会|卫健委|发改委|法院|检察院|公安|消防|海关|税务|疾控|指挥部|管委会|管理区|防控"
+        "|办公室|新闻办|外宣办|[一-龥]{2}[局厅署](?![部限势])|[一-龥]{2}部(?![分门队落])|[一-龥]{2}处(?!理|置|罚|于|在)|医院|学校|大学|机制|例行|银行|电力|应急"
+    )
+)
+# What tells of a press conference of another world: sport, film, business, fiction.
+_ELSEWHERE_RE = re.compile(
+    either_script(
+        "联赛|球队|主教练|赛后|客场|主场|决赛|转会|票房|主演|领衔|影片|电视剧|专辑|巡演|开机|首映|电影节|业绩|财报|营收|新品|股东|上市公司|代言"
+        "|本章|上一章|下一章|连载|小说|文史|摘自|宣统|光绪|民国"
+    )
+)
+_LEAST_ELSEWHERE = 2  # different words
+_FIRST_PART = 3000
+_OPENING = 800  # characters in which a text says what it is about
+
+
+def found_person(person: Named, role: Role, quote: str, rule: str, confidence: float) -> Found[Speaker]:
+    """Return a person as a finding."""
+    return Found(Speaker(name=person.name, title=person.post or None, role=role), quote, rule, confidence)
+
+
+def is_about_briefing(passage: Passage) -> bool:
+    """Whether the opening of a document names a briefing."""
+    return bool(BRIEFING_RE.search("\n".join((*passage.headline, *passage.lines))[:_OPENING]))
+
+
+def is_writer(person: Named) -> bool:
+    """Whether what is called a post is what a by-line calls those who wrote the text."""
+    return bool(_WRITER_RE.search(person.post or ""))
+
+
+def role_by_verb(line: str, at: int) -> Role | None:
+    """Return the part of a person by the verb after the name."""
+    says = _SAYS_RE.match(line, at)
+    if says is None or _ON_TOUR_RE.search(says[0]):
+        return None
+    return Role.HOST if says["verb"] == "主持" else Role.SPEAKER
+
+
+def is_private(person: Named) -> bool:
+    """Whether a person is called what nobody who briefs for a public body is called."""
+    return bool(_PRIVATE_RE.search(person.post or ""))
+
+
+def is_elsewhere(passage: Passage) -> bool:
+    """Whether a document names no public body in its first part, and tells of sport, film, business or fiction."""
+    text = "\n".join((*passage.masthead, *passage.headline, *passage.lines))[:_FIRST_PART]
+    return not _PUBLIC_BODY_RE.search(text) and len(set(_ELSEWHERE_RE.findall(text))) >= _LEAST_ELSEWHERE

@@ -1,0 +1,66 @@
+"""The people whom a report of a briefing lets speak: 市卫健委副主任某某介绍, 甲局长某某、乙局长某某出席."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from build_archive.contract import Role, Speaker
+from build_archive.model import Found, Passage
+from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name
+from build_archive.recognise.people.attendance import hosts
+from build_archive.recognise.people.findings import found_person, is_private, is_writer, role_by_verb
+
+# Words that the text uses as the name of one who speaks, at the beginning of a clause: 某某介绍, 某某：.
+_SUBJECT_RE = re.compile(
+    rf"(?:^|[，。；！？”、：）〕】\s])(?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|在[^，。；]{{1,8}}上)?"
+    + either_script(
+        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|做客|作客|出席|[：:])"
+    ),
+    re.M,
+)
+# 车俊在…时强调: the headline of an official's activity names whose doings are reported.
+_HEADLINE_RE = re.compile(
+    rf"^(?P<name>[{HAN}·]{{2,4}}?)(?:在|到|赴|主持|率|调研|督查|检查).{{2,60}}(?:强调|指出|要求|表示)"
+)
+
+
+def subjects(lines: Iterable[str], labels: Iterable[str]) -> frozenset[str]:
+    """Return the words that stand as the name of one who speaks somewhere in the text."""
+    found = {match["name"] for line in lines for match in _SUBJECT_RE.finditer(line)}
+    return frozenset(word for word in (*found, *labels) if may_be_name(word))
+
+
+def headline_people(passage: Passage) -> Iterator[Found[Speaker]]:
+    """Yield the official whose doings the headline reports."""
+    match = _HEADLINE_RE.match("".join(passage.headline[:1]))
+    if not match or not is_name(match["name"]):
+        return
+    for line in passage.lines[:3]:
+        for mention in find_named(line, (match["name"],)):
+            if mention.named.name == match["name"]:
+                yield found_person(mention.named, Role.SPEAKER, line[: mention.end], "people.headline", 0.95)
+                return
+
+
+def reported_people(line: str, known: Collection[str] = ()) -> Iterator[Found[Speaker]]:
+    """Yield the people whom a line lets speak, take part or lead."""
+    role: Role | None = None
+    accepted: list[tuple[Mention, Role]] = []
+    mentions = [m for m in find_named(line, known) if not (is_writer(m.named) or is_private(m.named))]
+    for at in range(len(mentions) - 1, -1, -1):
+        mention = mentions[at]
+        following = mentions[at + 1] if at + 1 < len(mentions) else None
+        own = role_by_verb(line, mention.end) or (Role.SPEAKER if mention.named.name in known else None)
+        role = own or (role if following and _is_listed_before(line, mention, following) else None)
+        if role:
+            accepted.append((mention, role))
+    for mention, role in reversed(accepted):
+        yield found_person(mention.named, role, line[mention.start : mention.end], "people.says", 0.9)
+    yield from hosts(line)
+
+
+def _is_listed_before(line: str, mention: Mention, following: Mention) -> bool:
+    """Whether a person stands in one enumeration with the one after."""
+    between = line[mention.end : following.start]
+    return len(between) <= 8 and not re.search("[。；：！？]", between)

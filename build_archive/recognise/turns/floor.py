@@ -1,0 +1,254 @@
+"""Who has the word: splits a document into statements, questions and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from build_archive.names import (
+    Named,
+    either_script,
+    is_name,
+    parse_person,
+    post_word_at_end,
+    resolve_reference,
+    surname_of,
+)
+from build_archive.recognise.turns.labels import (
+    NAMED_REPORTER_RE,
+    REMARK_RE,
+    Part,
+    generic_part,
+    is_asking_outlet,
+    split_label,
+    spoken_label,
+)
+
+# A question that the host reads out: 网友“某某”问，…？
+_READ_OUT_RE = re.compile(
+    r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
+        (?=[^。]{2,200}？)""",
+    re.VERBOSE,
+)
+# Who asks says so: 您好，我是晚报记者。 or 晚报记者提问， or, under a label, 您好，晚报记者。
+_SELF_NAMED_RE = re.compile(
+    either_script(
+        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我?是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?记者)
+        | (?P<asks>[^，。：我]{2,16}记者)提问)[^，。]{0,6}[，。,]"""
+    ),
+    re.VERBOSE,
+)
+_NAMED_IN_QUESTION_RE = re.compile(
+    either_script(
+        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:(?:我是|我来自|这里是)(?:来自)?(?P<said>[^，。：]{2,24}?(?:报|社|台|网|卫视|媒体|客户端|周刊|新闻|中心)(?=的?[，。]))
+        | (?P<bare>[^，。：？！我您你]{2,20}?(?:报|社|台|网|卫视|新闻|媒体|客户端|周刊|中心)》?(?:的)?记者)[，。！])"""
+    ),
+    re.VERBOSE,
+)
+_SALUTATION_RE = re.compile(
+    r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
+)
+# A host opens in one breath: 各位朋友，大家好。欢迎参加…
+_GREETING_RE = re.compile(r"^[^。！!？]{0,30}(?:大家|各位|朋友们?)[^。！!？]{0,10}好[。！!，,]")
+_WELCOME_RE = re.compile(r"欢迎|举行|召开|今天请|今天来|出席|到场")
+# 下面，请李昆秘书长宣读…: the host hands over; the next line is that person's.
+_HANDOVER_RE = re.compile(
+    r"""(?:^|[。！？，,])(?:首先|下面|接下来|现在|随后|然后|最后|先|再|今天|第[一二三四五六]位|[^，。！？]{0,4}问题)?[，,]?\s*(?:先|再)?(?:有请|请|由)
+        (?P<who>[^，,。：:]{2,40}?)[，,]?(?:介绍|发布|通报|宣读|讲|作|做|回答|解读|谈|发言|为|就|答复|说明|向|和|给|来)[^。！？]*[。！？：:]?$""",
+    re.VERBOSE,
+)
+_THANKS_RE = re.compile(r"^(?:好的?，)?(?:谢谢|感谢)(?P<who>[^，,。！!的]{2,20})(?:[。！!，,]|的)")
+_CLOSING_RE = re.compile(
+    r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
+)
+_ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
+_HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
+_MAX_ROSTER = 120  # characters of a roster on one line
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The lines of one person on end, or of nobody."""
+
+    part: Part
+    lead: str  # the name, or the label in the words of the text (记者, 主持人, 厦门日报记者)
+    lines: tuple[str, ...]
+    label: str = ""  # the label as printed, "" where none stands there
+
+
+def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str] = ()) -> tuple[Turn, ...]:
+    """Return the turns of a document in order; every line stands in exactly one of them.
+
+    `hosts` are the names of those of the roster who lead the briefing.
+
+    Labelled turns go by their labels. Where the host has no label, the words by which the word is
+    handed over (请某某介绍, 谢谢某市长) part the turns; an answer without a label belongs to the one
+    person that the question is put to, else to nobody by name (答).
+    """
+    return tuple(_Floor(lines, roster, hosts).turns())
+
+
+class _Floor:
+    """Walks the lines and keeps who has the word."""
+
+    def __init__(self, lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str]) -> None:
+        self.lines = lines
+        self.roster = list(roster)
+        self.hosts = hosts
+        self.addressee: Named | None = None  # whom the last question was put to
+        self.next_speaker: Named | None = None  # to whom the host has just handed over
+        labelled = [change for index in range(len(lines)) if (change := self._labelled(index))]
+        self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
+        self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
+        self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
+
+    def turns(self) -> Iterator[Turn]:
+        part, lead, label, held = Part.TEXT, "", "", list[str]()
+        for index, line in enumerate(self.lines):
+            change = self._change(index, part)
+            if change is not None:
+                if held:
+                    yield Turn(part, lead, tuple(held), label)
+                part, lead, rest = change
+                label = split_label(line)[0] if rest != line else ""
+                held = [rest] if rest else []
+            else:
+                held.append(line)
+            self._listen(line, part)
+            if part is Part.HOST and held and (read_out := _READ_OUT_RE.search(held[-1])):
+                said, asked = held[-1][: read_out.start()].strip(), held[-1][read_out.start() :]
+                if spoken := [*held[:-1], *([said] if said else [])]:
+                    yield Turn(part, lead, tuple(spoken), label)
+                part, lead, label, held = Part.QUESTION, read_out["label"], "", [asked]
+                self._listen(asked, part)
+        if held:
+            yield Turn(part, lead, tuple(held), label)
+
+    def _change(self, index: int, part: Part) -> tuple[Part, str, str] | None:
+        """Return the part, lead and first words of the turn that begins with this line, if one does."""
+        line = self.lines[index]
+        labelled = self._labelled(index) or self._self_named(line)
+        if labelled:
+            return labelled
+        host_is_heard = self.is_spoken and not self.host_is_labelled
+        if part is Part.QUESTION and host_is_heard and not self.asks_by_label and self._is_hosts(line):
+            return Part.HOST, "主持人", line
+        if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
+            return Part.ANSWER, self.addressee.name if self.addressee else "答", line
+        return self._unlabelled(line, part) if host_is_heard else None
+
+    def _self_named(self, line: str) -> tuple[Part, str, str] | None:
+        """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
+        if self.host_is_labelled or self.asks_by_label or not self.is_spoken:
+            return None
+        asker = _SELF_NAMED_RE.match(line)
+        return (Part.QUESTION, asker["outlet"] or asker["asks"], line) if asker else None
+
+    def _unlabelled(self, line: str, part: Part) -> tuple[Part, str, str] | None:
+        """Return the turn that begins with a line without a label where the host has none either."""
+        if self.next_speaker is not None:
+            speaker, self.next_speaker = self.next_speaker, None
+            return Part.SPEAKER, speaker.name, line
+        opens = part is Part.TEXT and (_SALUTATION_RE.match(line) or _opens_briefing(line))
+        return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
+
+    def _listen(self, line: str, part: Part) -> None:
+        """Note whom the words of this line give the word to."""
+        if part is Part.QUESTION:
+            self.addressee = self._addressed(line)
+        elif part in (Part.HOST, Part.TEXT) and not self.host_is_labelled and self.is_spoken:
+            handover = _HANDOVER_RE.search(line[-120:])
+            self.next_speaker = self._person(handover["who"]) if handover else None
+
+    def _labelled(self, index: int) -> tuple[Part, str, str] | None:
+        label, rest = split_label(self.lines[index])
+        if not label or _HEADING_LABEL_RE.search(label):
+            return None
+        part = generic_part(label)
+        if part is None and (is_asking_outlet(label, rest) or NAMED_REPORTER_RE.match(label)):
+            part = Part.QUESTION
+        if part is None:
+            return self._named_turn(label, rest)
+        # 主持人： above a roster, 【媒体提问】 above the questions
+        heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
+        if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
+            return None
+        if part is Part.ANSWER:
+            return part, self._answerer(label), rest
+        lead = spoken_label(label, part)
+        return part, (_asking_outlet(rest) or lead) if lead in ("记者", "記者") else lead, rest
+
+    def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
+        """Return the turn of the person of the roster that a label names."""
+        person = self._person(label)
+        if person is None:
+            return None
+        if label.endswith("答"):
+            return Part.ANSWER, person.name, rest
+        return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
+
+    def _answerer(self, label: str) -> str:
+        """Return who answers under a label without a name, by what stands in brackets, or by the question."""
+        remark = REMARK_RE.match(label)
+        if remark and (person := self._person(remark["remark"])):
+            return person.name
+        named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
+        return named.name if named else "答"
+
+    def _is_followed_by_label(self, index: int) -> bool:
+        following = split_label(self.lines[index + 1])[0] if index + 1 < len(self.lines) else ""
+        return bool(following) and (generic_part(following) is not None or self._person(following) is not None)
+
+    def _opens_roster(self, index: int, rest: str) -> bool:
+        """Whether names follow a label and no words: 主持人： above or before a post and a name."""
+        entry = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
+        if len(entry) > _MAX_ROSTER or entry.endswith(("。", "！", "？")):
+            return False
+        first = re.split("[；;，,]", entry)[0]
+        return parse_person(first) is not None or is_name(first)
+
+    def _person(self, words: str) -> Named | None:
+        named = parse_person(words)
+        if named:
+            return next((person for person in self.roster if person.name == named.name), None)
+        return resolve_reference(words, self.roster)
+
+    def _is_hosts(self, line: str) -> bool:
+        thanks = _THANKS_RE.match(line)
+        if thanks and post_word_at_end(thanks["who"]) and resolve_reference(thanks["who"], self.roster):
+            return True
+        if _CLOSING_RE.search(line):
+            return True
+        handover = _HANDOVER_RE.search(line[-120:])
+        return bool(handover and self._person(handover["who"]))
+
+    def _addressed(self, question: str) -> Named | None:
+        """Return the one person of the roster whom a question names (刘书记, 黄市长)."""
+        named = [
+            person
+            for person in self.roster
+            if person.name in question or (person.post and _is_called(person, question))
+        ]
+        return named[0] if len(named) == 1 else None
+
+
+def _opens_briefing(line: str) -> bool:
+    """Whether a line greets and welcomes, as a host does."""
+    return bool(_GREETING_RE.match(line) and _WELCOME_RE.search(line))
+
+
+def _is_called(person: Named, text: str) -> bool:
+    """Whether `text` calls a person by surname and post: 刘书记 for 刘彦伟, not every 刘."""
+    for match in re.finditer(re.escape(surname_of(person.name)), text):
+        for length in (2, 3, 4):
+            word = text[match.end() : match.end() + length]
+            if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
+                return True
+    return False
+
+
+def _asking_outlet(question: str) -> str:
+    """Return the outlet that a question's own words name as asking (您好，我是晚报记者。), "" where none does."""
+    match = _SELF_NAMED_RE.match(question) or _NAMED_IN_QUESTION_RE.match(question)
+    return next((words for words in match.groups() if words), "") if match else ""

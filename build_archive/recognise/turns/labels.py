@@ -1,0 +1,287 @@
+"""The labels that lead turns in: what stands before the colon, in brackets, after a stamp, on a line of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from build_archive.lexicon import load_table
+from build_archive.names import (
+    Named,
+    either_script,
+    is_name,
+    may_be_name,
+    parse_person,
+    post_word_at_end,
+    without_courtesy,
+)
+
+_LABEL_RE = re.compile(
+    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
+        (?:(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])\s*
+           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)|[问問答]|主持人)\s*[（(：:【]|[【\[]))?   # 一、记者：
+        (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
+          | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
+              (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
+          | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
+            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?)
+            \s*(?:\*\*)?[：:](?:\*\*)?
+        )\s*(?P<rest>.*)$""",
+    re.VERBOSE,
+)
+REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
+_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
+NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*[^（）()\s]{2,17}[）)]?$")
+_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_OUTLET_RE = re.compile(
+    r"(?:[日晚早晨时商快都]报|报社|电视台|电台|广播|通讯社|新闻网?|在线|客户端|周刊|[^\s]{2,6}[报网台社])$"
+)
+_INNER_RE = re.compile(r"^[（(](?P<who>[^（）()]{2,40})[）)]\s*[：:]?(?P<rest>.+)$")
+_LONGEST_GENERIC = 12
+_LONGEST_NETIZEN = 16
+_SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
+# A stamp of the live text before a label: 15:30:12 主持人, [10:25] 晚报记者：.
+_STAMP_RE = re.compile(
+    r"^(?P<stamp>[\[【(（]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)\s*(?P<rest>[^\d\s:：].*)$"
+)
+_STAMP_ONLY_RE = re.compile(
+    r"^[\[【(（]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?$"
+)
+_MAX_ENTRY = 60
+_MAX_LABEL = 40
+_NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
+_SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
+_LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
+
+
+# What only the one who leads a briefing says.
+_LEADS_RE = re.compile(
+    either_script(
+        r"""(?:发布会|通气会|吹风会|见面会|记者会|提问|问答|直播).{0,10}(?:到此|到这里|结束)
+        | 欢迎.{0,24}(?:出席|参加|收看) | [请欢]迎?.{0,14}(?:提问|举手)
+        | (?:进入|开始).{0,6}(?:提问|答问|问答) | 今天(?:我们)?(?:邀请|请)(?:到|来)"""
+    ),
+    re.VERBOSE,
+)
+
+
+class Part(StrEnum):
+    """What part a turn plays."""
+
+    TEXT = "text"  # nobody's words: preamble, roster, report
+    HOST = "host"
+    SPEAKER = "speaker"
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines with every label in one layout: before a colon, at the beginning of its words.
+
+    A stamp before a label becomes a line of its own. A label on a line of its own is put before the words
+    below it, where at least two such labels lead words in; one that stands in two lines (post, name) too.
+    What is no label stays as it is.
+
+    >>> part_labels(("10:20:01 主持人", "请提问。", "10:21:15 晚报记者", "何时通车？"))
+    ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
+    """
+    parted = _without_stamps(lines)
+    labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
+    names = Counter(re.sub(r"[ \u3000]", "", line) for line in parted if is_name(re.sub(r"[ \u3000]", "", line)))
+    listed = {person.name for line in parted if _is_entry(line) and (person := _person(line)) and person.post}
+    spoken = {name for name, times in names.items() if times > 1} | listed
+    for index, line in enumerate(parted):
+        name = re.sub(r"[ \u3000]", "", line)
+        leads = index not in labels and name in spoken and _is_speech(parted, index + 1)
+        if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
+            labels[index] = 1
+    if len(labels) < 2:
+        return tuple(parted)
+    out: list[str] = []
+    index = 0
+    while index < len(parted):
+        size = labels.get(index, 0)
+        out.append(f"{' '.join(parted[index : index + size])}：{parted[index + size]}" if size else parted[index])
+        index += size + 1
+    return tuple(out)
+
+
+def _is_entry(line: str) -> bool:
+    return len(line) <= _MAX_ENTRY and bool(re.search("[ \u3000]", line)) and not _NO_LABEL_RE.search(line)
+
+
+def _without_stamps(lines: Sequence[str]) -> list[str]:
+    """Return the lines with the stamps before labels on lines of their own."""
+    stamped = [(match["stamp"], match["rest"]) if (match := _STAMP_RE.match(line)) else None for line in lines]
+    if sum(item is not None for item in stamped) < 2:
+        return list(lines)
+    out: list[str] = []
+    for index, (line, item) in enumerate(zip(lines, stamped, strict=True)):
+        if item and (split_label(item[1])[0] or _may_stand_alone(item[1], _is_speech(lines, index + 1))):
+            out += item
+        else:
+            out.append(line)
+    return out
+
+
+def _may_stand_alone(words: str, leads: bool) -> bool:
+    return leads and (_names_a_part(words) or (len(words) <= _MAX_LABEL and may_be_name(words)))
+
+
+def _stands_alone(lines: Sequence[str], index: int) -> int:
+    """Return over how many lines a label without a colon stands there, 0 where none does."""
+    words = lines[index]
+    if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
+        return 0
+    below = re.sub(r"[ \u3000]", "", lines[index + 1]) if index + 1 < len(lines) else ""
+    opens = bool(post_word_at_end(words)) or generic_part(words) is Part.HOST
+    if opens and (is_name(below) or (may_be_name(below) and not parse_person(words))) and _is_speech(lines, index + 2):
+        return 2
+    after_stamp = index > 0 and bool(_STAMP_ONLY_RE.match(lines[index - 1]))
+    is_label = _names_a_part(words) or (after_stamp and may_be_name(words))
+    return 1 if is_label and _is_speech(lines, index + 1) else 0
+
+
+def _names_a_part(words: str) -> bool:
+    """Whether words without a colon can be a label by themselves: 主持人, 晚报记者, 市水务局局长 卫兰."""
+    if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
+        return False
+    if generic_part(words) is not None or NAMED_REPORTER_RE.match(words):
+        return True
+    person = _person(words)
+    return bool(person and person.post and re.search("[ \u3000]", words))
+
+
+def _is_speech(lines: Sequence[str], index: int) -> bool:
+    """Whether the line there is somebody's words, and no label or entry of a list."""
+    if index >= len(lines):
+        return False
+    line = lines[index]
+    return (bool(_SPEECH_END_RE.search(line)) and bool(_NO_LABEL_RE.search(line))) or len(line) >= _LEAST_SPEECH
+
+
+def _person(label: str) -> Named | None:
+    """Return the person that a label names; post and name parted by space need no known surname."""
+    return parse_person(label, firm=bool(re.search("[ \u3000]", label)))
+
+
+def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels that name a person, as they stand before the colon or in brackets.
+
+    A label that is nothing but a name counts where it stands twice; what stands once may be a word.
+    """
+    found, bare = [], list[str]()
+    for line in lines:
+        label, rest = split_label(line)
+        if not label:
+            continue
+        part = generic_part(label)
+        if part is Part.HOST or NAMED_REPORTER_RE.match(label):
+            found.append(label)
+        elif part is Part.ANSWER:
+            remark = REMARK_RE.match(label)
+            found += [remark["remark"]] if remark and (person := parse_person(remark["remark"])) and person.post else []
+        elif part is None and is_name(without_courtesy(label)):
+            bare.append(label)
+        elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
+            found.append(label)
+    spoken = Counter(bare)
+    return tuple(found) + tuple(label for label in spoken if spoken[label] > 1)
+
+
+def leading_labels(lines: Sequence[str]) -> frozenset[str]:
+    """Return the labels whose words open or close a briefing or call for questions, as a host's do."""
+    leading, label = set(), ""
+    for line in lines:
+        own, rest = split_label(line)
+        label = own or label
+        if label and _LEADS_RE.search(rest):
+            leading.add(label)
+    return frozenset(leading)
+
+
+@lru_cache(maxsize=4096)
+def split_label(line: str) -> tuple[str, str]:
+    """Return what leads a line in, and the rest of the line; ("", line) where nothing does.
+
+    A label without a name takes in the one that follows it: 【答】（卫兰）.
+
+    >>> split_label("【答】（卫兰）三天。"), split_label("一、记者：何时？")
+    (('答（卫兰）', '三天。'), ('记者', '何时？'))
+    >>> split_label("记者：何时？"), split_label("[晚报记者] 何时？"), split_label("**Q1 网友**：何时？")[0]
+    (('记者', '何时？'), ('晚报记者', '何时？'), '网友')
+    """
+    match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
+    if match is None:
+        return "", line
+    label, rest = (match["bracketed"] or match["netizen"] or match["plain"]).strip(), match["rest"].strip()
+    return _with_inner_label(label, rest) if len(label) <= _LONGEST_GENERIC else (label, rest)
+
+
+def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
+    """Return the label that stands inside another: 【答】（某某）…, 【网友提问】网友“某某”：…."""
+    if generic_part(label) is None:
+        return label, rest
+    if bracketed := _INNER_RE.match(rest):
+        inner = bracketed["who"].strip()
+        if is_name(inner) or may_be_name(inner) or parse_person(inner) or generic_part(inner):
+            return f"{label}（{inner}）", bracketed["rest"].strip()
+    netizen = _LABEL_RE.match(rest)
+    if netizen and netizen["netizen"]:
+        return netizen["netizen"].strip(), netizen["rest"].strip()
+    if netizen and netizen["plain"] and generic_part(label) is Part.ANSWER:
+        person = parse_person(netizen["plain"])
+        if (person and person.post) or is_name(netizen["plain"].strip()):
+            return f"{label}（{netizen['plain'].strip()}）", netizen["rest"].strip()
+    return label, rest
+
+
+@lru_cache(maxsize=4096)
+def generic_part(label: str) -> Part | None:
+    """Return the part that a label without a name stands for; None for any other label.
+
+    >>> generic_part("问题二"), generic_part("新华社记者"), generic_part("主持人"), generic_part("地点")
+    (<Part.QUESTION: 'question'>, <Part.QUESTION: 'question'>, <Part.HOST: 'host'>, None)
+    """
+    remark = REMARK_RE.match(label.strip())
+    bare = (remark["words"] if remark else label).strip().upper()
+    table = load_table("turn_labels.tsv")
+    if _SALUTATION_RE.match(bare):
+        return None
+    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
+    if known:
+        return Part(known[0])
+    if (bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= 24) or _NETIZEN_RE.match(bare):
+        return Part.QUESTION
+    if bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN:
+        return Part.QUESTION
+    return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
+
+
+def is_asking_outlet(label: str, rest: str) -> bool:
+    """Whether a newspaper or station leads a question in by its name alone, without 记者."""
+    return bool(_OUTLET_RE.search(label)) and rest.endswith(("？", "?", "？谢谢。", "？谢谢！"))
+
+
+def spoken_label(label: str, part: Part) -> str:
+    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
+    bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
+    if part is Part.HOST:
+        return label if len(label) > len("主持人") else "主持人"
+    remark = REMARK_RE.match(bare)
+    if remark and generic_part(remark["words"]) is part and len(remark["words"]) <= 2:
+        bare = label = remark["remark"]  # 问（晚报记者）
+    elif remark:
+        bare = remark["words"]
+    if bare.endswith("记者问"):
+        return bare.removesuffix("问")
+    if _NETIZEN_RE.match(bare) or NAMED_REPORTER_RE.match(bare):
+        return label
+    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
+        return label
+    if bare.startswith(("网", "網")):
+        return "网友"
+    return "記者" if bare.endswith("記者") else "记者"
