@@ -1,4 +1,4 @@
-"""The command `build-archive`: convert, index, check, explain, build."""
+"""The command `build-archive`: convert, index, check, explain, build, offline."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from build_archive.explain import explain, explain_field
 from build_archive.indexes import DERIVED, render_data
 from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
+from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
@@ -181,6 +183,24 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
         sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
+
+
+@main.command()
+@click.option("--site", type=click.Path(file_okay=False, path_type=Path), default=Path("site"), show_default=True)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True)
+def offline(site: Path, output: Path) -> None:
+    """Write the built site as one zip, and as a ZIM file for Kiwix readers where libzim is installed."""
+    if not (site / "index.html").is_file():
+        raise click.UsageError(f"there is no site in {site}/; run build first")
+    name = "press-briefing-archive"
+    count = write_zip(site, output / f"{name}.zip")
+    click.echo(f"{output / name}.zip: {count} files; unpack it and open index.html")
+    if find_spec("libzim") is None:
+        click.echo("no ZIM file: libzim is not installed (pip install build-archive[offline])", err=True)
+        return
+    from build_archive.zim import write_zim  # noqa: PLC0415 — an extra
+
+    click.echo(f"{output / name}.zim: {write_zim(site, output / f'{name}.zim')} files")
 
 
 def _epoch(pages: Iterable[Page]) -> str:
