@@ -99,7 +99,7 @@
       if (now !== turn) return;
       answer = found;
       showResults(first);
-      const rest = first.length ? await found.next(BATCH - first.length) : [];
+      const rest = first.length ? await found.next(BATCH - first.length, first.length) : [];
       if (now !== turn) return;
       append(rest);
       await found.settle(function (left) { return now === turn && found.unsure && search.sizeOfTexts(left) < SETTLED; });
