@@ -384,6 +384,12 @@ def _named_after_re() -> re.Pattern[str]:
     )
 
 
+@cache
+def _body_re() -> re.Pattern[str]:
+    """Match what a short name stands before when its body speaks: 永嘉融媒, 昆山卫健委."""
+    return re.compile("|".join(sorted(map(re.escape, load_words("place_bodies.tsv")), key=len, reverse=True)))
+
+
 def _frames(kind: str) -> list[str]:
     return [word for word, (value, *_) in load_table("place_frames.tsv").items() if value == kind]
 
@@ -403,8 +409,8 @@ def find_divisions(text: str, year: int | None = None, within: Division | None =
 
     A path is one mention: 温州市永嘉县 means 永嘉县. A full name counts wherever it is not
     ambiguous, and so does the short name of a province or a prefecture. The short name of a
-    county counts directly after a division it lies in, inside the prefecture of `within`, or
-    where the full name stands in the text. Ordinary words (资源, 通道) and names of roads and
+    county counts directly after a division it lies in, before a body of it (昆山卫健委), inside the
+    prefecture of `within`, or where the full name stands in the text. Ordinary words (资源, 通道) and names of roads and
     universities count for nothing, nor does an ambiguous name. Costs one pass over the text.
 
     >>> [m.division.name for m in find_divisions("温州洞头和贵州省铜仁市，通道畅通")]
@@ -474,7 +480,8 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
         return True
     if _is_named_after(token, context):
         return False
-    return division.level is not Level.COUNTY or at_home or division.code in context.stated
+    is_known = division.level is not Level.COUNTY or at_home or division.code in context.stated
+    return is_known or _body_re().match(context.text, token.end) is not None
 
 
 def _is_named_after(token: _Token, context: _Context) -> bool:

@@ -31,6 +31,7 @@ LEXICONS = (
     "peoples",
     "place_abbreviations",
     "place_aliases",
+    "place_bodies",
     "place_frames",
     "place_stopwords",
     "place_zones",

@@ -61,7 +61,7 @@ _NAME = r"[^\s\d：:|｜，。\[【（(]{2,15}"
 BARE_STAMP_RE = re.compile(
     rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*)?
       (?: {_DAY}[\s|｜]{{0,3}}(?:{_CLOCK})?(?:\s+(?P<after>{_NAME})(?=\s|$))?
-        | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?{_DAY}\s{{0,3}}(?:{_CLOCK})? )""",
+        | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))[（(]?{_DAY}\s{{0,3}}(?:{_CLOCK})? )""",
     re.VERBOSE,
 )
 _ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【|｜]))([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s?[：:]")
@@ -332,4 +332,4 @@ def bare_stamp(text: str) -> re.Match[str] | None:
     found = BARE_STAMP_RE.match(text)
     if not found or _OCCASION_RE.search(found["before"] or found["after"] or ""):
         return None
-    return found if not re.match(r"[\u4e00-\u9fff]", text[found.end() : found.end() + 1]) else None
+    return found if not re.match(r"[】\])）]?[\u4e00-\u9fff]", text[found.end() : found.end() + 2]) else None

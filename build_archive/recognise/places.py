@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from build_archive.gazetteer import (
     Division,
@@ -24,6 +25,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Found, Passage
 from build_archive.recognise.head import as_printed, fold
+from build_archive.recognise.imprint import recognise_publisher
 
 # How much a sign weighs, and how sure a place is that rests on it. A sponsor names its own place;
 # a dateline may be the paper's seat; what is merely spoken of most often may be a guest.
@@ -33,6 +35,7 @@ _WEIGHTS = {
     "place.dateline": (4.0, 0.95),
     "place.gazette": (4.0, 0.9),
     "place.title": (3.0, 0.9),
+    "place.publisher": (3.0, 0.8),
     "place.masthead": (2.0, 0.8),
     "place.mentions": (3.0, 0.7),
 }
@@ -130,7 +133,7 @@ def _from_neighbourhood(reading: _Reading, context: Sequence[str]) -> Found[Divi
 
 def _read_signs(reading: _Reading) -> Iterator[_Sign]:
     """Yield every sign of a document; one that stands in the light of others comes after them."""
-    named = [*_sponsors(reading), *_title(reading), *_masthead(reading)]
+    named = [*_sponsors(reading), *_title(reading), *_masthead(reading), *_publishers(reading)]
     yield from named
     outer = named[0].division if named else None
     yield from _datelines(reading, outer)
@@ -219,15 +222,45 @@ def _masthead(reading: _Reading) -> Iterator[_Sign]:
     passage = reading.passage
     yield from _papers(reading)
     heads = [line for line in passage.lines[:2] if _OFFICE_RE.match(line)]
-    for line in (*passage.masthead, *(removed.text for removed in passage.removed), *heads):
+    lines = (*passage.masthead, *(removed.text for removed in passage.removed), *heads)
+    publisher = recognise_publisher(passage)
+    own = [publisher.value] if publisher and not any(publisher.value in line for line in lines) else []
+    for line in (*lines, *own):
         for mention in find_divisions(line, reading.year):
             is_province = mention.division.level is Level.PROVINCE and not is_municipality(mention.division)
-            speaks = _SPEAKS_OF_PROVINCE_RE if is_province else _SPEAKS_OF_CITY_RE
             if _GAZETTE_RE.search(line) and not is_province:
                 yield _sign("place.gazette", mention)
             else:
                 silent = 0.5 if is_province else 1.0
-                yield _sign("place.masthead", mention, 1.5 if speaks.search(passage.text) else silent)
+                yield _sign("place.masthead", mention, 1.5 if _speaks_for(mention.division, passage) else silent)
+
+
+def _publishers(reading: _Reading) -> Iterator[_Sign]:
+    """Yield the place of the public body that put the text up or signed it; media also tell of others' places."""
+    publisher = recognise_publisher(reading.passage)
+    for named in (publisher, *publisher.rivals) if publisher else ():
+        mentions = find_divisions(named.value, reading.year) if _PUBLIC_BODY_RE.search(named.value) else ()
+        if mentions:
+            yield _sign("place.publisher", mentions[-1])
+            return
+
+
+_PUBLIC_BODY_RE = re.compile(r"(?:政府|办公[室厅]|办|[局厅委院]|委员会|指挥部|领导小组|疾[^，]{0,6}中心|[支大总]队|公安|宣传部)$")
+
+
+def _speaks_for(division: Division, passage: Passage) -> bool:
+    """Whether a text speaks of a division as its own: 我县, 全州, 县委; or by its bodies, as 区卫健局."""
+    unit = "地区" if division.name.endswith("地区") else division.name[-1]
+    return _own_re(unit).search(passage.text) is not None
+
+
+@cache
+def _own_re(unit: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?:我|全(?<!安全)|本(?<![基日样]本)){unit}(?![场域]) | (?<![社小片辖地园]){unit}(?:委(?!员)|政府)
+          | (?:^|[^\u4e00-\u9fff]|[的由从到了据]){unit}[\u4e00-\u9fff]{{2,8}}?(?:[局委办]|中心|指挥部|法院)""",
+        re.VERBOSE,
+    )
 
 
 def _papers(reading: _Reading) -> Iterator[_Sign]:
@@ -240,7 +273,7 @@ def _papers(reading: _Reading) -> Iterator[_Sign]:
         if (at := re.sub(r"(?<=\S)[ \u3000](?=\S)", "", heads).find(paper)) >= 0:
             division = resolve_division(name, reading.year)
             if division is not None:
-                speaks = _SPEAKS_OF_CITY_RE.search(passage.text) is not None
+                speaks = _speaks_for(division, passage)
                 yield _sign("place.masthead", Mention(at, at + len(paper), paper, division), 1.5 if speaks else 1.0)
             return
 
