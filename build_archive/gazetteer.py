@@ -38,6 +38,12 @@ class Division:
     last_year: int = _LAST_YEAR
 
     @property
+    def printed_code(self) -> str | None:
+        """The code of the standard, which gives none to zones and the parts of 台湾省."""
+        is_own = self.code.startswith("71") and self.level is not Level.PROVINCE
+        return None if is_own else self.code or None
+
+    @property
     def short(self) -> str:
         """The name without its suffix: 温州 for 温州市."""
         return short_name(self.name)

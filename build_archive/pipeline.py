@@ -397,7 +397,7 @@ def _with_value(found: Found[Division], read: Callable[[Division], Any]) -> Foun
 
 
 def _place(division: Division) -> Place:
-    return Place(name=division.name, province=division.province or None, code=division.code or None)
+    return Place(name=division.name, province=division.province or None, code=division.printed_code)
 
 
 def _body_lines(passage: Passage) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ _DATELINE_RE = re.compile(
 )
 # A line of its own that says who wrote the article: 本报记者 林原, □记者 林原 通讯员 石敏.
 _BYLINE_RE = re.compile(
-    r"^[□■●◎]?\s?(?:本[报刊网]|[^\s，。：]{1,4}[报刊])?(?:见习|首席|实习|驻[^\s，。]{2,6})?(?:记者|通讯员)[\s：:／/][^，。：:；？！]{2,30}$"
+    r"^[□■●◎]?\s?(?:本[报刊网]|[^\s，。：]{1,4}[报刊])?(?:见习|首席|实习|特约|全媒体|融媒体?|驻[^\s，。]{2,6})?(?:记者|通讯员)[\s：:／/][^，。：:；？！]{2,30}$"
 )
 # … 请向物业报修。（本报记者 林原）: an article of a newspaper ends.
 _SIGNED_RE = re.compile(r"[（(](?:本[报刊网])?(?:见习|首席|实习)?(?:记者|通讯员)[^（）()，。]{2,30}[）)]$")
@@ -35,7 +35,8 @@ _EDITION_RE = re.compile(
     r"|^[A-D]\d{1,2}(?:\s?[·:：／/]?\s?\S{2,8})?$"
 )
 # 东川日报 2016年7月6日 星期三 A02 要闻: the head of a newspaper's page, its name with the day or the page.
-_PAPER_RE = re.compile(r"^(?:《)?(?:[\u4e00-\u9fff]{2,8}(?:报|周刊)|[\u4e00-\u9fff]{2,20}公报)(?:》)?(?=\s|$)")
+# 汛情通报 is none
+_PAPER_RE = re.compile(r"^(?:《)?(?:[\u4e00-\u9fff]{2,8}(?:(?<![通简预警情汇举申填上播海战喜填呈])报|周刊)|[\u4e00-\u9fff]{2,20}公报)(?:》)?(?=\s|$)")
 _PAPER_DAY_RE = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{4}[-.]\d{1,2}[-.]\d{1,2})\s?(?:星期|周)[一二三四五六日天]?|\d{4}年.{0,12}第\s?\d{1,3}\s?期"
 )
@@ -303,7 +304,9 @@ def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start
     if not starts:
         return []
     taken = {start.body for start in starts}
-    signed = [start for at in range(starts[0].body, len(lines)) if at not in taken and (start := _signed_at(lines, at))]
+    is_paper = any(map(_is_page_head, lines[:_HEAD_LINES]))  # whose first article need not have a dateline
+    rest = range(1 if is_paper else starts[0].body, len(lines))
+    signed = [start for at in rest if at not in taken and (start := _signed_at(lines, at))]
     return sorted({start.body: start for start in (*starts, *signed)}.values(), key=lambda start: start.first)
 
 
@@ -324,6 +327,8 @@ def _signed_at(lines: tuple[str, ...], at: int) -> _Start | None:
 
 
 def _under_headline(lines: tuple[str, ...], body: int) -> _Start | None:
+    while body and _BYLINE_RE.match(lines[body - 1]):
+        body -= 1
     headline = body
     while headline and body - headline < _MOST_TITLE_LINES and _is_headline(lines[headline - 1]):
         headline -= 1

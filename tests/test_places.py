@@ -114,7 +114,7 @@ def test_a_county_lay_in_the_prefecture_of_its_day() -> None:
 def test_every_division_of_today_lies_in_a_province() -> None:
     divisions = parse_divisions(load_table("divisions.tsv"), "divisions.tsv")
     today = [d for d in divisions if d.last_year == 9999]
-    assert len({d.code for d in today}) == len(today) == 3214
+    assert len({d.code for d in today}) == len(today) == 3234
     assert all(d.province and is_within(d, ancestors(d)[-1]) for d in today)
 
 

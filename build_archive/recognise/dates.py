@@ -24,7 +24,7 @@ _HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its p
 _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC SPACE}"
 _LABEL_RE = re.compile(
     r"(?:^|(?<=\s))[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?"
-    r"(?:时\s?间|日\s?期)[】\]]?\s?[:\N{FULLWIDTH COLON}]"
+    r"(?:时\s?间|日\s?期)(?:[】\]]?\s?[:\N{FULLWIDTH COLON}]|[】\]]|\s(?=\d))"
 )
 _STAMP_LABEL_RE = re.compile(
     r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
@@ -73,6 +73,8 @@ _MAX_HEADING = 16
 _MAX_OWN_LINE = 40
 _OUTER_LINES = 6
 _ENDING_LINES = 6
+_SIGNED_LINES = 4
+_SIGNER_RE = re.compile(r"^[\u4e00-\u9fff]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部]|公安|中心|[支大总]队)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
     yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
     yield from datelines
+    yield from _from_signature(reading.passage)
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
     yield from _from_own_line(reading.passage)
     yield from _from_title(reading.passage)
@@ -251,6 +254,14 @@ def _from_dateline(reading: _Reading) -> Iterator[Stated]:
                 yield Stated(time.moment, quote, "date.dateline", 0.95)
             elif line[: time.start].endswith(("记者", "记者从")) and _LEARNT_RE.search(line, time.end, time.end + 40):
                 yield Stated(time.moment, quote, "date.dateline", 0.9)
+
+
+def _from_signature(passage: Passage) -> Iterator[Stated]:
+    """Yield the full day that a body set under its name at the end of its notice."""
+    for over, line in pairwise(passage.lines[-_SIGNED_LINES:]):
+        times = find_times(line) if len(line) < _MAX_OWN_LINE and _SIGNER_RE.search(over) else ()
+        if len(times) == 1 and times[0].moment.is_dated and (times[0].start, times[0].end) == (0, len(line)):
+            yield Stated(times[0].moment, line, "date.own-line", 0.88)
 
 
 def _from_own_line(passage: Passage) -> Iterator[Stated]:

@@ -116,6 +116,9 @@ def _read_title(
         first -= 1
     while last + 1 in scores and _goes_on(lines[last], lines[last + 1], gaps, last + 1):
         last += 1
+    if masthead:
+        while first - 1 in scores and scores[first - 1] > 0 and first not in gaps:
+            first -= 1
     if first == last and gaps:
         first, last = _two_lines(first, scores, gaps)
     return tuple(range(first, last + 1))
@@ -181,7 +184,7 @@ def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[
         folded = simplify(text)
         if _begins_text(folded) and not (at == 0 and _asks(folded)):
             return
-        if LABEL_RE.match(folded):
+        if LABEL_RE.match(folded) or (stamp_labels(folded) and _ANY_LABEL_RE.match(folded)):
             if best >= _GOOD:
                 return
             continue

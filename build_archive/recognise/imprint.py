@@ -17,7 +17,12 @@ _SOURCE_RE = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
 )
 _ISSUED_RE = re.compile(
-    rf"(?:^|\s)(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|单位)|公开机构)\s*[：:]\s*{_NAME}"
+    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
+    rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
+)
+# what a stamp tells next, when the space before it is lost: 东川发布访问量：31
+_NEXT_IN_STAMP_RE = re.compile(
+    r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
 )
 _INSIDE_NAME_RE = re.compile(
     r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|(?<!新闻)[处科股]$"
@@ -25,7 +30,9 @@ _INSIDE_NAME_RE = re.compile(
 _STAMP_WORD_RE = re.compile(
     r"来源|作者|记者|编辑|字[体号]|浏览|阅读|点击|发[布表]|更新|日期|时间|星期|分享|打印|原创|转载|收录|听"
 )
-_PAPER_NAME_RE = re.compile(r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|报|周刊)》?$")
+_PAPER_NAME_RE = re.compile(
+    r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|(?<![通简预警情汇举申填上播海战喜呈])报|周刊)》?$"
+)
 _DATELINE_PUBLISHER_RE = re.compile(
     r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
 )
@@ -42,7 +49,8 @@ _LINES_OVER_HEADLINE = 2
 _PORTAL_RE = re.compile(r"门户网?站?$|入口网站$|政务网$|人民政府网$")  # where it stands, not who published it
 
 _VENUE_RE = re.compile(
-    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|直播)?地\s*点[】\]]?\s*[：:]\s*(?P<venue>\S[^\n]*)$"
+    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?地\s*点(?:[】\]]?\s*[：:]|[】\]]|(?<=[布会议动办开播行]地点)\s)"
+    r"\s*(?P<venue>\S[^\n]*)$"
 )
 _VENUE_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、]|【)?(?:发布会|会议|活动|发布)?地点】?$")
 _MAX_VENUE = 40
@@ -56,6 +64,10 @@ _ROOM = (
 _HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报)"
 _VENUE_IN_PROSE_RE = re.compile(
     rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)上?{_HELD}"
+)
+# 会场设在县水利局四楼, 地点就在学校的操场上
+_VENUE_TOLD_RE = re.compile(
+    rf"(?:会场|地点)(?:就|仍|依旧)?(?:设|安排|选|定|放)?在(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}{_ROOM})(?=[上里内]?[，。；])"
 )
 _OPENING_CHARACTERS = 400
 _PLAIN_VENUE_RE = re.compile(r"^(?:本[市县区州省]|全[市县区州省]|.{0,3}媒体|社会|[各其])")
@@ -106,8 +118,10 @@ def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidenc
         if len(line) >= 200:
             continue
         for match in pattern.finditer(simplify(line)):
-            if not _INSIDE_NAME_RE.search(match["name"]):
-                yield Found(line[slice(*match.span("name"))], line.strip(), rule, confidence)
+            name = _NEXT_IN_STAMP_RE.sub("", match["name"])
+            if len(name) > 1 and not _INSIDE_NAME_RE.search(name):
+                start = match.start("name")
+                yield Found(line[start : start + len(name)], line.strip(), rule, confidence)
 
 
 def _account(passage: Passage) -> Iterator[Found[str]]:
@@ -192,7 +206,8 @@ def recognise_venue(passage: Passage) -> Found[str] | None:
             return Found(lines[at + 1].strip("。"), lines[at + 1], "venue.heading", 0.95)
     for line in lines[:HEAD_LINES]:
         opening = line[:_OPENING_CHARACTERS]
-        for match in _VENUE_IN_PROSE_RE.finditer(simplify(opening)):
+        folded = simplify(opening)
+        for match in (*_VENUE_IN_PROSE_RE.finditer(folded), *_VENUE_TOLD_RE.finditer(folded)):
             if not _PLAIN_VENUE_RE.match(match["venue"]):
                 start, end = match.span("venue")
                 return Found(_venue_of(opening[start:end]), opening[match.start() : match.end()], "venue.prose", 0.9)

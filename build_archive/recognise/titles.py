@@ -68,6 +68,7 @@ _HEAD_LINES = 12
 _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
 _TWO_PARTS_RE = re.compile(r"(?:强调|指出|要求|表示|提出)\s\S")  # a shoulder and what it leads to, already in one line
+_DASH_RE = re.compile("[—―─]{1,2}|--")
 _HOLDER_RE = re.compile(r"(?:人民)?政府新闻办(?:公室)?$")  # holds the briefings, whose name is the place's
 _CONTESTED = 0.85  # how sure a title is beside a line that may be it as well
 _NEAR_SCORE = 0.75
@@ -88,6 +89,13 @@ _OTHER_SESSION_RE = re.compile(
 _VERBATIM_RE = re.compile(
     r"实录|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
 )
+# what a page says who stands before those that it speaks to; what a reporter writes first
+_ADDRESS_RE = re.compile(
+    r"^(?:主持人[^：:\n]{0,12}[：:]\s?)?(?:尊敬的|各位|女士们|记者朋友|新闻界|媒体朋友|大家[上下早晚中]?午?好)[^“”\n]{0,40}(?:好|欢迎|[！!：:])"
+    r"|^[\[【]?\d{1,2}[:：]\d\d(?::\d\d)?[\]】]?\s?[\u4e00-\u9fff]",
+    re.MULTILINE,
+)
+_REPORTED_RE = re.compile(r"^(?:本[报网台刊]|[^\s，。：]{2,6}[报网社台])[^\s，。：]{0,10}(?:讯|电)[\s（(]", re.MULTILINE)
 _DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
     r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报"
@@ -125,7 +133,7 @@ def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ..
 def _join_headline(lines: tuple[str, ...]) -> str:
     """Return a newspaper's headline in one line; what stands under a finished one is a subtitle, and none of it."""
     height = 1 if _TWO_PARTS_RE.search(simplify(lines[0])) else 2
-    while height < len(lines) and SHOULDER_RE.search(simplify(lines[height - 1])):
+    while height < len(lines) and (SHOULDER_RE.search(simplify(lines[height - 1])) or _DASH_RE.match(lines[height])):
         height += 1
     return " ".join(lines[:height])
 
@@ -258,13 +266,16 @@ def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[D
         return Found(DocumentKind.NOTICE, title, "kind.title", 0.9, "derived")
     verbatim = _VERBATIM_RE.search(f"{folded}\n{opening}")
     digest = _DIGEST_RE.search(folded)
-    if labelled_turns >= _LEAST_TURNS and not digest:
+    is_reported = _REPORTED_RE.search(opening) is not None and not verbatim
+    if labelled_turns >= _LEAST_TURNS and not digest and not is_reported:
         return Found(DocumentKind.TRANSCRIPT, "", "kind.turns", 0.95, "derived")
     if verbatim and not digest:
         return Found(DocumentKind.TRANSCRIPT, verbatim[0], "kind.verbatim", 0.85, "derived")
     briefing = _HAS_BRIEFING_RE.search(f"{title}\n{passage.text[:_OPENING]}")
     if briefing is None and folded and _BULLETIN_RE.search(folded):
         return Found(DocumentKind.NOTICE, title, "kind.bulletin", 0.8, "derived")
+    if briefing and not is_reported and not digest and (addressed := _ADDRESS_RE.search(opening)):
+        return Found(DocumentKind.TRANSCRIPT, addressed[0], "kind.address", 0.8, "derived")
     if briefing:
         return Found(DocumentKind.REPORT, briefing[0], "kind.briefing", 0.8, "derived")
     return Found(DocumentKind.ARTICLE, "", "kind.no-briefing", 0.8, "derived")
