@@ -38,6 +38,7 @@ def filled(layout: dict[str, Any], facts: dict[str, Any]) -> str:
         "nymd": f"{(day + _DAY).year}年{(day + _DAY).month}月{(day + _DAY).day}日",
         "weekday": _WEEKDAYS[day.weekday()],
         "yyyy": day.year,
+        "m": day.month,
         "d": day.day,
     }
     text: str = layout["text"].format(**facts, **forms)

