@@ -60,7 +60,7 @@ _NAME = r"[^\s\d：:|｜，。\[【（(]{2,15}"
 # 2021-08-03 16:20 东川融媒; 东川发布 2022-03-19 21:07; 原创 东川发布 东川发布 2021-08-08 19:26; 2022-11-20 发表于东川
 BARE_STAMP_RE = re.compile(
     rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*)?
-      (?: {_DAY}[\s|｜]{{0,3}}(?:{_CLOCK})?(?:\s+(?P<after>{_NAME})(?=\s|$))?
+      (?: {_DAY}(?:[\s|｜]{{0,3}}(?P<clock>{_CLOCK}))?(?:[\s|｜]+(?P<after>{_NAME})(?=\s|$))?
         | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))[（(]?{_DAY}\s{{0,3}}(?:{_CLOCK})? )""",
     re.VERBOSE,
 )
@@ -335,4 +335,6 @@ def bare_stamp(text: str) -> re.Match[str] | None:
     found = BARE_STAMP_RE.match(text)
     if not found or _OCCASION_RE.search(found["before"] or found["after"] or ""):
         return None
+    if found["after"] and not found["clock"] and not _is_name(found["after"]):
+        return None  # a day beside a heading: without its hour only a name makes it a stamp
     return found if not re.match(r"[】\])）]?[\u4e00-\u9fff]", text[found.end() : found.end() + 2]) else None
