@@ -94,6 +94,15 @@ _GENRES = {
     "history": "an essay on old times",
     "weather": "a weather forecast",
     "tale": "a tale",
+    "game": "on games",
+    "market": "a day at the exchange",
+    "job": "an offer of work",
+    "reference": "an entry of an encyclopaedia",
+    "lesson": "a lesson",
+    "school": "a pupil's essay",
+    "travel": "a traveller's notes",
+    "horoscope": "a horoscope",
+    "foreign": "news of another country",
 }
 _LEAST_SIGNS = 5  # different words of a genre
 _SURE_SIGNS = 6
@@ -103,6 +112,8 @@ _SIGNS_TO_PUBLIC = 3
 _HOLDER_RE = re.compile(
     r"(?:政府|新闻办|新闻办公室|委员会|指挥部|组委会|法院|检察院|[局厅委部署])(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?"
     r"(?:举[行办]|召开)[^，。\n]{0,30}(?:发布|通气|通报|吹风|见面|说明|记者)会"
+    r"|(?:最高[检法]|人民(?:检察院|法院|政府)|国家[\u4e00-\u9fff]{2,8}(?:局|委员会)|[省市县区州][\u4e00-\u9fff]{2,8}[局厅委])"
+    r"[^，。；\n]{0,14}(?:发布|公布|通报|印发|回应)"
 )
 
 _LONGEST_ERROR = 600  # characters
