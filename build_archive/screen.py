@@ -108,9 +108,11 @@ _LEAST_SIGNS = 5  # different words of a genre
 _SURE_SIGNS = 6
 _TEXT_A_SIGN = 70  # characters; a genre that has fewer signs is only touched on
 _SIGNS_TO_PUBLIC = 3
+_LEAST_LINES = 3
+_SPREAD = 0.4  # of the lines have a sign: one line that strayed in tells nothing of the others
 # 市政府新闻办召开…发布会: whatever it was about, it is one of the archive's
 _HOLDER_RE = re.compile(
-    r"(?:政府|新闻办|新闻办公室|委员会|指挥部|组委会|法院|检察院|[局厅委部署])(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?"
+    r"(?:政府|新闻办|新闻办公室|委员会|指挥部|组委会|法院|检察院|[局厅委部署省市县区州盟旗])(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?"
     r"(?:举[行办]|召开)[^，。\n]{0,30}(?:发布|通气|通报|吹风|见面|说明|记者)会"
     r"|(?:最高[检法]|人民(?:检察院|法院|政府)|国家[\u4e00-\u9fff]{2,8}(?:局|委员会)|[省市县区州][\u4e00-\u9fff]{2,8}[局厅委])"
     r"[^，。；\n]{0,14}(?:发布|公布|通报|印发|回应)"
@@ -354,7 +356,9 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
         return None
     genre = max(words, key=lambda name: len(words[name]))
     signs, hits = len(words[genre]), words[genre].total()
-    thick = hits * _TEXT_A_SIGN >= form.han
+    lines = text.split("\n")
+    spread = sum(any(word in line for word in words[genre]) for line in lines)
+    thick = hits * _TEXT_A_SIGN >= form.han and spread >= min(_LEAST_LINES, _SPREAD * len(lines))
     if signs < _LEAST_SIGNS or not thick or public.total() * _SIGNS_TO_PUBLIC > hits:
         return None
     confidence = _LIKELY if signs >= _SURE_SIGNS and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
