@@ -326,7 +326,8 @@ class _Token:
     name: str
 
 
-def _scan(text: str) -> list[_Token]:
+@lru_cache(maxsize=64)
+def _scan(text: str) -> tuple[_Token, ...]:
     """Return the names in a text from left to right, at each place the longest that can stand there.
 
     A word that turns out to be no place still takes its characters, so that 中山东路 holds no 山东.
@@ -344,7 +345,7 @@ def _scan(text: str) -> list[_Token]:
                 done = at + length
                 found.append(_Token(at, done, name))
                 break
-    return found
+    return tuple(found)
 
 
 def _runs_into_full_name(text: str, at: int, name: str) -> bool:

@@ -87,7 +87,7 @@ class Moment:
     @property
     def has_day(self) -> bool:
         """Whether it names a day, not only a time of day."""
-        return any(part is not None for part in (self.day, self.offset, self.lunar))
+        return self.day is not None or self.offset is not None or self.lunar is not None
 
     @property
     def is_dated(self) -> bool:
@@ -220,7 +220,7 @@ def _read_day(match: re.Match[str]) -> Moment | None:
         return Moment(weekday="一二三四五六日天".index(match["weekday"]) % 7)
     try:
         year, month, day = (
-            int(parse_numeral(part)) if part else None
+            (int(part) if part.isdecimal() else int(parse_numeral(part))) if part else None
             for part in (
                 match["year"] or match["hyear"] or match["minguo"],
                 match["month"] or match["nmonth"] or match["hmonth"] or match["mmonth"] or match["mgmonth"],
@@ -282,7 +282,9 @@ def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
         hour = atom.moment.hour
         if text[before.end - 1] == "晚" and hour < 12:  # 昨晚8时
             hour += 12
-        moment = replace(before.moment, hour=hour, minute=atom.moment.minute)
+        day = before.moment
+        minute = atom.moment.minute
+        moment = Moment(day.year, day.month, day.day, day.offset, day.lunar, day.weekday, hour, minute)
         return Timex(before.start, atom.end, moment, since)
     return None
 
@@ -304,7 +306,8 @@ def _join_range(before: Timex, atom: Timex) -> Timex | None:
             return None
         second = replace(first, hour=second.hour, minute=second.minute)
     elif second.day is not None and first.day is not None:
-        second = replace(second, year=second.year or first.year, month=second.month or first.month)
+        year, month = second.year or first.year, second.month or first.month
+        second = replace(second, year=year, month=month) if (year, month) != (second.year, second.month) else second
     return Timex(before.start, atom.end, second, first)
 
 

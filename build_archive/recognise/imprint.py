@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from build_archive.han import simplify
@@ -20,6 +21,8 @@ _ISSUED_RE = re.compile(
     rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
     rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
 )
+_SOURCE_CUES = ("源", "转自", "轉自", "转载自", "轉載自", "供稿")  # without one a line is not searched
+_ISSUED_CUES = ("发", "發", "主办", "主辦", "公开", "公開", "信息提供")
 # what a stamp tells next, when the space before it is lost: 东川发布访问量：31
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
@@ -75,6 +78,7 @@ _PLAIN_VENUE_RE = re.compile(r"^(?:本[市县区州省]|全[市县区州省]|.{0
 _URL_RE = re.compile(r"^(?:原文|来源|原始|网页|信息)?(?:地址|链接|网址|出处)[：:]\s*(?P<url>https?://[^\s，。；）)]+)")
 
 
+@lru_cache(maxsize=16)
 def recognise_publisher(passage: Passage) -> Found[str] | None:
     """Return who published the text, the other names that the page offers as rivals.
 
@@ -105,12 +109,14 @@ def _issuer(passage: Passage) -> Iterator[Found[str]]:
 
 
 def _labelled(passage: Passage) -> Iterator[Found[str]]:
-    yield from _labels(_SOURCE_RE, _stamps(passage), "publisher.stamp", 1.0)
+    lines = (line for line in _stamps(passage) if any(cue in line for cue in _SOURCE_CUES))
+    yield from _labels(_SOURCE_RE, lines, "publisher.stamp", 1.0)
 
 
 def _issued(passage: Passage) -> Iterator[Found[str]]:
     rights = {line for item in passage.removed if item.rule.endswith(_RIGHTS_RULE) for line in item.text.split("\n")}
-    yield from _labels(_ISSUED_RE, (line for line in _stamps(passage) if line not in rights), "publisher.label", 0.95)
+    lines = (line for line in _stamps(passage) if line not in rights and any(cue in line for cue in _ISSUED_CUES))
+    yield from _labels(_ISSUED_RE, lines, "publisher.label", 0.95)
 
 
 def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidence: float) -> Iterator[Found[str]]:

@@ -66,7 +66,13 @@ class _Reading:
     title: str
     series: str
     year: int | None
+    titled: tuple[Mention, ...]  # in the title
     mentions: tuple[Mention, ...]  # in the running text, without its dateline
+
+    @property
+    def stated(self) -> str:
+        """The title and the text."""
+        return self.title + "\n" + self.passage.text
 
 
 def recognise_place(
@@ -82,10 +88,7 @@ def recognise_place(
     Where the text itself says nothing, its counties may lie in one city, or the other articles of
     its page, `context`, be of one. The other divisions that signs point to are the rivals.
     """
-    folded = fold(passage)
-    dateline = _find_dateline(folded)
-    told = (m for m in find_divisions(folded.text, year) if not dateline or not _overlaps(m, dateline))
-    reading = _Reading(folded, simplify(title), simplify(series or ""), year, tuple(told))
+    reading = _read(fold(passage), simplify(title), simplify(series or ""), year)
     if _is_central(reading):
         return None
     signs = tuple(_read_signs(reading))
@@ -100,6 +103,15 @@ def recognise_place(
     if found is None:
         return None
     return replace(found, quote=as_printed(found.quote, passage, title), rivals=_rivals(found, signs, passage))
+
+
+def _read(passage: Passage, title: str, series: str, year: int | None) -> _Reading:
+    dateline = _find_dateline(passage)
+    begins = len(title) + 1
+    named = find_divisions(f"{title}\n{passage.text}", year)
+    told = (replace(m, start=m.start - begins, end=m.end - begins) for m in named if m.start >= begins)
+    mentions = tuple(m for m in told if not dateline or not _overlaps(m, dateline))
+    return _Reading(passage, title, series, year, tuple(m for m in named if m.start < begins), mentions)
 
 
 def _rivals(found: Found[Division], signs: Sequence[_Sign], passage: Passage) -> tuple[Found[Division], ...]:
@@ -117,7 +129,7 @@ def _rivals(found: Found[Division], signs: Sequence[_Sign], passage: Passage) ->
 
 def _from_neighbourhood(reading: _Reading, context: Sequence[str]) -> Found[Division] | None:
     """Return the city of a text that does not name its own: of all its counties, or of the page that it stands on."""
-    text = reading.title + "\n" + reading.passage.text
+    text = reading.stated
     if area := shared_area(text, reading.year):
         return Found(area, "", "place.counties", 0.7, "inferred")
     if reading.passage.siblings < _OFTEN or not _CITY_BODY_RE.search(text):
@@ -198,10 +210,7 @@ def _is_province_speaking(reading: _Reading) -> bool:
 
 def _title(reading: _Reading) -> Iterator[_Sign]:
     """Yield what the title names; a county by its short name, when the text has the full one."""
-    stated = reading.title + "\n" + reading.passage.text
-    for mention in find_divisions(stated, reading.year):
-        if mention.end > len(reading.title):
-            return
+    for mention in reading.titled:
         yield _sign("place.title", mention)
 
 
@@ -430,8 +439,7 @@ def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> 
     if any(s.rule in firm and s.division == place for s in signs) or _SPEAKS_OF_CITY_RE.search(reading.passage.text):
         return None
     title_length = len(reading.title) + 1
-    stated = reading.title + "\n" + reading.passage.text
-    mentions = find_divisions(stated, reading.year, place)
+    mentions = find_divisions(reading.stated, reading.year, place)
     inside = [m for m in mentions if m.division != place and is_within(m.division, place)]
     counties = {m.division for m in inside}
     if len(counties) != 1 or not reading.passage.lines:

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice, pairwise
 
 from build_archive.han import simplify
@@ -157,8 +157,7 @@ def _infer_year(moment: Moment, setting: Setting) -> Found[int] | None:
 
 def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
     """Return the years in which a day lies between those of the sessions beside it."""
-    days = {year: resolve_day(replace(moment, year=year), ANY_DAY) for year in _YEARS}
-    fitting = {year for year, day in days.items() if day is not None and span.first <= day <= span.last}
+    fitting = {year for year, day in _days_of(moment.month, moment.day).items() if span.first <= day <= span.last}
     return _Cue(frozenset(fitting), span.reason, "date.year-of-neighbours", span.confidence)
 
 
@@ -193,7 +192,7 @@ def _lunar_pairs(times: Sequence[Timex], text: str) -> Iterator[tuple[tuple[Mome
 
 def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
     """Yield the years that each piece of evidence leaves to a text of the day `moment`."""
-    pages = {year: day for year in _YEARS if (day := resolve_day(replace(moment, year=year), ANY_DAY)) is not None}
+    pages = _days_of(moment.month, moment.day)
     for told, quote in evidence.weekdays.items():
         days = {year: resolve_day(told, page) for year, page in pages.items()}
         fitting = {year for year, day in days.items() if day is not None and day.weekday() == told.weekday}
@@ -208,6 +207,13 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
         yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
+
+
+@lru_cache(maxsize=400)
+def _days_of(month: int | None, day: int | None) -> Mapping[int, datetime.date]:
+    """Return a day of the month in every year that has it."""
+    moments = {year: Moment(year, month, day) for year in _YEARS}
+    return {year: found for year, moment in moments.items() if (found := resolve_day(moment, ANY_DAY)) is not None}
 
 
 def _is_lunar(day: datetime.date, month: int, number: int) -> bool:
