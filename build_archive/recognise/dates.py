@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -108,7 +108,7 @@ def recognise_date(
     """
     reading = _read(passage)
     setting = Setting(reading.passage, context, reading.stamp, span)
-    settled = (settle(stated, setting) for stated in islice(_candidates(reading), _MOST_CANDIDATES))
+    settled = (settle(stated, setting) for stated in _distinct(islice(_candidates(reading), _MOST_CANDIDATES)))
     found = [day for day in (*settled, _from_stamp(reading)) if day is not None]
     if not found and (counted := _after_count(setting)):
         found = [counted]
@@ -117,6 +117,17 @@ def recognise_date(
     others = {day.value: day for day in reversed(found) if day.value != found[0].value}
     rivals = (*found[0].rivals, *(_verbatim(day, passage) for day in reversed(others.values())))[:_MOST_RIVALS]
     return replace(_verbatim(found[0], passage), rivals=rivals)
+
+
+def _distinct(candidates: Iterable[Stated]) -> Iterator[Stated]:
+    """Yield of candidates for the same day the first."""
+    seen = set()
+    for stated in candidates:
+        moment = stated.moment
+        day = (moment.year, moment.month, moment.day, moment.offset, moment.lunar, stated.shift)
+        if day not in seen:
+            seen.add(day)
+            yield stated
 
 
 def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
@@ -246,7 +257,7 @@ def _from_relative(moment: Moment, dateline: Stated | None, reading: _Reading, c
 def _from_dateline(reading: _Reading) -> Iterator[Stated]:
     """本报湖州6月5日电; 8月3日讯; 记者6月5日从…获悉."""
     for line in reading.opening:
-        for time in find_times(line[: _HEADER_CHARACTERS * 2]):
+        for time in find_times(line):
             if time.moment.day is None or time.since is not None or time.start > _HEADER_CHARACTERS:
                 continue
             quote = line[: time.end].strip()
@@ -284,7 +295,7 @@ def _from_own_line(passage: Passage) -> Iterator[Stated]:
 def _from_first_words(reading: _Reading) -> Iterator[Stated]:
     """Yield the days that a paragraph of the opening begins with."""
     for line in reading.opening:
-        times = find_times(line[:_HEADER_CHARACTERS])
+        times = find_times(line)
         if not times or times[0].start or times[0].moment.day is None or times[0].since is not None:
             continue
         if _tells_event(times[0], line):

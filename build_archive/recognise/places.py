@@ -178,13 +178,17 @@ def _briefing_clauses(reading: _Reading) -> Iterator[str]:
 
 def _is_central(reading: _Reading) -> bool:
     """Whether the briefing is one of the central government, which has no place."""
-    bodies = load_words("central_bodies.tsv")
     for clause in _briefing_clauses(reading):
-        if any(body in clause for body in bodies):
+        if _central_re().search(clause):
             return True
         if find_divisions(clause, reading.year):
             return False
     return False
+
+
+@cache
+def _central_re() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, load_words("central_bodies.tsv")))))
 
 
 def _sponsors(reading: _Reading) -> Iterator[_Sign]:
@@ -278,8 +282,9 @@ def _papers(reading: _Reading) -> Iterator[_Sign]:
     heads = "\n".join((*passage.masthead, *(passage.lines[:2] if passage.headline else ())))
     if not heads:
         return
+    heads = re.sub(r"(?<=\S)[ \u3000](?=\S)", "", heads)  # a name set wide
     for paper, (name, *_) in load_table("place_papers.tsv").items():
-        if (at := re.sub(r"(?<=\S)[ \u3000](?=\S)", "", heads).find(paper)) >= 0:
+        if (at := heads.find(paper)) >= 0:
             division = resolve_division(name, reading.year)
             if division is not None:
                 speaks = _speaks_for(division, passage)

@@ -15,8 +15,8 @@ from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_li
 
 # the names that briefings go by, in both scripts
 _BRIEFING = (
-    r"(?:(?:新[闻聞]|媒[体體]|政策|情[况況])?(?:[发發][布佈][会會]|通[气氣][会會]|吹[风風][会會]|通[报報][会會]|见面会|見面會|说明会|說明會"
-    r"|[简簡][报報][会會])|[记記]者招待[会會]|[记記]者[会會])"
+    r"(?:(?=[新媒政情发發通吹见見说說简簡记記])(?:(?:新[闻聞]|媒[体體]|政策|情[况況])?(?:[发發][布佈][会會]|通[气氣][会會]|吹[风風][会會]|通[报報][会會]|见面会|見面會|说明会|說明會"
+    r"|[简簡][报報][会會])|[记記]者招待[会會]|[记記]者[会會]))"
 )
 _HAN_NUMBER = "[〇零一二三四五六七八九十百两]{1,7}"
 _ORDINAL = rf"第\s*(?P<number>\d{{1,4}}|{_HAN_NUMBER})\s*(?:[场場]|次|期)"
@@ -38,6 +38,7 @@ _BARE_BRACKET_RE = re.compile(rf"{_BRIEFING}\s?[（(【](?P<number>\d{{1,3}}|{_H
 _NAMED_BRIEFING_RE = re.compile(
     rf"(?P<name>[^。；：:！？!?“”\n]{{2,60}}?{_BRIEFING}(?:\s*[（(]\s*{_ORDINAL}\s*[）)])?)",
 )
+_CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over one
 # 某某指挥部召开第25场新闻发布会, 某县召开第5场疫情防控新闻发布会: who holds it stands before the verb.
 _SPONSORED_BRIEFING_RE = re.compile(
     rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
@@ -164,13 +165,14 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
         opening = line[:_OPENING_LINE]
         if at in title or not _HAS_BRIEFING_RE.search(opening):
             continue
-        for match in _SPONSORED_BRIEFING_RE.finditer(opening):
+        clauses = [clause for clause in _CLAUSE_END_RE.split(opening) if _HAS_BRIEFING_RE.search(clause)]
+        for match in (match for clause in clauses for match in _SPONSORED_BRIEFING_RE.finditer(clause)):
             sponsor = _bare_name(match["sponsor"])
             if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
                 _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
             ):
                 return _HOLDER_RE.sub("", sponsor) + re.sub(r"\s", "", match["briefing"])
-        for match in _NAMED_BRIEFING_RE.finditer(opening):
+        for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
             name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
             own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
             if len(name) >= _LEAST_NAME and (own or _DIVISION_MARK_RE.search(name)):
@@ -230,6 +232,8 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     briefing held once is no series.
     """
     is_counted = recognise_session(passage, title) is not None
+    if not is_counted and not _REGULAR_RE.search("\n".join((title, *passage.lines[:_HEAD_LINES]))):
+        return None
     if is_counted and (themed := _THEMED_RE.search(f"{title}\n{passage.text[:_OPENING]}")):
         return Found(themed["name"], themed[0], "series.theme", 0.95)
     named = _named_briefing(passage, is_counted=is_counted) or ""

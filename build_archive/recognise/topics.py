@@ -24,12 +24,13 @@ def recognise_topics(title: str, text: str) -> tuple[Found[str], ...]:
     """
     folded_title, folded = simplify(title), simplify(text)
     hits: dict[str, Counter[str]] = defaultdict(Counter)
-    for word, count in (_count(folded) + _title_counts(folded_title)).items():
+    titled = _count(folded_title)
+    for word, count in (_count(folded) + Counter({word: _TITLE_WEIGHT * n for word, n in titled.items()})).items():
         hits[_topic_of()[word]][word] = count
     least = max(_LEAST_HITS, len(folded) / _TEXT_A_HIT)
     scores = {topic: words.total() for topic, words in hits.items()}
     strongest = max(scores.values(), default=0)
-    named = {_topic_of()[word] for word in _count(folded_title)}
+    named = {_topic_of()[word] for word in titled}
     kept = [
         (-score, topic)
         for topic, score in scores.items()
@@ -43,10 +44,6 @@ def recognise_topics(title: str, text: str) -> tuple[Found[str], ...]:
 
 def _confidence(score: float, least: float) -> float:
     return round(min(0.95, 0.55 + 0.1 * score / least), 2)
-
-
-def _title_counts(title: str) -> Counter[str]:
-    return Counter({word: _TITLE_WEIGHT * count for word, count in _count(title).items()})
 
 
 def _count(text: str) -> Counter[str]:
