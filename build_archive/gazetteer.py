@@ -417,8 +417,9 @@ def find_divisions(text: str, year: int | None = None, within: Division | None =
     A path is one mention: 温州市永嘉县 means 永嘉县. A full name counts wherever it is not
     ambiguous, and so does the short name of a province or a prefecture. The short name of a
     county counts directly after a division it lies in, before a body of it (昆山卫健委), inside the
-    prefecture of `within`, or where the full name stands in the text. Ordinary words (资源, 通道) and names of roads and
-    universities count for nothing, nor does an ambiguous name. Costs one pass over the text.
+    prefecture of `within`, or where the full name stands in the text. Ordinary words (资源, 通道) and
+    names of roads and universities count for nothing, nor does an ambiguous name. Costs one pass
+    over the text.
 
     >>> [m.division.name for m in find_divisions("温州洞头和贵州省铜仁市，通道畅通")]
     ['洞头区', '铜仁市']

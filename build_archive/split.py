@@ -36,7 +36,9 @@ _EDITION_RE = re.compile(
 )
 # 东川日报 2016年7月6日 星期三 A02 要闻: the head of a newspaper's page, its name with the day or the page.
 # 汛情通报 is none
-_PAPER_RE = re.compile(r"^(?:《)?(?:[\u4e00-\u9fff]{2,8}(?:(?<![通简预警情汇举申填上播海战喜填呈])报|周刊)|[\u4e00-\u9fff]{2,20}公报)(?:》)?(?=\s|$)")
+_PAPER_RE = re.compile(
+    r"^(?:《)?(?:[\u4e00-\u9fff]{2,8}(?:(?<![通简预警情汇举申填上播海战喜填呈])报|周刊)|[\u4e00-\u9fff]{2,20}公报)(?:》)?(?=\s|$)"
+)
 _PAPER_DAY_RE = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{4}[-.]\d{1,2}[-.]\d{1,2})\s?(?:星期|周)[一二三四五六日天]?|\d{4}年.{0,12}第\s?\d{1,3}\s?期"
 )

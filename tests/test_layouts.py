@@ -69,7 +69,9 @@ def test_a_layout_tells_its_facts(layout: dict[str, Any], facts: dict[str, Any])
         "date": facts["day"] + layout.get("shift", 0) * _DAY,
         "published": facts["day"] + layout.get("published", 0) * _DAY,
         "city": facts["city"],
-        **{key: layout[key].format(**facts) for key in ("time", "venue", "publisher", "title", "kind") if key in layout},
+        **{
+            key: layout[key].format(**facts) for key in ("time", "venue", "publisher", "title", "kind") if key in layout
+        },
     }
     got = {key: getattr(metadata, key) for key in layout["finds"]}
     assert got == {key: expected[key] for key in layout["finds"]}

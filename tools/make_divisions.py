@@ -92,7 +92,9 @@ def table_rows(years: dict[Key, set[int]]) -> list[str]:
             gone = _ABOLISHED.get((code, name)) if last == _LAST else last + 1
             found.append("\t".join([f"{code}@{first}", name, *([str(gone)] if gone else [])]))
     found += [f"{code}@{first}\t{name}" for (code, name), first in _FOUNDED.items()]
-    found += ["\t".join([f"{code}@{first}", name, *([str(last)] if last else [])]) for code, name, first, last in _UNCODED]
+    found += [
+        "\t".join([f"{code}@{first}", name, *([str(last)] if last else [])]) for code, name, first, last in _UNCODED
+    ]
     return sorted(found)
 
 

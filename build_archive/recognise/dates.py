@@ -74,7 +74,9 @@ _MAX_OWN_LINE = 40
 _OUTER_LINES = 6
 _ENDING_LINES = 6
 _SIGNED_LINES = 4
-_SIGNER_RE = re.compile(r"^[\u4e00-\u9fff]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部]|公安|中心|[支大总]队)$")
+_SIGNER_RE = re.compile(
+    r"^[\u4e00-\u9fff]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部]|公安|中心|[支大总]队)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ _NAME = r"[^\s\d：:|｜，。\[【（(]{2,15}"
 BARE_STAMP_RE = re.compile(
     rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*)?
       (?: {_DAY}(?:[\s|｜]{{0,3}}(?P<clock>{_CLOCK}))?(?:[\s|｜]+(?P<after>{_NAME})(?=\s|$))?
-        | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))[（(]?{_DAY}\s{{0,3}}(?:{_CLOCK})? )""",
+        | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))
+          [（(]?{_DAY}\s{{0,3}}(?:{_CLOCK})? )""",
     re.VERBOSE,
 )
 _ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【|｜]))([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s?[：:]")
@@ -330,7 +331,7 @@ def bare_stamp(text: str) -> re.Match[str] | None:
     >>> [bare_stamp(line) is not None for line in ("2021-08-03 16:20 东川融媒", "2021年8月3日 东川市通报汛情")]
     [True, False]
     """
-    if len(text) > _MAX_BARE_STAMP or text.endswith(("。", "：", "，")):
+    if len(text) > _MAX_BARE_STAMP or ("20" not in text and "19" not in text) or text.endswith(("。", "：", "，")):
         return None
     found = BARE_STAMP_RE.match(text)
     if not found or _OCCASION_RE.search(found["before"] or found["after"] or ""):

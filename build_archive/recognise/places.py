@@ -258,7 +258,9 @@ def _publishers(reading: _Reading) -> Iterator[_Sign]:
             return
 
 
-_PUBLIC_BODY_RE = re.compile(r"(?:政府|办公[室厅]|办|[局厅委院]|委员会|指挥部|领导小组|疾[^，]{0,6}中心|[支大总]队|公安|宣传部)$")
+_PUBLIC_BODY_RE = re.compile(
+    r"(?:政府|办公[室厅]|办|[局厅委院]|委员会|指挥部|领导小组|疾[^，]{0,6}中心|[支大总]队|公安|宣传部)$"
+)
 
 
 def _speaks_for(division: Division, passage: Passage) -> bool:

@@ -96,7 +96,9 @@ _ADDRESS_RE = re.compile(
     r"|^[\[【]?\d{1,2}[:：]\d\d(?::\d\d)?[\]】]?\s?[\u4e00-\u9fff]",
     re.MULTILINE,
 )
-_REPORTED_RE = re.compile(r"^(?:本[报网台刊]|[^\s，。：]{2,6}[报网社台])[^\s，。：]{0,10}(?:讯|电)[\s（(]", re.MULTILINE)
+_REPORTED_RE = re.compile(
+    r"^(?:本[报网台刊]|[^\s，。：]{2,6}[报网社台])[^\s，。：]{0,10}(?:讯|电)[\s（(]", re.MULTILINE
+)
 _DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
     r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报"
@@ -268,18 +270,25 @@ def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[D
     folded, opening = simplify(title), simplify(passage.text[:_OPENING])
     if folded and _OFFICIAL_TEXT_RE.search(folded):
         return Found(DocumentKind.NOTICE, title, "kind.title", 0.9, "derived")
-    verbatim = _VERBATIM_RE.search(f"{folded}\n{opening}")
-    digest = _DIGEST_RE.search(folded)
-    is_reported = _REPORTED_RE.search(opening) is not None and not verbatim
-    if labelled_turns >= _LEAST_TURNS and not digest and not is_reported:
-        return Found(DocumentKind.TRANSCRIPT, "", "kind.turns", 0.95, "derived")
-    if verbatim and not digest:
-        return Found(DocumentKind.TRANSCRIPT, verbatim[0], "kind.verbatim", 0.85, "derived")
     briefing = _HAS_BRIEFING_RE.search(f"{title}\n{passage.text[:_OPENING]}")
+    transcript = _as_transcript(f"{folded}\n{opening}", labelled_turns, is_briefing=briefing is not None)
+    if transcript and not _DIGEST_RE.search(folded):
+        return transcript
     if briefing is None and folded and _BULLETIN_RE.search(folded):
         return Found(DocumentKind.NOTICE, title, "kind.bulletin", 0.8, "derived")
-    if briefing and not is_reported and not digest and (addressed := _ADDRESS_RE.search(opening)):
-        return Found(DocumentKind.TRANSCRIPT, addressed[0], "kind.address", 0.8, "derived")
     if briefing:
         return Found(DocumentKind.REPORT, briefing[0], "kind.briefing", 0.8, "derived")
     return Found(DocumentKind.ARTICLE, "", "kind.no-briefing", 0.8, "derived")
+
+
+def _as_transcript(head: str, labelled_turns: int, *, is_briefing: bool) -> Found[DocumentKind] | None:
+    """Return that a text gives what was said, by its head and its turns; a reporter's text quotes turns too."""
+    verbatim = _VERBATIM_RE.search(head)
+    if not verbatim and _REPORTED_RE.search(head):
+        return None
+    if labelled_turns >= _LEAST_TURNS:
+        return Found(DocumentKind.TRANSCRIPT, "", "kind.turns", 0.95, "derived")
+    if verbatim:
+        return Found(DocumentKind.TRANSCRIPT, verbatim[0], "kind.verbatim", 0.85, "derived")
+    addressed = _ADDRESS_RE.search(head) if is_briefing else None
+    return Found(DocumentKind.TRANSCRIPT, addressed[0], "kind.address", 0.8, "derived") if addressed else None
