@@ -47,7 +47,7 @@ bench: $(VENV)/test.stamp  ## Measure what repairs bring back, speed and memory
 	$(RUN)/python benchmarks/bench.py
 
 clean:  ## Remove what was built (not .venv)
-	rm -rf site dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/assets/data
+	rm -rf site dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find docs/briefings -name '*.repairs.json' -delete 2>/dev/null || true
 
 lock: $(VENV)/test.stamp  ## Renew both locks from pyproject.toml

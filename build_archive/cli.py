@@ -1,4 +1,4 @@
-"""The command `build-archive`: convert, index, check, explain, build, offline."""
+"""The command `build-archive`: convert, check, explain, adopt, build, offline."""
 
 from __future__ import annotations
 
@@ -20,16 +20,13 @@ from build_archive.check import check_pages
 from build_archive.contract import Metadata
 from build_archive.doubts import rank
 from build_archive.explain import explain, explain_field
-from build_archive.indexes import DERIVED, render_data
-from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
-from build_archive.search import render_search
-from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
+from build_archive.write import WriteReport, read_pages, write_file, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -80,15 +77,6 @@ def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
-    _leave(diagnostics, strict=strict)
-
-
-@main.command()
-@_options("output", "docs", "strict")
-def index(output: Path, docs: Path, *, strict: bool) -> None:
-    """Write the derived pages and data (lists, search) from the pages."""
-    diagnostics = _index(output, docs)
-    _print(diagnostics, verbose=False)
     _leave(diagnostics, strict=strict)
 
 
@@ -165,11 +153,12 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 @main.command()
 @_options("source", "output", "docs", "strict", "verbose")
 def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
-    """Do all of it: convert, index, check the pages, and let MkDocs write the site."""
+    """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
     conversions, diagnostics = _convert((source,), source, output)
     report = write_pages(conversions, output)
-    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
-    pages, _ = read_pages(output)
+    write_file(docs / SCHEMA_PATH, schema_text())
+    pages, problems = read_pages(output)
+    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *problems]
     reported = {(d.code, d.source) for d in diagnostics}
     found = check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions))
     diagnostics += [d for d in found if (d.code, d.source) not in reported]
@@ -223,15 +212,6 @@ def _looked_at(conversions: Sequence[Conversion]) -> dict[str, list[str]]:
 def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
     """Return the documents that are not published, by source and number."""
     return {(c.source.path, number) for c in conversions for number in c.set_aside}
-
-
-def _index(output: Path, docs: Path) -> list[Diagnostic]:
-    pages, problems = read_pages(output)
-    archive = link(pages)
-    changed = write_derived({**render_data(archive), **render_search(archive)}, docs, DERIVED)
-    write_file(docs / SCHEMA_PATH, schema_text())
-    click.echo(f"{len(pages)} pages indexed, {len(changed)} derived files changed")
-    return problems
 
 
 def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:

@@ -128,7 +128,7 @@ def parse_heading(line: str) -> tuple[str, str] | None:
 def unmark(markdown: str) -> str:
     r"""Return the characters that a line of Markdown shows.
 
-    >>> unmark("**记者：** 1\*2 &lt;b>")
+    >>> unmark("**记者：** 1\\*2 &lt;b>")
     '记者： 1*2 <b>'
     """
     return html.unescape(_MARKDOWN_RE.sub(lambda m: m["mark"] or m["text"] or "", markdown))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from build_archive.model import (
     BlockKind,
     Decoded,
     Diagnostic,
+    Doubt,
     Found,
     Passage,
     Repaired,
@@ -219,24 +220,28 @@ def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> C
         return _refused(source, Diagnostic("privacy.left", Severity.ERROR, str(error), source.path, 0, 0, hint))
     lost = [doubt for doubt in repaired.doubts if doubt.rule == "hand.correction"]
     if lost:
-        hint = "mend or remove the correction; nothing of this source was converted"
-        hint += f"; private facts stand as {MASK}" if masked else ""
-        return _refused(
-            source,
-            *(
-                Diagnostic("sidecar.correction", Severity.ERROR, d.message, source.sidecar_path, 0, 0, hint)
-                for d in lost
-            ),
-        )
+        return _refused(source, *_lost_corrections(source, lost, masked))
+    return _documents(_Origin(source, decoded, repaired, masked, spans or {}), sidecar)
+
+
+def _lost_corrections(source: Source, lost: Iterable[Doubt], masked: Sequence[Masked]) -> Iterator[Diagnostic]:
+    hint = "mend or remove the correction; nothing of this source was converted"
+    hint += f"; private facts stand as {MASK}" if masked else ""
+    for doubt in lost:
+        yield Diagnostic("sidecar.correction", Severity.ERROR, doubt.message, source.sidecar_path, 0, 0, hint)
+
+
+def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
+    """Return the pages of a source that was read and repaired."""
+    source, decoded, repaired = origin.source, origin.decoded, origin.repaired
     passages = split(repaired)
     texts = [passage.text for passage in passages]
     set_aside, notes = _screen(source, passages, sidecar)
-    origin = _Origin(source, decoded, repaired, masked, spans or {})
     drafts: list[Draft] = []
     diagnostics = [
         *_decoding_notes(source, decoded),
         *text_doubts(source.path, decoded.text, repaired),
-        *masking_notes(source.path, masked),
+        *masking_notes(source.path, origin.masked),
         *notes,
     ]
     for passage in passages:

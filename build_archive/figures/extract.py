@@ -47,6 +47,7 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     traditional text is read as a simplified one, its quotes and labels stay as they are printed.
     Linear in the length of the text.
 
+    >>> import datetime
     >>> day = datetime.date(2021, 3, 2)
     >>> found = extract_figures(["截至3月1日24时,全市累计确诊病例12例,无死亡病例。"], FigureContext(day, "某市"))
     >>> [(f.value.metric, f.value.value, f.value.as_of) for f in found]
