@@ -63,7 +63,6 @@ _THEMED_RE = re.compile(
     rf"(?P<name>“[^“”\n]{{2,30}}”(?:系列|主题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
 )  # “…”系列新闻发布会第九场
 _OPENING = 600
-_REGULAR_RE = re.compile(r"疫情(?:防控|联防联控)(?:工作)?新闻|例行|系列|每[日周月季]")
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
 _HEAD_LINES = 12
 _MAX_TITLE_CLAUSE = 40
@@ -99,6 +98,7 @@ _ADDRESS_RE = re.compile(
 _REPORTED_RE = re.compile(
     r"^(?:本[报网台刊]|[^\s，。：]{2,6}[报网社台])[^\s，。：]{0,10}(?:讯|电)[\s（(]", re.MULTILINE
 )
+_ASKED_RE = re.compile("答记者问|答问|问答|访谈")
 _DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
     r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报"
@@ -230,20 +230,18 @@ def _find_sessions(text: str) -> Iterator[tuple[int, str]]:
 def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     """Return what the sessions are counted in: the briefing's name without its number.
 
-    Only where a session is counted, or where the name is that of a regular briefing (疫情防控, 例行): a
-    briefing held once is no series.
+    Only where a session is counted: a briefing that is held once, or is only called a regular one, is no series.
     """
-    is_counted = recognise_session(passage, title) is not None
-    if not is_counted and not _REGULAR_RE.search("\n".join((title, *passage.lines[:_HEAD_LINES]))):
+    if recognise_session(passage, title) is None:
         return None
-    if is_counted and (themed := _THEMED_RE.search(f"{title}\n{passage.text[:_OPENING]}")):
+    if themed := _THEMED_RE.search(f"{title}\n{passage.text[:_OPENING]}"):
         return Found(themed["name"], themed[0], "series.theme", 0.95)
-    named = _named_briefing(passage, is_counted=is_counted) or ""
+    named = _named_briefing(passage, is_counted=True) or ""
     found: list[Found[str]] = []
     lines = [bare(passage.lines[at]) for at in title_lines(passage)]
     titles = lines if " ".join(lines) == title else [title]
     for text, rule in (*((line, "series.title") for line in titles), (named, "series.text")):
-        name = _series_name(text, is_counted=is_counted)
+        name = _series_name(text)
         if rule == "series.title" and not _DIVISION_MARK_RE.search(name):
             continue  # whose it is stood before the verb, as 我市
         if name and name not in [other.value for other in found]:
@@ -252,17 +250,14 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     return replace(found[0], rivals=tuple(found[1:])) if found else None
 
 
-def _series_name(text: str, *, is_counted: bool) -> str:
+def _series_name(text: str) -> str:
     """Return the name of a series in a title or sentence, "" where it holds none."""
     name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
-    if is_counted:
-        name = _HELD_WORD_RE.sub(r"\1", name)
-    match = re.match(rf"^.{{2,50}}?{_BRIEFING}", name)
-    if not match or not (is_counted or _REGULAR_RE.search(match[0])):
+    match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
+    if not match or _NO_NAME_RE.search(match[0]):
         return ""
-    own = is_counted and len(match[0]) >= _LEAST_OWN_NAME
-    is_whose = own or _DIVISION_MARK_RE.search(match[0])
-    return re.sub(r"\s+", "", match[0]) if is_whose and not _NO_NAME_RE.search(match[0]) else ""
+    is_whose = len(match[0]) >= _LEAST_OWN_NAME or _DIVISION_MARK_RE.search(match[0])
+    return re.sub(r"\s+", "", match[0]) if is_whose else ""
 
 
 def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[DocumentKind]:
@@ -286,7 +281,8 @@ def _as_transcript(head: str, labelled_turns: int, *, is_briefing: bool) -> Foun
     verbatim = _VERBATIM_RE.search(head)
     if not verbatim and _REPORTED_RE.search(head):
         return None
-    if labelled_turns >= _LEAST_TURNS:
+    asked = _ASKED_RE.search(head.split("\n", 1)[0])
+    if labelled_turns >= (1 if asked else _LEAST_TURNS):
         return Found(DocumentKind.TRANSCRIPT, "", "kind.turns", 0.95, "derived")
     if verbatim:
         return Found(DocumentKind.TRANSCRIPT, verbatim[0], "kind.verbatim", 0.85, "derived")
