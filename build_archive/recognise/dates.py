@@ -28,7 +28,7 @@ _LABEL_RE = re.compile(
 )
 _STAMP_LABEL_RE = re.compile(
     r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
-    r"(?:\s?(?:日期|时间)(?:\s?[:\N{FULLWIDTH COLON}]|\s)|\s?[:\N{FULLWIDTH COLON}])"
+    r"(?:\s?(?:日期|时间)(?:\s?[:\N{FULLWIDTH COLON}\N{FULLWIDTH VERTICAL LINE}丨|]|\s)|\s?[:\N{FULLWIDTH COLON}])"
     r"|日\s?期\s?[:\N{FULLWIDTH COLON}]"
 )
 _STAMP_BESIDE_RE = re.compile(
@@ -42,7 +42,9 @@ _SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}
 _SENTENCE_RE = re.compile(r"[。\N{FULLWIDTH COMMA}]|^本[报网台刊]|[讯电]\s?[(\N{FULLWIDTH LEFT PARENTHESIS}]")
 _HONG_KONG_CLOCK_RE = re.compile(r"^香港时间\s?\d{1,2}[时:]")  # under the day of a press release
 _END_RE = re.compile(r"^(?:完|[（(]完[)）]|#+|[-—]+\s?(?:完|END)\s?[-—]+)$")  # over it
+_ENDED_RE = re.compile(r"^完\s?[／/]\s?(?=\d)")  # before it
 _TODAY_IS_RE = re.compile(r"今天是\s?$")
+_NAMED_NEXT_RE = re.compile(r"\s?是[^，。]{0,8}?\d{1,2}\s?[月日号]")  # 今天是…7月5日: the day follows
 _HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、])?(?:发布会|会议|活动)?时间$")
 # days on which a page was fetched, printed or made, which say nothing of the text
 _CRAWL_RE = re.compile(
@@ -231,7 +233,7 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
                     yield Stated(_first_of(time), quote, "date.opening", 0.8)
             elif time.moment.day is not None:
                 yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
-            elif time.moment.offset in (0, -1, -2):
+            elif time.moment.offset in (0, -1, -2) and not _NAMED_NEXT_RE.match(line, time.end):
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
 
 
@@ -384,7 +386,8 @@ def _day_of_release(passage: Passage) -> Found[datetime.date] | None:
     """Return the day that closes a press release of Hong Kong, under 完 or over the hour at which it was put out."""
     ending = passage.lines[-_ENDING_LINES:]
     for over, line, clock in zip(("", *ending), ending, (*ending[1:], ""), strict=False):
-        times = find_times(line) if _HONG_KONG_CLOCK_RE.match(clock) or _END_RE.match(over) else ()
+        closes = _HONG_KONG_CLOCK_RE.match(clock) or _END_RE.match(over) or _ENDED_RE.match(line)
+        times = find_times(line) if closes else ()
         day = resolve_day(times[0].moment, ANY_DAY) if times and times[0].moment.is_dated else None
         if day is not None:
             return Found(day, line, "published.release", 0.95)

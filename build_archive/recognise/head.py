@@ -26,6 +26,7 @@ LABEL_RE = re.compile(
         (?:时\s*间|地\s*点|日\s*期|来源|原文\S{0,2}|链接|网址|地址|主题|题目|出席\S{0,6}|参加\S{0,4}|与会\S{0,4}|发布\S{0,4}|新闻发言人
            |嘉\s*宾|主持人?|主\s*办\S{0,4}|记\s*者|作\s*者|撰文|摄影|编\s*辑|责编|责任编辑|问|答|问题|[QA]\d{0,2}|摘要|导读|核心提示|要点摘编|编者按
            |分类|关键词|主题词|索引号|标签|字体|字号)\s*[\]】〗]?\s*[：:]
+      | ^(?:来源|编辑|责编|作者|时间|日期|发布时间|审核|校对|监制)\s*[｜丨|]
       | ^(?:各位|尊敬的|同志们|女士们|记者朋友|新闻界|大家[上下早晚]午?好)
       | ^(?:出席人员|发布人|参加人员|主持人|嘉宾|与会人员|发布嘉宾|目\s*录)$""",
     re.VERBOSE,
@@ -205,7 +206,10 @@ _DATELINE_RE = re.compile(
     r"^(?:本[报网刊台]|[^\s，。：“（(]{1,8}[报网社台])[^\s，。：“（(]{0,8}(?:\d{1,2}月\d{1,2}日)?(?:讯|电|消息)[\s（(，]"
 )
 _CLOCK_LEAD_RE = re.compile(rf"^[\[【]?(?:{_DAY}\s*)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\]】]?(?:\s|$)")
-_BYLINE_RE = re.compile(r"^[（(]?\s?(?:本[报刊网台])?(?:见习|首席|实习)?(?:记者|通讯员)[\s：:／/]")
+_BYLINE_RE = re.compile(
+    r"^[\u4e00-\u9fff]{2,14}(?:记者|通讯员)(?:[\s：:／/]+[\u4e00-\u9fff·]{2,6}){1,4}(?:[\s／/]*(?:摄影|图文|文图)?(?:报道|摄))?$"
+    r"|^[（(]?\s?(?:本[报刊网台])?(?:见习|首席|实习)?(?:记者|通讯员)[\s：:／/]"
+)
 
 
 def _begins_text(folded: str) -> bool:
@@ -338,4 +342,4 @@ def bare_stamp(text: str) -> re.Match[str] | None:
         return None
     if found["after"] and not found["clock"] and not _is_name(found["after"]):
         return None  # a day beside a heading: without its hour only a name makes it a stamp
-    return found if not re.match(r"[】\])）]?[\u4e00-\u9fff]", text[found.end() : found.end() + 2]) else None
+    return found if not re.match(r"[】\])）]?(?!第)[\u4e00-\u9fff]", text[found.end() : found.end() + 2]) else None
