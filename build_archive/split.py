@@ -14,6 +14,7 @@ _HEADING_RE = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>\S.*)$|^\*\*(?P<bold>[
 # 本报嘉兴5月4日电（记者…, 新华社北京1月2日电, 晨报松原讯 记者…: an article of a newspaper begins.
 _DATELINE_RE = re.compile(
     r"""^(?:本[报网刊台]|[^\s，。：“（(]{1,6}[报网社台])[^\s，。：“（(]{0,8}?讯(?=[\s（(])|^本[报网刊台]讯
+      | ^[^\s，。：“（(]{1,8}(?:融媒体?(?:中心)?|云|客户端|新闻|发布)讯(?=[\s（(\d])
       | ^(?:本报|本网|本刊|本台|[^\s，。：]{2,8}[报网社台])?\s?[^\s，。：（(]{0,8}?(?:\d{4}年)?\d{1,2}月\d{1,2}日
         (?:讯|电)(?:\s|[（(，]|$)""",
     re.VERBOSE,
@@ -71,6 +72,7 @@ _CONTENTS_RE = re.compile(
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
+_LEAST_SIGNED = 40  # of one that its author signed
 _LEAST_BODY = 12  # a "document" of less is a box, not an article
 MASTHEAD_RULE = "boilerplate.masthead"
 
@@ -299,14 +301,14 @@ def _is_kicker(line: str) -> bool:
 def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
     """Return the documents that begin with a headline over a paragraph that opens an article.
 
-    It opens one by its dateline, in a gazette by its day. Beside one of those, a by-line under the
-    headline does too, and a paragraph that its author signed.
+    It opens one by its dateline, in a gazette by its day. Beside one of those, and on the page of a paper, a
+    by-line under the headline does too, and a paragraph that its author signed.
     """
     starts = [start for at in range(len(lines)) if (start := _start_at(lines, at, is_gazette=is_gazette))]
-    if not starts:
+    is_paper = any(map(_is_page_head, lines[:_HEAD_LINES]))
+    if not starts and not is_paper:
         return []
     taken = {start.body for start in starts}
-    is_paper = any(map(_is_page_head, lines[:_HEAD_LINES]))  # whose first article need not have a dateline
     rest = range(1 if is_paper else starts[0].body, len(lines))
     signed = [start for at in rest if at not in taken and (start := _signed_at(lines, at))]
     return sorted({start.body: start for start in (*starts, *signed)}.values(), key=lambda start: start.first)
@@ -321,7 +323,7 @@ def _start_at(lines: tuple[str, ...], at: int, *, is_gazette: bool) -> _Start | 
 def _signed_at(lines: tuple[str, ...], at: int) -> _Start | None:
     """Return the document whose text begins at a line that a by-line stands over, or that its author signed."""
     line, over = lines[at], lines[at - 1]
-    if len(line) < _LEAST_ARTICLE:
+    if len(line) < _LEAST_SIGNED:
         return None
     if _BYLINE_RE.match(over):
         return _under_headline(lines, at - 1)

@@ -205,6 +205,7 @@ _NO_TITLE_ENDS = tuple("：:、…”")
 _DATELINE_RE = re.compile(
     r"^(?:本[报网刊台]|[^\s，。：“（(]{1,8}[报网社台])[^\s，。：“（(]{0,8}(?:\d{1,2}月\d{1,2}日)?(?:讯|电|消息)[\s（(，]"
 )
+_SIGNED_END_RE = re.compile(r"[。！？]”?[（(][^（）()]{2,30}[）)]$")  # … 请报修。（记者 林原）
 _CLOCK_LEAD_RE = re.compile(rf"^[\[【]?(?:{_DAY}\s*)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\]】]?(?:\s|$)")
 _BYLINE_RE = re.compile(
     r"^[\u4e00-\u9fff]{2,14}(?:记者|通讯员)(?:[\s：:／/]+[\u4e00-\u9fff·]{2,6}){1,4}(?:[\s／/]*(?:摄影|图文|文图)?(?:报道|摄))?$"
@@ -217,6 +218,7 @@ def _begins_text(folded: str) -> bool:
     if (
         len(folded) > _MAX_TITLE
         or folded.endswith(("。", "；", "，"))
+        or _SIGNED_END_RE.search(folded)
         or folded.startswith(("|", "各位", "尊敬的", "女士们"))
     ):
         return True
