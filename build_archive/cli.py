@@ -23,7 +23,7 @@ from build_archive.explain import explain, explain_field
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
-from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours
+from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.write import WriteReport, read_pages, write_file, write_pages
@@ -222,7 +222,8 @@ def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conv
     files, diagnostics = _find_sources(paths)
     with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
         conversions = [convert_source(_load(path, root)) for path in bar]
-    return date_by_neighbours(conversions, _described(output)), diagnostics
+    dated = date_by_neighbours(conversions, _described(output))
+    return join_series(dated, _described(output)), diagnostics
 
 
 def _described(output: Path) -> Iterator[Metadata]:

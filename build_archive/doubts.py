@@ -85,6 +85,8 @@ def field_doubts(
             message = f"the {key}{of} is not known; left out"
             yield Diagnostic(f"{key}.unknown", Severity.WARNING, message, source, 0, 0, hint, weigh(key, 0.0))
     for key, item in unsure.items():
+        if item.rule == "series.uncounted":
+            continue  # no doubt: a briefing that is held once
         name = key.partition(".")[0]
         severity = Severity.WARNING if key in _WANTED else Severity.NOTE
         message = f"the {_entry(key)}{of} is not sure, left out: {describe(item)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -196,6 +196,30 @@ def date_by_neighbours(conversions: Sequence[Conversion], pages: Iterable[Metada
         if spans:
             dated[conversion.source.path] = convert_source(conversion.source, spans)
     return [dated.get(c.source.path, c) for c in conversions]
+
+
+def join_series(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+    """Return the conversions with the series of those briefings that print no number themselves.
+
+    A briefing is of a series where it has the name under which others of its city count their sessions. `pages` are
+    those of other sources.
+    """
+    drafts = [draft.metadata for conversion in conversions for draft in conversion.drafts]
+    counted = {(page.city, page.series) for page in (*drafts, *pages) if page.series and page.session}
+    return [replace(c, drafts=tuple(_in_series(draft, counted) for draft in c.drafts)) for c in conversions]
+
+
+def _in_series(draft: Draft, counted: Collection[tuple[str | None, str | None]]) -> Draft:
+    named = draft.unsure.get("series")
+    if named is None or (draft.metadata.city, named.value) not in counted:
+        return draft
+    found = {**draft.found, "series": replace(named, rule="series.counted-elsewhere", confidence=0.85)}
+    unsure = {key: item for key, item in draft.unsure.items() if key != "series"}
+    basis = {**draft.metadata.provenance.basis, "series": Basis.DERIVED}
+    ordered = {key: basis[key] for key in Metadata.model_fields if key in basis}
+    provenance = draft.metadata.provenance.model_copy(update={"basis": ordered})
+    metadata = draft.metadata.model_copy(update={"series": named.value, "provenance": provenance})
+    return replace(draft, metadata=_stamped(metadata, draft.body), found=found, unsure=unsure)
 
 
 def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> Conversion:

@@ -227,13 +227,23 @@ def _find_sessions(text: str) -> Iterator[tuple[int, str]]:
             yield number, match[0].strip()
 
 
+UNCOUNTED = "series.uncounted"
+_UNCOUNTED = 0.5  # under the bar of what goes on a page
+
+
 def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     """Return what the sessions are counted in: the briefing's name without its number.
 
-    Only where a session is counted: a briefing that is held once, or is only called a regular one, is no series.
+    Sure only where a session is counted: a briefing that is held once, or is only called a regular one, is no series.
+    The name of another is given as unsure (`series.uncounted`): whether it is one, the other briefings tell.
     """
-    if recognise_session(passage, title) is None:
-        return None
+    found = _named_series(passage, title)
+    if found is None or recognise_session(passage, title) is not None:
+        return found
+    return replace(found, rule=UNCOUNTED, confidence=_UNCOUNTED, basis="derived")
+
+
+def _named_series(passage: Passage, title: str) -> Found[str] | None:
     if themed := _THEMED_RE.search(f"{title}\n{passage.text[:_OPENING]}"):
         return Found(themed["name"], themed[0], "series.theme", 0.95)
     named = _named_briefing(passage, is_counted=True) or ""
