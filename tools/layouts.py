@@ -1,0 +1,348 @@
+"""Briefings in every layout: the same people, questions and answers, written as different publishers lay them out.
+
+A briefing is a roster, turns and questions, each in one of the layouts of the tables below; any roster goes with any
+label and any way to ask. What is said must be recognised whatever the layout is: the words are our own, the people
+of a cast are drawn anew for each combination.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Person(NamedTuple):
+    """One who takes part."""
+
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who takes part in a briefing, and on what."""
+
+    city: str
+    subject: str
+    host: Person
+    speakers: tuple[Person, ...]
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must be recognised."""
+
+    speakers: dict[str, str]  # name and role
+    posts: dict[str, str]
+    questions: int
+    outlets: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+_NAMES = (
+    *("梁志远", "何静", "欧阳明", "钟秀兰", "段文博", "石蕾", "范立新", "汪海", "苗青", "蔺国栋", "司马相", "路遥远"),
+    *("麦穗", "温小岚", "邓嘉", "沈括然", "卫东来", "宫亚楠", "费长林", "戚一帆", "黎曼", "裴少云", "阮晓彤", "向北川"),
+)
+_POSTS = (
+    "卫生健康委党组成员、副主任",
+    "疾控中心主任医师",
+    "市场监督管理局局长",
+    "教育局二级调研员",
+    "农业农村局总农艺师",
+    "人力资源和社会保障局党组书记、局长",
+    "公安局交警支队政委",
+    "第一人民医院副院长兼感染科主任",
+    "水务局一级巡视员",
+    "交通运输综合行政执法支队支队长",
+)
+_HOST_POSTS = ("政府新闻办公室主任", "委宣传部副部长、市政府新闻办主任", "政府新闻发言人", "委网信办副主任")
+_OUTLETS = (
+    *("新华社", "中央广播电视总台央视", "人民日报", "澎湃新闻", "南方都市报", "江城晚报", "云台广播电视台", "第一财经"),
+    *("中国新闻社", "红星新闻", "封面新闻", "香港商报", "路透社", "东川发布", "财新周刊", "每日经济新闻"),
+)
+_CITIES = ("宁波市", "绵阳市", "洛阳市", "柳州市", "烟台市", "襄阳市")
+_SUBJECTS = (
+    ("供热保障", "供热管网"),
+    ("夏粮收购", "粮食收储"),
+    ("校园食品安全", "学校食堂"),
+    ("防汛备汛", "河道水库"),
+    ("春运服务", "车站码头"),
+    ("稳定就业", "就业服务"),
+)
+
+
+def draw_cast(rng: random.Random, speakers: int = 3) -> Cast:
+    """Return people, outlets and a subject, drawn anew."""
+    names = rng.sample(_NAMES, speakers + 1)
+    posts = rng.sample(_POSTS, speakers)
+    city = rng.choice(_CITIES)
+    host = Person(names[0], city[:-1] + "市" + rng.choice(_HOST_POSTS))
+    people = tuple(Person(n, "市" + p.removeprefix("市")) for n, p in zip(names[1:], posts, strict=True))
+    return Cast(city, rng.choice(_SUBJECTS)[0], host, people, tuple(rng.sample(_OUTLETS, 3)))
+
+
+# How a roster is laid out: a head, and one entry a person.
+def _list_of(entry: str, head: str = "出席人员：", host_head: str = "主持人：") -> Callable[[Cast], list[str]]:
+    def lines(cast: Cast) -> list[str]:
+        rows = [
+            entry.format(name=p.name, post=p.post, n=n, han="一二三四五"[n - 1])
+            for n, p in enumerate(cast.speakers, 1)
+        ]
+        host = entry.format(name=cast.host.name, post=cast.host.post, n=1, han="一")
+        return [*([head] if head else []), *rows, *([host_head, host] if host_head else [])]
+
+    return lines
+
+
+def _on_line(entry: str, mark: str, head: str, host_head: str = "主持人：") -> Callable[[Cast], list[str]]:
+    def lines(cast: Cast) -> list[str]:
+        return [
+            head + mark.join(entry.format(name=p.name, post=p.post) for p in cast.speakers),
+            host_head + entry.format(name=cast.host.name, post=cast.host.post),
+        ]
+
+    return lines
+
+
+def _headed_each(head: str, entry: str, host_head: str) -> Callable[[Cast], list[str]]:
+    def lines(cast: Cast) -> list[str]:
+        rows = [head + entry.format(name=p.name, post=p.post) for p in cast.speakers]
+        return [*rows, host_head + entry.format(name=cast.host.name, post=cast.host.post)]
+
+    return lines
+
+
+def _table(row: str, columns: tuple[str, str, str]) -> Callable[[Cast], list[str]]:
+    def lines(cast: Cast) -> list[str]:
+        rows = [row.format(n="序号", a=columns[0], b=columns[1])]
+        for n, p in enumerate((*cast.speakers, cast.host), 1):
+            cells = {"姓名": p.name, "职务": p.post}
+            rows.append(row.format(n=n, a=cells[columns[0]], b=cells[columns[1]]))
+        return rows
+
+    return lines
+
+
+ROSTERS: dict[str, Callable[[Cast], list[str]]] = {
+    "none": lambda _: [],
+    "post two spaces name": _list_of("{post}  {name}"),
+    "post wide space name": _list_of("{post}\u3000{name}", "发布人", "主持人"),
+    "post tab name": _list_of("{post}\t{name}", "【出席嘉宾】", "【主持人】"),
+    "name space post": _list_of("{name} {post}", "嘉宾", "主持"),
+    "name in front of brackets": _list_of("{name}（{post}）", "发布嘉宾："),
+    "name colon post": _list_of("{name}：{post}", "参加人员："),
+    "name comma post": _list_of("{name}，{post}", "发布会嘉宾："),
+    "postname": _list_of("{post}{name}", "发 布 人："),
+    "bullets": _list_of("· {post} {name}", "出席发布会人员"),
+    "black bullets": _list_of("●{name} {post}", "发布人："),
+    "dashes": _list_of("——{post} {name}", "出席本次发布会的领导和嘉宾："),
+    "hyphens": _list_of("- {name}，{post}", "答问人："),
+    "numbers": _list_of("{n}.{post} {name}", "出席领导："),
+    "numbers comma": _list_of("{n}、{name}，{post}", "发布会出席人员名单："),
+    "han numbers": _list_of("{han}、{post}：{name}", "出席嘉宾："),
+    "bracketed numbers": _list_of("（{n}）{post}{name}", "一、出席人员"),
+    "stacked name first": _list_of("{name}\n{post}", "发布人"),
+    "stacked post first": _list_of("{post}\n{name}", "嘉宾介绍"),
+    "one line, enumeration comma": _on_line("{post}{name}", "、", "出席："),
+    "one line, comma": _on_line("{post}{name}", "，", "发布人："),
+    "one line, semicolon": _on_line("{post} {name}", "；", "出席发布会领导："),
+    "one line, brackets": _on_line("{name}（{post}）", "、", "嘉宾：", "主持："),
+    "one line, name and comma": _on_line("{name}，{post}", "；", "答问嘉宾："),
+    "one line, spaces": _on_line("{post} {name}", "  ", "发布人员："),
+    "head each": _headed_each("发布人：", "{post} {name}", "主持人："),
+    "head each, brackets": _headed_each("嘉宾：", "{name}（{post}）", "主持人："),
+    "head each in marks": _headed_each("【发布人】", "{post}{name}", "【主持人】"),
+    "table by bars": _table("| {n} | {a} | {b} |", ("姓名", "职务", "")),
+    "table by tabs": _table("{n}\t{a}\t{b}", ("职务", "姓名", "")),
+    "table by tabs, name first": _table("{a}\t{b}", ("姓名", "职务", "")),
+}
+
+# How a turn is labelled; `who` is the name, `full` the post and the name, `text` what is said.
+LABELS: dict[str, str] = {
+    "name": "{name}：{text}",
+    "name half-width": "{name}:{text}",
+    "post name": "{full}：{text}",
+    "post space name": "{post} {name}：{text}",
+    "name (post)": "{name}（{post}）：{text}",
+    "【name】": "【{name}】{text}",
+    "【post name】": "【{full}】{text}",
+    "【name】：": "【{name}】：{text}",
+    "[name]": "[{name}] {text}",
+    "［name］": "［{name}］{text}",
+    "<name>": "<{name}>{text}",
+    "〈name〉": "〈{name}〉{text}",
+    "〔name〕": "〔{name}〕{text}",
+    "(name)": "（{name}）{text}",
+    "「name」": "「{name}」{text}",
+    "name wide space": "{name}\u3000{text}",
+    "name wide spaces": "{name}\u3000\u3000{text}",
+    "name wide space set in": "\u3000\u3000{name}\u3000{text}",
+    "name two spaces": "{name}  {text}",
+    "name on own line": "{name}\n{text}",
+    "name colon on own line": "{name}：\n{text}",
+    "post name on own line": "{full}\n{text}",
+    "post space name on own line": "{post} {name}\n{text}",
+    "name (post) on own line": "{name}（{post}）\n{text}",
+    "name，post on own line": "{name}，{post}\n{text}",
+    "name in bold": "**{name}：**{text}",
+    "name in bold, colon outside": "**{name}**：{text}",
+    "name in bold, no colon": "**{name}** {text}",
+    "name in bold on own line": "**{name}**\n{text}",
+    "name as heading": "### {name}\n{text}",
+    "square": "■{name}：{text}",
+    "triangle": "▲{name}：{text}",
+    "bullet": "●{name}：{text}",
+    "dot": "·{name}：{text}",
+    "dash": "——{name}：{text}",
+    "short dash": "- {name}：{text}",
+    "arrow": "▶{name}：{text}",
+    "stamp before": "{stamp} {name}：{text}",
+    "stamp in marks before": "[{stamp}] {name}：{text}",
+    "stamp in round marks before": "（{stamp}）{name}：{text}",
+    "stamp on own line": "{stamp}\n{name}：{text}",
+    "stamp after": "{name}（{stamp}）：{text}",
+    "stamp after, own line": "{name} {stamp}\n{text}",
+    "stamp after, marks": "[{name}] {stamp}\n{text}",
+    "stamp in marks after": "{name} [{stamp}]：{text}",
+    "day and stamp after": "{name}：{text} 2021-03-04 {stamp}",
+    "day and stamp on own line": "[{name}]：{text}\n[2021-03-04 {stamp}]",
+    "says": "{name}说：{text}",
+    "says, quoted": "{name}：“{text}”",
+    "semi-colon": "{name}；{text}",
+    "ratio": "{name}∶{text}",
+    "small colon": "{name}﹕{text}",
+    "bar": "{name}｜{text}",
+    "thin bar": "{name} | {text}",
+    "dash after": "{name}——{text}",
+}
+
+# How a reporter asks, whatever the labels of the others are.
+ASKS: dict[str, str] = {
+    "outlet记者": "{outlet}记者：{text}",
+    "《outlet》记者": "《{outlet}》记者：{text}",
+    "outlet": "{outlet}：{text}",
+    "outlet记者 提问": "{outlet}记者提问：{text}",
+    "outlet记者问": "{outlet}记者问：{text}",
+    "outlet记者 name": "{outlet}记者 孔令仪：{text}",
+    "outlet记者name": "{outlet}记者孔令仪：{text}",
+    "outlet记者（name）": "{outlet}记者（孔令仪）：{text}",
+    "记者（outlet）": "记者（{outlet}）：{text}",
+    "问（outlet记者）": "问（{outlet}记者）：{text}",
+    "提问（outlet）": "提问（{outlet}）：{text}",
+    "[outlet记者]": "[{outlet}记者] {text}",
+    "【outlet记者】": "【{outlet}记者】{text}",
+    "【outlet记者提问】": "【{outlet}记者提问】{text}",
+    "【提问】outlet": "【提问】{outlet}记者：{text}",
+    "媒体提问N": "【媒体提问{n}】{outlet}记者：{text}",
+    "number, outlet": "{n}.{outlet}记者：{text}",
+    "number、outlet提问": "{n}、{outlet}记者提问：{text}",
+    "number (outlet)": "{n}.（{outlet}记者）{text}",
+    "Q number outlet": "Q{n} {outlet}记者：{text}",
+    "问题N（outlet）": "问题{n}（{outlet}）：{text}",
+    "suffix": "{text}（{outlet}记者提问）",
+    "suffix short": "{text}（{outlet}）",
+    "own line": "{outlet}记者\n{text}",
+    "own line, colon": "{outlet}记者提问：\n{text}",
+    "dash": "——{outlet}记者：{text}",
+    "self-named under 记者": "记者：我是{outlet}记者。{text}",
+    "self-named under 问": "问：您好，{outlet}记者。{text}",
+    "self-named 来自": "记者：主持人好，我来自{outlet}。{text}",
+    "self-named 的": "提问：我是{outlet}的记者，{text}",
+    "记者 alone": "记者：{text}",
+    "记者提问 alone": "记者提问：{text}",
+    "记者 number": "记者{n}：{text}",
+    "问": "问：{text}",
+    "问 half": "问:{text}",
+    "问 wide space": "问\u3000{text}",
+    "问 bold": "**问：**{text}",
+    "Q": "Q：{text}",
+    "Q dot": "Q{n}. {text}",
+    "Q number": "Q{n}：{text}",
+    "问题 number": "问题{n}：{text}",
+    "问题 han": "问题{han}：{text}",
+    "第N问": "第{han}问：{text}",
+    "提问N": "提问{n}：{text}",
+    "number 问": "{n}.问：{text}",
+    "网友": "网友“小草”：{text}",
+    "heading number": "{n}.{text}",
+    "heading number、": "{n}、{text}",
+    "heading han": "{han}、{text}",
+    "heading bracket": "（{han}）{text}",
+    "heading hash": "### {text}",
+    "heading bold": "**{n}. {text}**",
+}
+
+# Ways to ask that name no outlet.
+_NO_OUTLET = frozenset(name for name, form in ASKS.items() if "{outlet}" not in form)
+
+_ASKED = (
+    "请问{subject}目前进展如何，下一步有哪些具体安排？",
+    "不少市民关心{subject}的费用问题，能否介绍一下？",
+    "我们注意到{subject}今年有新变化，原因是什么？谢谢。",
+)
+_ANSWERED = (
+    "今年以来，我们把这项工作排在前面，目前已经完成全年任务的六成，后续将按月公开进度。",
+    "费用标准没有调整，困难家庭可以到社区登记，由街道统一受理，不收任何手续费。",
+    "变化主要有两个方面，一是办理地点增加，二是时限缩短，欢迎大家监督。",
+)
+_STATED = (
+    "各位媒体朋友，大家好。下面由我通报{subject}的总体情况。一季度全市投入资金三千万元，新增网点四十处。",
+    "我介绍一下{subject}的具体做法。我们组织了十二支队伍，走访了所有乡镇。",
+)
+
+
+def write_briefing(cast: Cast, roster: str, label: str, ask: str | None = None) -> str:
+    """Return a briefing with its roster, its labels and its questions in these layouts."""
+    clock = iter(range(5, 60, 2))
+
+    def said(person: Person, text: str) -> list[str]:
+        full = person.post + person.name
+        form = LABELS[label]
+        if not person.post:
+            form = form.replace("（{post}）", "").replace("{post} ", "").replace("，{post}", "")
+        stamp = f"10:{next(clock):02d}"
+        return form.format(name=person.name, post=person.post, full=full, text=text, stamp=stamp).split("\n")
+
+    host = Person("主持人", "") if roster != "none" else cast.host
+    lines = [f"{cast.city}举行{cast.subject}新闻发布会", "2021年3月4日", *ROSTERS[roster](cast)]
+    lines = [row for line in lines for row in line.split("\n")]
+    lines += said(host, f"各位记者朋友，大家上午好。欢迎参加{cast.subject}新闻发布会。首先请{cast.speakers[0].post}{cast.speakers[0].name}作介绍。")
+    lines += said(cast.speakers[0], _STATED[0].format(subject=cast.subject))
+    lines += said(host, "谢谢。下面进入答记者问环节，请各位举手提问。")
+    for n, outlet in enumerate(cast.outlets, 1):
+        text = _ASKED[n - 1].format(subject=cast.subject)
+        if ask is None:
+            lines += said(Person(f"{outlet}记者", ""), text)
+        else:
+            lines += ASKS[ask].format(outlet=outlet, text=text, n=n, han="一二三"[n - 1]).split("\n")
+        lines += said(cast.speakers[n - 1], _ANSWERED[n - 1])
+    lines += said(host, "今天的发布会到此结束，谢谢大家。")
+    return "\n".join(lines) + "\n"
+
+
+def expected_of(cast: Cast, roster: str, label: str, ask: str | None = None) -> Expected:
+    """Return what must be recognised in the briefing of these layouts."""
+    posts = {p.name: p.post for p in (*cast.speakers, cast.host)}
+    known = posts if roster != "none" or "post" in LABELS[label] or "full" in LABELS[label] else {}
+    return Expected(
+        {cast.host.name: "host"} | {p.name: "speaker" for p in cast.speakers},
+        known,
+        len(cast.outlets),
+        () if ask in _NO_OUTLET else cast.outlets,
+        tuple(p.name for p in cast.speakers),
+    )
+
+
+def combinations() -> Iterator[tuple[str, str, str | None]]:
+    """Yield every roster with the plainest label, every label and every way to ask with some rosters."""
+    for roster in ROSTERS:
+        yield roster, "name", None
+    for roster in ("post two spaces name", "none", "one line, comma"):
+        for label in LABELS:
+            yield roster, label, None
+    for ask in ASKS:
+        yield "name space post", "name", ask
+        yield "postname", "【name】", ask
