@@ -211,7 +211,6 @@ LABELS: dict[str, str] = {
     "day and stamp on own line": "[{name}]：{text}\n[2021-03-04 {stamp}]",
     "says": "{name}说：{text}",
     "says, quoted": "{name}：“{text}”",
-    "semi-colon": "{name}；{text}",
     "ratio": "{name}∶{text}",
     "small colon": "{name}﹕{text}",
     "bar": "{name}｜{text}",

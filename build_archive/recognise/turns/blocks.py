@@ -9,7 +9,7 @@ from itertools import groupby
 from build_archive.model import Block, BlockKind
 from build_archive.names import Named
 from build_archive.recognise.turns.floor import Turn
-from build_archive.recognise.turns.labels import Part
+from build_archive.recognise.turns.words import Part
 from build_archive.recognise.turns.questions import shorten_question
 
 _SECTION_RE = re.compile(

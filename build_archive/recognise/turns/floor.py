@@ -15,13 +15,14 @@ from build_archive.names import (
     resolve_reference,
     surname_of,
 )
-from build_archive.recognise.turns.labels import (
+from build_archive.recognise.turns.labels import split_label
+from build_archive.recognise.turns.words import (
     NAMED_REPORTER_RE,
     REMARK_RE,
     Part,
     generic_part,
     is_asking_outlet,
-    split_label,
+    names_outlet,
     spoken_label,
 )
 
@@ -64,6 +65,10 @@ _CLOSING_RE = re.compile(
 )
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
+# …？（晚报记者提问）: who asks stands after the question.
+_ASKER_AFTER_RE = re.compile("[？?。](?:谢谢[。！]?)?[（(](?P<who>[^（）()，。；：]{2,24})[）)]$")
+_ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
+_HEADING_MARK_RE = re.compile(r"^(?:[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]|[#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[#*■●◆▲▼◎○★☆]|[QＱ问]\s*\d{0,2}[.、 ]|第[一二三四五六七八九十]问)")
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -164,7 +169,7 @@ class _Floor:
     def _labelled(self, index: int) -> tuple[Part, str, str] | None:
         label, rest = split_label(self.lines[index])
         if not label or _HEADING_LABEL_RE.search(label):
-            return None
+            return self._headed(index)
         part = generic_part(label)
         if part is None and (is_asking_outlet(label, rest) or NAMED_REPORTER_RE.match(label)):
             part = Part.QUESTION
@@ -178,6 +183,21 @@ class _Floor:
             return part, self._answerer(label), rest
         lead = spoken_label(label, part)
         return part, (_asking_outlet(rest) or lead) if lead in ("记者", "記者") else lead, rest
+
+    def _headed(self, index: int) -> tuple[Part, str, str] | None:
+        """Return the question that a line without a label is: who asks stands after it, or an answer's label below."""
+        line = self.lines[index]
+        if asked := _ASKER_AFTER_RE.search(line):
+            who = asked["who"].removesuffix("提问").removesuffix("问")
+            if names_outlet(who) or generic_part(who) is Part.QUESTION:
+                return Part.QUESTION, who, line
+        if not _ASKING_LINE_RE.search(line) or index + 1 == len(self.lines):
+            return None
+        below = split_label(self.lines[index + 1])[0]
+        is_answer = generic_part(below) is Part.ANSWER if below else False
+        person = None if is_answer or not below or generic_part(below) else self._person(below)
+        is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
+        return (Part.QUESTION, "记者", line) if is_answer or is_heading else None
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""

@@ -1,0 +1,185 @@
+"""Labels in any layout, written in one: marks before them, any brackets, bars, wide spaces, bold, stamps, lines of their own.
+
+A label is read as units: what it is for (提问1, 回应, 主持人), who speaks (a name, a post and a name, an outlet), a stamp.
+What follows the last unit is what is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from build_archive.lexicon import load_table
+from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
+from build_archive.recognise.turns.words import Part, generic_part, names_outlet
+
+_MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
+_NUMBER_RE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*")
+_HELD_RE = re.compile(
+    r"[\[［〔【〈<＜「『（(](?P<held>[^\[\]［］〔〕【】〈〉<>＜＞「」『』（）()，。；！？]{1,40})[\]］〕】〉>＞」』）)]"
+)
+_CLOCK = r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
+_STAMP_RE = re.compile(rf"[\[【(（]?{_CLOCK}[\]】)）]?")
+_PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
+_COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
+_GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
+_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|[说答问])$")
+_VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|[说答问])")
+_SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
+_LEAST_SPEECH = 40
+_MAX_UNITS = 4
+_LEAST = 2  # labels of a layout that has no colon
+
+
+@dataclass(slots=True)
+class _Label:
+    """What leads a line in, as far as it is read."""
+
+    part: Part | None = None
+    word: str = ""  # what it is for, in the words of the text
+    who: str = ""
+    stamp: str = ""
+    layout: list[str] = field(default_factory=list)  # the marks round the units
+    rest: str = ""
+
+    def printed(self) -> str:
+        """Return the label as one that stands before a colon."""
+        if not self.who:
+            return self.word
+        if self.part is None or (self.part is Part.QUESTION and generic_part(self.who) is Part.QUESTION):
+            return self.who
+        return f"{self.word}（{self.who}）"
+
+
+def uniform_labels(lines: Sequence[str]) -> list[str]:
+    """Return the lines with labels of every layout before a colon; a stamp beside a label on a line of its own.
+
+    A layout without a colon counts where two labels at least stand in it. A line that no label leads in stays as it is.
+
+    >>> uniform_labels(("▼ 提问1 <晚报>", "何时通车？", "● 回应 <卫兰>", "下月通车。"))
+    ['提问1（晚报）：何时通车？', '回应（卫兰）：下月通车。']
+    >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
+    ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
+    """
+    joined = _with_fields(lines)
+    found: dict[int, tuple[_Label, int]] = {}
+    for index in range(len(joined)):
+        if (label := _read(joined[index])) and (size := _length(joined, index, label)) is not None:
+            found[index] = (label, size)
+    often = Counter("".join(label.layout) for label, _ in found.values())
+    out: list[str] = []
+    index = 0
+    while index < len(joined):
+        label, size = found.get(index, (None, 0))
+        if label is None or (often["".join(label.layout)] < _LEAST and ":" not in label.layout):
+            out.append(joined[index])
+            index += 1
+            continue
+        rest = joined[index + size] if size else label.rest
+        out += [*([label.stamp] if label.stamp else []), f"{label.printed()}：{rest}"]
+        index += size + 1
+    return out
+
+
+def _length(lines: Sequence[str], index: int, label: _Label) -> int | None:
+    """Return over how many lines a label stands that has its words below it; 0 beside them, None where it leads none."""
+    if label.rest:
+        return 0 if ":" in label.layout or _is_speech(label.rest) else None
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    if label.word and not label.who and (named := _read(f"{lines[index]} {below}")) and named.who and not named.rest:
+        if index + 2 < len(lines) and _is_speech(lines[index + 2]):
+            label.who, label.part = named.who, named.part
+            return 2
+    is_marked = bool(label.layout or label.stamp or (label.who and label.word))
+    return 1 if is_marked and _is_speech(below) and _read(below) is None else None
+
+
+def _is_speech(line: str) -> bool:
+    return bool(_SPEECH_RE.search(line)) or len(line) >= _LEAST_SPEECH
+
+
+def _read(line: str) -> _Label | None:
+    """Return the label that leads a line in, None where none does."""
+    lead = _MARKS_RE.match(line)
+    at = lead.end() if lead else 0
+    label = _Label(layout=[line[:at].strip()] if line[:at].strip() else [])
+    if number := _NUMBER_RE.match(line, at):
+        at = number.end()
+        label.layout.append("1")
+    for _ in range(_MAX_UNITS):
+        match = _STAMP_RE.match(line, at) or _HELD_RE.match(line, at) or _PLAIN_RE.match(line, at)
+        if match is None or not _take(label, match, line[match.end() :]):
+            break
+        at = match.end()
+        colon, gap = _COLON_RE.match(line, at), _GAP_RE.match(line, at)
+        label.layout.append(":" if colon else gap[0].strip() or " " if gap and gap[0] else "")
+        at = (colon or gap or match).end()
+        if colon and not _STAMP_RE.match(line, at):
+            break
+    label.rest = line[at:].strip()
+    label.layout = [mark for mark in label.layout if mark]
+    return label if label.word or label.who else None
+
+
+def _take(label: _Label, match: re.Match[str], following: str) -> bool:
+    """Take a unit into the label; whether it belongs to one."""
+    held = match.groupdict().get("held")
+    words = (held or match[0]).strip()
+    if _STAMP_RE.fullmatch(match[0]):
+        label.stamp = match[0]
+        return True
+    if held:
+        label.layout.append(match[0][0])
+    bare = _SAYS_RE.sub("", words) if held or following.lstrip("* ").startswith(("：", ":", "∶")) else words
+    part = generic_part(words) or generic_part(bare)
+    if part is not None and label.part is None and not label.who:
+        label.part, label.word = part, words if generic_part(words) else bare
+        return True
+    if label.who and _VERB_RE.fullmatch(words):
+        return True
+    if label.who and post_word_at_end(words) and is_name(label.who):
+        label.who = f"{label.who}（{words}）"
+        return True
+    is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
+    who = _who(bare, label, following, is_last=is_last)
+    label.who = f"{label.who} {who}".strip() if who else label.who
+    return bool(who)
+
+
+def _who(words: str, label: _Label, following: str, *, is_last: bool) -> str:
+    """Return who a unit names, "" where it names nobody."""
+    if label.who:
+        return words if post_word_at_end(label.who) == label.who[-len(post_word_at_end(label.who)) :] and is_name(words) else ""
+    if label.part is Part.QUESTION:
+        return words if is_last and (names_outlet(words) or len(words) <= 24) else ""
+    person = parse_person(words)
+    if is_name(words) or (person and person.post):
+        return words
+    if label.part in (Part.ANSWER, Part.HOST) and is_last and (may_be_name(words) or fills_slot(words)):
+        return words
+    return ""
+
+
+def _with_fields(lines: Sequence[str]) -> list[str]:
+    """Return the lines with who asks or answers and what is said, set as two fields, as one label."""
+    table = load_table("turn_fields.tsv")
+    out: list[str] = []
+    who: tuple[str, str] | None = None
+    for line in lines:
+        name, _, value = line.partition("：")
+        kind = table.get(name.strip(), ("",))[0]
+        if kind in ("asker", "answerer") and value and not _is_speech(value):
+            if who:
+                out.append("：".join(who))
+            who = name, value.strip()
+        elif who and (kind == "content" or _is_speech(line)):
+            word = "问" if table[who[0]][0] == "asker" else "答"
+            out.append(f"{word}（{who[1]}）：{value.strip() if kind == 'content' else line}")
+            who = None
+        else:
+            out += ["：".join(who)] if who else []
+            who = None
+            out.append(line)
+    return [*out, "：".join(who)] if who else out
