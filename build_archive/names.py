@@ -33,6 +33,7 @@ _JOINING_RE = re.compile(
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
 _NAME_FIRST_RE = re.compile(rf"(?P<name>[{HAN}][{HAN}· \u3000]{{1,8}}?)[ \u3000]*(?:[，,：:/／|]|——?|－|-)[ \u3000]*(?=[{HAN}])")
+_DEPUTY_RE = re.compile("(?:常务|常務)?[副代]$")
 _NAMES_ONE_RE = re.compile("[。！？；;：:]")
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
 
@@ -275,9 +276,10 @@ def _name_first(name: str, post: str) -> Named | None:
 
 def _name_before_post(text: str) -> Named | None:
     """Return the person whose name and short post are set without a space: 卫东来副局长."""
-    word = post_word_at_end(text)
-    name = text[: len(text) - len(word)]
-    return Named(name, word) if word and is_name(name) and name not in load_table("words.tsv") else None
+    name = _DEPUTY_RE.sub("", text[: len(text) - len(post_word_at_end(text))])
+    word = text[len(name) :]
+    is_courtesy = without_courtesy(text) != text
+    return Named(name, word) if word and not is_courtesy and is_name(name) and name not in load_table("words.tsv") else None
 
 
 def _pair(first: str, second: str, *, firm: bool) -> Named | None:
@@ -393,7 +395,8 @@ def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[s
         name = text[begin : begin + length]
         if len(name) < length:
             continue
-        cuts_word = length > 2 and (name[-1] in _NEVER_LAST or _GOES_ON_RE.match(text, begin + length - 1))
+        is_cut = name[-1] in _NEVER_LAST and not (name[-1] == "和" and name[:2] in load_words("surnames.tsv"))
+        cuts_word = length > 2 and (is_cut or _GOES_ON_RE.match(text, begin + length - 1))
         if not cuts_word and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
             return name, begin + length
     return "", begin

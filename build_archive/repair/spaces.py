@@ -40,6 +40,7 @@ _OPENERS = "“‘（《【〈「『"
 
 _COMMON = 500  # so often is a word counted in words.tsv before it tells of a slip; rarer ones are often chance
 _WORDS_SHARE = 0.7  # of the characters of a line set apart, before it is taken for words
+_CLOCK_RE = re.compile(r"^[\[(（【]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）】]?\s*")
 _LABEL = 40  # characters of the label of a turn
 _SPEAKING = ("记者", "記者", "主持人", "主持", "网友", "網友")
 _HEAD = 60  # a dateline or a label ends within so many characters
@@ -221,7 +222,7 @@ def _is_meant(text: str, clause: re.Match[str], gaps: list[re.Match[str]]) -> bo
     if sizes in ([5, 5], [7, 7]) and before in ("", *STOPS) and after in ("", *STOPS):  # two verses of a poem
         return True
     head = text[: gaps[0].start()].strip()
-    if len(parts) == 2 and not text[: clause.start()].strip() and _may_speak(head):  # 卫兰　下月通车。
+    if len(parts) == 2 and _may_speak(_CLOCK_RE.sub("", head)):  # 卫兰　下月通车。
         return True
     return gaps[0].start() < _HEAD and _is_set_off(head, clause.start(), min(sizes))
 

@@ -12,7 +12,7 @@ from build_archive.recognise.people.findings import found_person
 from build_archive.recognise.people.rosters import is_parted
 
 _HOST_LABEL_RE = re.compile(r"^主持人?\s*(?P<who>[（(].+[）)]|.+)$")
-_REPORTER_LABEL_RE = re.compile(r"^(?P<post>.{2,24}?[记記]者)\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
+_REPORTER_LABEL_RE = re.compile(r"^(?P<post>.{2,24}?[记記]者)\s*(?P<apart>[ （(]?)\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 
 
 def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
@@ -26,7 +26,7 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
             if person:
                 yield found_person(person, Role.HOST, label, "people.label", 0.95)
         elif reporter:
-            if may_be_name(reporter["name"]):
+            if is_name(reporter["name"]) or (reporter["apart"] and may_be_name(reporter["name"])):
                 person = Named(reporter["name"], reporter["post"])
                 yield found_person(person, Role.REPORTER, label, "people.label", 0.95)
         elif (person := parse_person(label, firm=is_parted(label))) and person.post:

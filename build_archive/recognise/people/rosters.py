@@ -24,6 +24,7 @@ from build_archive.recognise.people.findings import found_person, is_about_brief
 
 _MAX_HEAD = 26  # characters of a head with what stands round it
 _MAX_ENTRY = 80
+_HEAD_END = r"[：:】］\]〕〉＞>」』｜|]"
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
 # What stands round a head, taken off a word at a time so that no line costs more than its length.
@@ -129,9 +130,10 @@ def _role_of_head(words: str) -> Role | None:
 
 
 def _colon_parted(line: str) -> tuple[str, str]:
-    colon = re.search("[：:】]", line[1 : _MAX_HEAD * 2])
+    colon = re.search(_HEAD_END, line[1 : _MAX_HEAD * 2])
     if colon is None:
-        return line, ""
+        first, _, rest = line.partition(" ")  # 嘉宾 市水务局局长 卫兰, a row of a table
+        return (first, rest) if rest and _role_of_head(first) and _person_of(rest) else (line, "")
     at = colon.start() + 1
     return line[:at], line[at + 1 :].lstrip("：: \u3000")
 

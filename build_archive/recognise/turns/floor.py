@@ -16,16 +16,16 @@ from build_archive.names import (
     surname_of,
 )
 from build_archive.recognise.turns.labels import split_label
+from build_archive.recognise.turns.prose import asked_in_prose
 from build_archive.recognise.turns.words import (
-    NAMED_REPORTER_RE,
     REMARK_RE,
     Part,
     generic_part,
     is_asking_outlet,
+    is_named_reporter,
     names_outlet,
     spoken_label,
 )
-
 # A question that the host reads out: 网友“某某”问，…？
 _READ_OUT_RE = re.compile(
     r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
@@ -103,7 +103,8 @@ class _Floor:
         self.hosts = hosts
         self.addressee: Named | None = None  # whom the last question was put to
         self.next_speaker: Named | None = None  # to whom the host has just handed over
-        labelled = [change for index in range(len(lines)) if (change := self._labelled(index))]
+        self.told = {index: told for index, line in enumerate(lines) if (told := [*asked_in_prose(line, self._named_in)])}
+        labelled = [change for index in range(len(lines)) if index not in self.told and (change := self._labelled(index))]
         self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
         self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
         self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
@@ -111,6 +112,12 @@ class _Floor:
     def turns(self) -> Iterator[Turn]:
         part, lead, label, held = Part.TEXT, "", "", list[str]()
         for index, line in enumerate(self.lines):
+            if (told := self.told.get(index)) and self._is_told(part):
+                if held:
+                    yield Turn(part, lead, tuple(held), label)
+                yield from (Turn(part, lead, (words,)) for part, lead, words in told)
+                part, lead, label, held = Part.TEXT, "", "", []
+                continue
             change = self._change(index, part)
             if change is not None:
                 if held:
@@ -129,6 +136,15 @@ class _Floor:
                 self._listen(asked, part)
         if held:
             yield Turn(part, lead, tuple(held), label)
+
+    def _is_told(self, part: Part) -> bool:
+        """Whether nobody has the word where a question is told, as in a report."""
+        return part is Part.TEXT and not (self.asks_by_label or self.host_is_labelled)
+
+    def _named_in(self, words: str) -> Named | None:
+        """Return the one of the roster whom the subject of a sentence names."""
+        named = [person for person in self.roster if person.name in words]
+        return named[0] if len(named) == 1 else (None if named else resolve_reference(words, self.roster))
 
     def _change(self, index: int, part: Part) -> tuple[Part, str, str] | None:
         """Return the part, lead and first words of the turn that begins with this line, if one does."""
@@ -171,7 +187,7 @@ class _Floor:
         if not label or _HEADING_LABEL_RE.search(label):
             return self._headed(index)
         part = generic_part(label)
-        if part is None and (is_asking_outlet(label, rest) or NAMED_REPORTER_RE.match(label)):
+        if part is None and (is_asking_outlet(label, rest) or is_named_reporter(label)):
             part = Part.QUESTION
         if part is None:
             return self._named_turn(label, rest)

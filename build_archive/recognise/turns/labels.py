@@ -17,7 +17,7 @@ from build_archive.names import (
     without_courtesy,
 )
 from build_archive.recognise.turns.layouts import uniform_labels
-from build_archive.recognise.turns.words import NAMED_REPORTER_RE, REMARK_RE, Part, generic_part
+from build_archive.recognise.turns.words import REMARK_RE, Part, generic_part, is_named_reporter
 
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
@@ -135,7 +135,7 @@ def _names_a_part(words: str, *, apart: bool = False) -> bool:
     """
     if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
         return False
-    if generic_part(words) is not None or NAMED_REPORTER_RE.match(words):
+    if generic_part(words) is not None or is_named_reporter(words):
         return True
     person = _person(words)
     return bool(person and person.post and (apart or re.search("[ \u3000]", words)))
@@ -166,7 +166,7 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
             continue
         part = generic_part(label)
         turns += part in (Part.HOST, Part.QUESTION) and _is_speech((rest,), 0)
-        if part is Part.HOST or NAMED_REPORTER_RE.match(label):
+        if part is Part.HOST or is_named_reporter(label):
             found.append(label)
         elif part is Part.ANSWER:
             remark = REMARK_RE.match(label)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from build_archive.lexicon import load_table
 from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
-from build_archive.recognise.turns.words import Part, generic_part, names_outlet
+from build_archive.recognise.turns.words import Part, generic_part, is_named_reporter, names_outlet
 
 _MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
 _NUMBER_RE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*")
@@ -133,7 +133,7 @@ def _take(label: _Label, match: re.Match[str], following: str) -> bool:
     if held:
         label.layout.append(match[0][0])
     bare = _SAYS_RE.sub("", words) if held or following.lstrip("* ").startswith(("：", ":", "∶")) else words
-    part = generic_part(words) or generic_part(bare)
+    part = generic_part(words) or generic_part(bare) or (Part.QUESTION if is_named_reporter(bare) else None)
     if part is not None and label.part is None and not label.who:
         label.part, label.word = part, words if generic_part(words) else bare
         return True

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from build_archive.lexicon import load_table
-from build_archive.names import either_script
+from build_archive.names import either_script, is_name
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
@@ -59,6 +59,14 @@ def generic_part(label: str) -> Part | None:
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
 
 
+def is_named_reporter(label: str) -> bool:
+    """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
+    if NAMED_REPORTER_RE.match(label):
+        return True
+    _, reporter, name = label.replace("記者", "记者").partition("记者")
+    return bool(reporter) and is_name(name)
+
+
 def is_asking_outlet(label: str, rest: str) -> bool:
     """Whether a newspaper or station leads a question in by its name alone, without 记者."""
     return bool(_OUTLET_RE.search(label)) and rest.endswith(("？", "?", "？谢谢。", "？谢谢！"))
@@ -77,7 +85,7 @@ def spoken_label(label: str, part: Part) -> str:
         bare = remark["words"]
     if asking := _ASKS_RE.search(bare):
         return bare[: asking.start()]
-    if _NETIZEN_RE.match(bare) or NAMED_REPORTER_RE.match(bare):
+    if _NETIZEN_RE.match(bare) or is_named_reporter(bare):
         return label
     if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
         return label
