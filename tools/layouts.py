@@ -327,7 +327,7 @@ def expected_of(cast: Cast, roster: str, label: str, ask: str | None = None) -> 
     posts = {p.name: p.post for p in (*cast.speakers, cast.host)}
     known = posts if roster != "none" or "post" in LABELS[label] or "full" in LABELS[label] else {}
     return Expected(
-        {cast.host.name: "host"} | {p.name: "speaker" for p in cast.speakers},
+        {cast.host.name: "speaker" if roster.startswith("table") else "host"} | {p.name: "speaker" for p in cast.speakers},
         known,
         len(cast.outlets),
         () if ask in _NO_OUTLET else cast.outlets,

@@ -60,7 +60,9 @@ _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
 _HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|修)"))
-_HOST_NOUN_RE = re.compile(either_script(r"主持人?、"))
+_HOST_NOUN_RE = re.compile(
+    either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
+)
 _MOST_HOSTS = 9  # in one line
 
 

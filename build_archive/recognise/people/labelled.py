@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
+from build_archive.lexicon import load_table
 from build_archive.model import Found
 from build_archive.names import Named, is_name, may_be_name, parse_person, without_courtesy
 from build_archive.recognise.people.findings import found_person
@@ -22,7 +23,7 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
         if host:
             words = host["who"].strip()
             words = words[1:].rstrip("）)") if words[0] in "（(" else words
-            person = parse_person(words, firm=True) or (Named(words) if is_name(words) else None)
+            person = parse_person(words, firm=True) or (Named(words) if _is_called(words, host["who"]) else None)
             if person:
                 yield found_person(person, Role.HOST, label, "people.label", 0.95)
         elif reporter:
@@ -31,6 +32,11 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
                 yield found_person(person, Role.REPORTER, label, "people.label", 0.95)
         elif (person := parse_person(label, firm=is_parted(label))) and person.post:
             yield found_person(person, Role.SPEAKER, label, "people.label", 0.95)
+
+
+def _is_called(words: str, printed: str) -> bool:
+    """Whether what stands after 主持人 is a name: in brackets any name, else one that is no word (主持人开场)."""
+    return is_name(words) and (words != printed.strip() or words not in load_table("words.tsv"))
 
 
 def bare_labels(labels: Iterable[str]) -> Iterator[Found[Speaker]]:

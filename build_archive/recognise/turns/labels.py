@@ -45,6 +45,7 @@ _MAX_ENTRY = 60
 _MAX_LABEL = 40
 _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
+_ONE_COMMA_RE = re.compile("[^。！？!?，,；;：:]{2,4}[，,][^。！？!?，,；;：:]+")  # 卫兰，市水务局局长
 _SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
@@ -116,7 +117,7 @@ def _may_stand_alone(words: str, leads: bool) -> bool:
 def _stands_alone(lines: Sequence[str], index: int) -> int:
     """Return over how many lines a label without a colon stands there, 0 where none does."""
     words = lines[index]
-    if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
+    if len(words) > _MAX_LABEL or (_NO_LABEL_RE.search(words) and not _ONE_COMMA_RE.fullmatch(words)):
         return 0
     below = re.sub(r"[ \u3000]", "", lines[index + 1]) if index + 1 < len(lines) else ""
     opens = bool(post_word_at_end(words)) or generic_part(words) is Part.HOST
@@ -134,7 +135,7 @@ def _names_a_part(words: str, *, apart: bool = False) -> bool:
     A person whose post is not set apart is one where the line stands apart: no entry of a list stands above it.
     """
     if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
-        return False
+        return bool(apart and _ONE_COMMA_RE.fullmatch(words) and len(words) <= _MAX_LABEL and parse_person(words))
     if generic_part(words) is not None or is_named_reporter(words):
         return True
     person = _person(words)

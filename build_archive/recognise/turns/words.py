@@ -11,11 +11,17 @@ from build_archive.names import either_script, is_name
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
-NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*[^（）()\s]{2,17}[）)]?$")
+NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _OUTLET_RE = re.compile(
-    r"(?:[日晚早晨时商快都]报|报社|电视台|电台|广播|通讯社|新闻网?|在线|客户端|周刊|[^\s]{2,6}[报网台社])$"
+    either_script(
+        r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志 | 频道 | 之声 | 卫视 | 央视 | 总台 | 总站
+            | 记者站 | 视频 | 直播 | 传媒 | 财经 | 头条 | 发布 | 融媒(?:体)?(?:中心)? | 新媒体 | 全媒体 | 传媒集团 | 报业集团 | 广电(?:集团)? | 国际台 | 彭博 | 路透
+            | [A-Z]{2,5}TV | BBC | CNN | CGTN | [^\s]{2,6}[报网台社])》?$"""
+    ),
+    re.VERBOSE,
 )
+_ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[。！!]?)?$")
 _LONGEST_NETIZEN = 16
 _LONGEST_ASKER = 40
 _ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|继续提问|再次提问|现场提问)$"))
@@ -61,7 +67,7 @@ def generic_part(label: str) -> Part | None:
 
 def is_named_reporter(label: str) -> bool:
     """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
-    if NAMED_REPORTER_RE.match(label):
+    if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
         return True
     _, reporter, name = label.replace("記者", "记者").partition("记者")
     return bool(reporter) and is_name(name)
@@ -69,7 +75,7 @@ def is_named_reporter(label: str) -> bool:
 
 def is_asking_outlet(label: str, rest: str) -> bool:
     """Whether a newspaper or station leads a question in by its name alone, without 记者."""
-    return bool(_OUTLET_RE.search(label)) and rest.endswith(("？", "?", "？谢谢。", "？谢谢！"))
+    return bool(_OUTLET_RE.search(label)) and bool(_ASKS_AT_END_RE.search(rest))
 
 
 def spoken_label(label: str, part: Part) -> str:
