@@ -232,8 +232,7 @@ def _may_speak(head: str) -> bool:
     if len(head) > _LABEL or re.search("[，。；：！？]", head):
         return False
     person = parse_person(head)
-    is_person = (is_name(head) and head not in load_table("words.tsv")) or bool(person and person.post)
-    return is_person or head.endswith(_SPEAKING)
+    return is_name(head) or bool(person and person.post) or head.endswith(_SPEAKING)
 
 
 def _is_list(parts: list[str]) -> bool:

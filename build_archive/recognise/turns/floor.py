@@ -213,7 +213,8 @@ class _Floor:
         is_answer = generic_part(below) is Part.ANSWER if below else False
         person = None if is_answer or not below or generic_part(below) else self._person(below)
         is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
-        return (Part.QUESTION, "记者", line) if is_answer or is_heading else None
+        asked = line.strip("#* ") if line[0] in "#*" else line
+        return (Part.QUESTION, "记者", asked) if is_answer or is_heading else None
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""

@@ -27,7 +27,7 @@ _LABEL_RE = re.compile(
           | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
           | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
-            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?)
+            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
             \s*(?:\*\*)?[：:](?:\*\*)?
         )\s*(?P<rest>.*)$""",
     re.VERBOSE,
@@ -45,7 +45,7 @@ _MAX_ENTRY = 60
 _MAX_LABEL = 40
 _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
-_ONE_COMMA_RE = re.compile("[^。！？!?，,；;：:]{2,4}[，,][^。！？!?，,；;：:]+")  # 卫兰，市水务局局长
+_ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
 _SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
@@ -78,7 +78,8 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     spoken = {name for name, times in names.items() if times > 1} | listed
     for index, line in enumerate(parted):
         name = re.sub(r"[ \u3000]", "", line)
-        leads = index not in labels and name in spoken and _is_speech(parted, index + 1)
+        between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
+        leads = index not in labels and (name in spoken or between) and _is_speech(parted, index + 1)
         if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
             labels[index] = 1
     if len(labels) < 2:
@@ -87,7 +88,9 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     index = 0
     while index < len(parted):
         size = labels.get(index, 0)
-        out.append(f"{' '.join(parted[index : index + size])}：{parted[index + size]}" if size else parted[index])
+        label = " ".join(parted[index : index + size])
+        label = _ONE_COMMA_RE.sub(r"\1（\2）", label)
+        out.append(f"{label}：{parted[index + size]}" if size else parted[index])
         index += size + 1
     return tuple(out)
 
@@ -222,6 +225,8 @@ def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
     netizen = _LABEL_RE.match(rest)
     if netizen and netizen["netizen"]:
         return netizen["netizen"].strip(), netizen["rest"].strip()
+    if netizen and netizen["plain"] and generic_part(label) is generic_part(netizen["plain"]) is Part.QUESTION:
+        return netizen["plain"].strip(), netizen["rest"].strip()
     if netizen and netizen["plain"] and generic_part(label) is Part.ANSWER:
         person = parse_person(netizen["plain"])
         if (person and person.post) or is_name(netizen["plain"].strip()):

@@ -40,6 +40,7 @@ class _Label:
     part: Part | None = None
     word: str = ""  # what it is for, in the words of the text
     who: str = ""
+    post: str = ""  # where it stands after the name
     stamp: str = ""
     layout: list[str] = field(default_factory=list)  # the marks round the units
     rest: str = ""
@@ -49,8 +50,12 @@ class _Label:
         if not self.who:
             return self.word
         if self.part is None or (self.part is Part.QUESTION and generic_part(self.who) is Part.QUESTION):
-            return self.who
-        return f"{self.word}（{self.who}）"
+            return f"{self.who}（{self.post}）" if self.post else self.who
+        return f"{self.word}（{self.post}{self.who}）"
+
+    def kind(self) -> str:
+        """Return what its layout has in common with that of other labels of the text."""
+        return "stamp" if self.stamp else self.layout[0] if self.layout else ""
 
 
 def uniform_labels(lines: Sequence[str]) -> list[str]:
@@ -68,12 +73,12 @@ def uniform_labels(lines: Sequence[str]) -> list[str]:
     for index in range(len(joined)):
         if (label := _read(joined[index])) and (size := _length(joined, index, label)) is not None:
             found[index] = (label, size)
-    often = Counter("".join(label.layout) for label, _ in found.values())
+    often = Counter(label.kind() for label, _ in found.values())
     out: list[str] = []
     index = 0
     while index < len(joined):
         label, size = found.get(index, (None, 0))
-        if label is None or (often["".join(label.layout)] < _LEAST and ":" not in label.layout):
+        if label is None or (often[label.kind()] < _LEAST and ":" not in label.layout):
             out.append(joined[index])
             index += 1
             continue
@@ -140,7 +145,7 @@ def _take(label: _Label, match: re.Match[str], following: str) -> bool:
     if label.who and _VERB_RE.fullmatch(words):
         return True
     if label.who and post_word_at_end(words) and is_name(label.who):
-        label.who = f"{label.who}（{words}）"
+        label.post = words
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, following, is_last=is_last)
