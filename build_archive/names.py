@@ -254,6 +254,10 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
         return _pair(outside, bracketed["inside"].strip(), firm=firm)
     if (first := _NAME_FIRST_RE.match(text)) and (person := _name_first(first["name"], text[first.end() :])):
         return person
+    post, colon, last = text.rpartition("：")
+    if colon and post_word_at_end(post.rstrip()) and not _NAMES_ONE_RE.search(post):
+        last = re.sub("[ \u3000]", "", last)
+        return Named(last, post.strip()) if is_name(last) else None
     words = [word for word in _SPACES_RE.split(text) if word]
     if len(words) > 2 and len(words[-1]) == len(words[-2]) == 1:
         words[-2:] = [words[-2] + words[-1]]
@@ -323,7 +327,7 @@ _GOES_ON = either_script(
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
     "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|带队|深入|一行|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
     "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)

@@ -51,7 +51,7 @@ _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
 )
 _LINE_MARK_RE = re.compile("[，。；：！？]")
-_SENTENCE_END_RE = re.compile("[。！？!?][”」]?$")
+_SENTENCE_END_RE = re.compile("[。！？!?]")
 
 
 def roster_people(passage: Passage) -> Iterator[Found[Speaker]]:
@@ -188,6 +188,9 @@ def _people_of(words: str, *, firm: bool) -> list[Named]:
     mentions = find_named(words, firm=True)
     if len(mentions) <= 1 and len(re.findall("[（(]", words)) <= 1 and (one := _person_of(words)):
         return [one]
+    parts = [part for part in re.split("[；;]", words) if part.strip()]
+    if len(parts) > 1 and all(people := [_person_of(part) for part in parts]):
+        return [person for person in people if person]
     tokens = [token for token in re.split("[ \u3000\t]+", words) if token]
     if len(tokens) > 3 and len(tokens) % 2 == 0 and not _LINE_MARK_RE.search(words):
         pairs = [_person_of(f"{a} {b}") for a, b in zip(tokens[::2], tokens[1::2], strict=True)]

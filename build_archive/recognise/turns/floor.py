@@ -69,6 +69,8 @@ _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] 
 _ASKER_AFTER_RE = re.compile("[？?。](?:谢谢[。！]?)?[（(](?P<who>[^（）()，。；：]{2,24})[）)]$")
 _ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
 _HEADING_MARK_RE = re.compile(r"^(?:[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]|[#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[#*■●◆▲▼◎○★☆]|[QＱ问]\s*\d{0,2}[.、 ]|第[一二三四五六七八九十]{1,3}问)")
+# What a report says of a person before a colon is no label: 某某通报了灾情：.
+_TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -139,7 +141,8 @@ class _Floor:
 
     def _is_told(self, part: Part) -> bool:
         """Whether nobody has the word where a question is told, as in a report."""
-        return part is Part.TEXT and not (self.asks_by_label or self.host_is_labelled)
+        is_report = not (self.asks_by_label or self.host_is_labelled or self.is_spoken)
+        return is_report and part is not Part.HOST
 
     def _named_in(self, words: str) -> Named | None:
         """Return the one of the roster whom the subject of a sentence names."""
@@ -219,7 +222,7 @@ class _Floor:
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
         person = self._person(label)
-        if person is None:
+        if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):
             return Part.ANSWER, person.name, rest

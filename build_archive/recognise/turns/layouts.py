@@ -41,6 +41,7 @@ class _Label:
     word: str = ""  # what it is for, in the words of the text
     who: str = ""
     post: str = ""  # where it stands after the name
+    is_held: bool = False  # whether who speaks stands in brackets
     stamp: str = ""
     layout: list[str] = field(default_factory=list)  # the marks round the units
     rest: str = ""
@@ -49,9 +50,15 @@ class _Label:
         """Return the label as one that stands before a colon."""
         if not self.who:
             return self.word
-        if self.part is None or (self.part is Part.QUESTION and generic_part(self.who) is Part.QUESTION):
+        if self.part is None or (self.part is Part.QUESTION and self._says_who()):
             return f"{self.who}（{self.post}）" if self.post else self.who
+        if self.part is Part.QUESTION and not self.is_held:
+            return f"{self.word} {self.who}"  # 晚报记者 卫兰
         return f"{self.word}（{self.post}{self.who}）"
+
+    def _says_who(self) -> bool:
+        """Whether what stands beside the word is the asker's label by itself: 问（晚报记者）, not 晚报记者（追问）."""
+        return generic_part(self.who) is Part.QUESTION and len(self.who) > len(self.word)
 
     def kind(self) -> str:
         """Return what its layout has in common with that of other labels of the text."""
@@ -125,7 +132,8 @@ def _read(line: str) -> _Label | None:
             break
     label.rest = line[at:].strip()
     label.layout = [mark for mark in label.layout if mark]
-    return label if label.word or label.who else None
+    is_said = not label.rest or re.search(r"\w", label.rest)
+    return label if is_said and (label.word or label.who) else None
 
 
 def _take(label: _Label, match: re.Match[str], following: str) -> bool:
@@ -149,7 +157,8 @@ def _take(label: _Label, match: re.Match[str], following: str) -> bool:
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, following, is_last=is_last)
-    label.who = f"{label.who} {who}".strip() if who else label.who
+    if who:
+        label.who, label.is_held = f"{label.who} {who}".strip(), bool(held)
     return bool(who)
 
 
