@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: site serve test check lint bench clean lock help
+.PHONY: site serve offline test check lint bench clean lock help
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,10 @@ site: $(VENV)/site.stamp  ## Convert source_texts/ and build the site into site/
 serve: site  ## Build, then serve the site on http://127.0.0.1:8000
 	$(RUN)/python -m http.server --directory site --bind 127.0.0.1 8000
 
+offline: site  ## Build, then write dist/: one zip to open by double click, one ZIM file for Kiwix readers
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-offline.lock
+	$(RUN)/build-archive offline
+
 check: $(VENV)/site.stamp  ## Report problems in sources and pages
 	$(RUN)/build-archive check --verbose
 
@@ -43,9 +47,10 @@ bench: $(VENV)/test.stamp  ## Measure what repairs bring back, speed and memory
 	$(RUN)/python benchmarks/bench.py
 
 clean:  ## Remove what was built (not .venv)
-	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/assets/data
+	rm -rf site dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find docs/briefings -name '*.repairs.json' -delete 2>/dev/null || true
 
 lock: $(VENV)/test.stamp  ## Renew both locks from pyproject.toml
 	$(RUN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
+	$(RUN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra offline -c requirements.lock pyproject.toml -o requirements-offline.lock
 	$(RUN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

@@ -3,11 +3,12 @@
     python benchmarks/bench.py [PART…] [--kind KIND…] [--seeds N] [--sources N] [--pages N…]
 
 PART is one or more of roundtrip (a table a kind of damage), speed (each repair and the whole chain,
-on clean and on polluted text), archive (whole sources to pages, and memory), evaluation (how much of
-annotated briefings is recognised, a table for the tuning and one for the held-out half), pages (what
-the derived pages cost), search (the site's search in Chromium on made-up archives, beside Pagefind and
-Material's own); all when none is named. Only when named, the parts floors and evaluation-floors raise
-the floors that the tests hold, of the round trip and of the recognition, to what is measured.
+on clean and on polluted text), recognition (how fast each recogniser is), archive (whole sources to
+pages, and memory), evaluation (how much of annotated briefings is recognised, a table for the tuning
+and one for the held-out half), pages (what the derived pages cost), search (the site's search in
+Chromium on made-up archives, beside Pagefind and Material's own); all when none is named. Only when
+named, the parts floors and evaluation-floors raise the floors that the tests hold, of the round trip
+and of the recognition, to what is measured.
 Speeds are bytes of UTF-8 by CPU time of one core. Compare ratios, not seconds, between machines.
 """
 
@@ -23,13 +24,16 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import ftfy
 import opencc
 import yaml
 
+from build_archive import pipeline
 from build_archive.edits import run_step
 from build_archive.model import Repaired
 from build_archive.pipeline import BYTE_REPAIRS, LINE_REPAIRS, Source, character_repairs, convert_source, repair
@@ -46,9 +50,14 @@ from roundtrip import COMBINATIONS, FLOOR_SAMPLE, ROWS, clean_texts, measure  # 
 from search import SIZES, measure_search  # noqa: E402
 
 FLOORS = ROOT / "tests" / "cases" / "roundtrip-floors.yaml"
-PARTS = ("roundtrip", "speed", "archive", "evaluation", "pages", "search")
+PARTS = ("roundtrip", "speed", "recognition", "archive", "evaluation", "pages", "search")
 RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
 LEAST_BYTES = 500_000
+RECOGNISERS = (  # of build_archive/pipeline.py, a row each
+    *("find_labels", "recognise_title", "recognise_series", "recognise_session", "recognise_date", "recognise_time"),
+    *("recognise_published", "recognise_place", "recognise_kind", "recognise_publisher", "recognise_venue"),
+    *("recognise_url", "recognise_people", "recognise_turns", "recognise_topics", "extract_figures"),
+)
 _WIDTHS = (9, 9, 12, 10, 9, 7, 7)
 NONE = "none"  # the row of the table that is about clean text
 
@@ -163,6 +172,44 @@ def step_seconds(texts: Sequence[str]) -> dict[str, float]:
     return spent
 
 
+def measure_recognition() -> None:
+    """Print how fast each recogniser reads the documents of the starter archive, and all of them together."""
+    files = sorted((ROOT / "source_texts").glob("*.txt"))
+    sources = [Source(f"source_texts/{path.name}", path.read_bytes()) for path in files]
+    spent = dict.fromkeys(RECOGNISERS, math.inf)
+    for _ in range(3):
+        say("recognition")
+        now, size = recognition_seconds(sources)
+        spent = {name: min(spent[name], now[name]) for name in RECOGNISERS}
+    say("")
+    print(f"\n{'recognition':22}{'MB/s':>8}")
+    for name, taken in {**spent, "all together": sum(spent.values())}.items():
+        print(f"{name:22}{size / taken / 1e6 if taken else math.inf:8.2f}", flush=True)
+
+
+def recognition_seconds(sources: Sequence[Source]) -> tuple[dict[str, float], int]:
+    """Return the CPU time of each recogniser on the sources, and the bytes of the pages' bodies."""
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(name: str, work: Callable[..., object]) -> Callable[..., object]:
+        def run(*arguments: object, **options: object) -> object:
+            start = time.process_time()
+            result = work(*arguments, **options)
+            spent[name] += time.process_time() - start
+            return result
+
+        return run
+
+    size = 0
+    with ExitStack() as stack:
+        for name in RECOGNISERS:
+            work = timed(name, getattr(pipeline, name))
+            stack.enter_context(mock.patch.object(pipeline, name, work))
+        for source in sources:
+            size += sum(len(draft.body.encode()) for draft in convert_source(source).drafts)
+    return spent, size
+
+
 def measure_archive(sources: int) -> None:
     """Print how fast whole sources become pages, and the peak of memory with one, two and four times as many.
 
@@ -240,22 +287,20 @@ def main() -> None:
         convert(arguments.convert)
         return
     parts = arguments.parts or PARTS
-    if "roundtrip" in parts:
-        measure_roundtrip(arguments.kind, arguments.seeds)
-    if "floors" in parts:
-        raise_floors()
-    if "speed" in parts:
-        measure_speed()
-    if "archive" in parts:
-        measure_archive(arguments.sources)
-    if "evaluation" in parts:
-        measure_evaluation()
-    if "pages" in parts:
-        measure_pages()
-    if "search" in parts:
-        measure_search(arguments.pages or SIZES)
-    if "evaluation-floors" in parts:
-        raise_evaluation_floors(arguments.lower)
+    measures: dict[str, Callable[[], None]] = {
+        "roundtrip": lambda: measure_roundtrip(arguments.kind, arguments.seeds),
+        "floors": raise_floors,
+        "speed": measure_speed,
+        "recognition": measure_recognition,
+        "archive": lambda: measure_archive(arguments.sources),
+        "evaluation": measure_evaluation,
+        "pages": measure_pages,
+        "search": lambda: measure_search(arguments.pages or SIZES),
+        "evaluation-floors": lambda: raise_evaluation_floors(arguments.lower),
+    }
+    for part, measure_part in measures.items():
+        if part in parts:
+            measure_part()
 
 
 if __name__ == "__main__":

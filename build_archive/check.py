@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from build_archive.doubts import weigh
+from build_archive.figure_checks import Finding, check_series, check_sums
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, is_unedited
@@ -26,12 +28,17 @@ def check_page(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
 
 
 def check_pages(
-    pages: Iterable[Page], hashes: dict[str, str], set_aside: Collection[tuple[str, int]] = ()
+    pages: Iterable[Page],
+    hashes: dict[str, str],
+    set_aside: Collection[tuple[str, int]] = (),
+    looked_at: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with the pages, one by one and together.
 
-    `set_aside` names the documents that are not published, by source and number.
+    `set_aside` names the documents that are not published, by source and number; `looked_at` the words of each
+    source that a person found to stand as they should: what is found about figures in them is settled.
     """
+    pages = list(pages)
     seen: dict[tuple[str, int], str] = {}
     for page in pages:
         yield from check_page(page, hashes)
@@ -44,6 +51,32 @@ def check_pages(
             message = f"its document, number {key[1]} of {key[0]}, is set aside"
             hint = "remove the page and its .repairs.json, or write `publish: true` and `reason: …` in the sidecar"
             yield Diagnostic("page.set-aside", Severity.WARNING, message, page.path, 1, 0, hint)
+    yield from _check_sums(pages, looked_at or {})
+
+
+def _check_sums(pages: Sequence[Page], looked_at: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
+    """Yield the figures that do not add up, and that nobody has looked at."""
+    by_path = {page.path: page for page in pages}
+    hint = "if it is printed so, say it under corrections in the sidecar: the same words as `before` and `after`"
+    for finding in [*(item for page in pages for item in check_sums(page)), *check_series(pages)]:
+        if not _is_settled(finding, by_path, looked_at):
+            path = finding.figures[0].path
+            weight = weigh(finding.code, 1 - finding.sureness)
+            line = _line_of(by_path[path], finding.figures[0].figure.quote)
+            yield Diagnostic(finding.code, Severity.NOTE, finding.message, path, line, 0, hint, weight)
+
+
+def _is_settled(finding: Finding, pages: Mapping[str, Page], looked_at: Mapping[str, Collection[str]]) -> bool:
+    """Whether a person has looked at the words of the figure that is not as expected."""
+    first = finding.figures[0]
+    quote = _squeezed(first.figure.quote)
+    words = looked_at.get(pages[first.path].metadata.provenance.source, ())
+    return any(quote in _squeezed(looked) or _squeezed(looked) in quote for looked in words)
+
+
+def _line_of(page: Page, quote: str) -> int:
+    lines = enumerate(page.body.split("\n"), page.first_line)
+    return next((number for number, line in lines if quote in _shown(line)), 1)
 
 
 def _check_source(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:

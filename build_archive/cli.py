@@ -1,4 +1,4 @@
-"""The command `build-archive`: convert, index, check, explain, build."""
+"""The command `build-archive`: convert, check, explain, adopt, build, offline."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,15 +20,13 @@ from build_archive.check import check_pages
 from build_archive.contract import Metadata
 from build_archive.doubts import rank
 from build_archive.explain import explain, explain_field
-from build_archive.indexes import DERIVED, render_data
-from build_archive.link import link
 from build_archive.model import Diagnostic, Severity
+from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
-from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source
+from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
-from build_archive.search import render_search
-from build_archive.write import WriteReport, read_pages, write_derived, write_file, write_pages
+from build_archive.write import WriteReport, read_pages, write_file, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -73,7 +72,7 @@ def main() -> None:
 @_options("source", "output", "strict", "verbose")
 def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
     """Convert source texts to pages: all of --source, or the files and folders named."""
-    conversions, diagnostics = _convert(paths or (source,), source)
+    conversions, diagnostics = _convert(paths or (source,), source, output)
     report = write_pages(conversions, output)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
     _print(diagnostics, verbose=verbose)
@@ -82,25 +81,16 @@ def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool
 
 
 @main.command()
-@_options("output", "docs", "strict")
-def index(output: Path, docs: Path, *, strict: bool) -> None:
-    """Write the derived pages and data (lists, search) from the pages."""
-    diagnostics = _index(output, docs)
-    _print(diagnostics, verbose=False)
-    _leave(diagnostics, strict=strict)
-
-
-@main.command()
 @_options("source", "output", "strict", "verbose")
 def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
     """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written."""
-    conversions, diagnostics = _convert((source,), source)
+    conversions, diagnostics = _convert((source,), source, output)
     pages, problems = read_pages(output)
     found = [
         *diagnostics,
         *(d for c in conversions for d in c.diagnostics),
         *problems,
-        *check_pages(pages, _hashes(conversions), _set_aside(conversions)),
+        *check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions)),
     ]
     doubts = rank(found)
     _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
@@ -112,15 +102,15 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
 @main.command(name="explain")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("field", required=False)
-@_options("source")
-def explain_command(file: Path, field: str | None, source: Path) -> None:
+@_options("source", "output")
+def explain_command(file: Path, field: str | None, source: Path, output: Path) -> None:
     """Show what was repaired in FILE (a source or a page), and where each field came from.
 
     With FIELD, such as date, speakers or figures.3: only where that came from, and what else it may be.
     """
     if field and field.partition(".")[0] not in Metadata.model_fields:
         raise click.UsageError(f"{field} is no field; they are {', '.join(Metadata.model_fields)}")
-    conversions, diagnostics = _convert((_source_of(file, source),), source)
+    conversions, diagnostics = _convert((_source_of(file, source),), source, output)
     if not field:
         _print([*diagnostics, *(d for c in conversions for d in c.diagnostics)], verbose=True)
     for conversion in conversions:
@@ -163,13 +153,14 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 @main.command()
 @_options("source", "output", "docs", "strict", "verbose")
 def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
-    """Do all of it: convert, index, check the pages, and let MkDocs write the site."""
-    conversions, diagnostics = _convert((source,), source)
+    """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
+    conversions, diagnostics = _convert((source,), source, output)
     report = write_pages(conversions, output)
-    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *_index(output, docs)]
-    pages, _ = read_pages(output)
+    write_file(docs / SCHEMA_PATH, schema_text())
+    pages, problems = read_pages(output)
+    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *problems]
     reported = {(d.code, d.source) for d in diagnostics}
-    found = check_pages(pages, _hashes(conversions), _set_aside(conversions))
+    found = check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions))
     diagnostics += [d for d in found if (d.code, d.source) not in reported]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
@@ -181,6 +172,24 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
         sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
+
+
+@main.command()
+@click.option("--site", type=click.Path(file_okay=False, path_type=Path), default=Path("site"), show_default=True)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True)
+def offline(site: Path, output: Path) -> None:
+    """Write the built site as one zip, and as a ZIM file for Kiwix readers where libzim is installed."""
+    if not (site / "index.html").is_file():
+        raise click.UsageError(f"there is no site in {site}/; run build first")
+    name = "press-briefing-archive"
+    count = write_zip(site, output / f"{name}.zip")
+    click.echo(f"{output / name}.zip: {count} files; unpack it and open index.html")
+    if find_spec("libzim") is None:
+        click.echo("no ZIM file: libzim is not installed (pip install build-archive[offline])", err=True)
+        return
+    from build_archive.zim import write_zim  # noqa: PLC0415 — an extra
+
+    click.echo(f"{output / name}.zim: {write_zim(site, output / f'{name}.zim')} files")
 
 
 def _epoch(pages: Iterable[Page]) -> str:
@@ -195,25 +204,31 @@ def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:
     return {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
 
 
+def _looked_at(conversions: Sequence[Conversion]) -> dict[str, list[str]]:
+    """Return the words of each source that its sidecar says stand as they should."""
+    return {c.source.path: list(c.looked_at) for c in conversions}
+
+
 def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
     """Return the documents that are not published, by source and number."""
     return {(c.source.path, number) for c in conversions for number in c.set_aside}
 
 
-def _index(output: Path, docs: Path) -> list[Diagnostic]:
-    pages, problems = read_pages(output)
-    archive = link(pages)
-    changed = write_derived({**render_data(archive), **render_search(archive)}, docs, DERIVED)
-    write_file(docs / SCHEMA_PATH, schema_text())
-    click.echo(f"{len(pages)} pages indexed, {len(changed)} derived files changed")
-    return problems
+def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:
+    """Return the conversions of all source files below `paths`, with what could not even be read.
 
-
-def _convert(paths: Iterable[Path], root: Path) -> tuple[list[Conversion], list[Diagnostic]]:
-    """Return the conversions of all source files below `paths`, with what could not even be read."""
+    The pages below `output` tell of the sessions that other sources hold.
+    """
     files, diagnostics = _find_sources(paths)
     with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
-        return [convert_source(_load(path, root)) for path in bar], diagnostics
+        conversions = [convert_source(_load(path, root)) for path in bar]
+    return date_by_neighbours(conversions, _described(output)), diagnostics
+
+
+def _described(output: Path) -> Iterator[Metadata]:
+    """Yield the front matter of the pages below `output`, which are read only if somebody asks."""
+    for page in read_pages(output)[0]:
+        yield page.metadata
 
 
 def _show_name(path: Path | None) -> str:

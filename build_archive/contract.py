@@ -42,6 +42,17 @@ class Basis(StrEnum):
     CURATED = "curated"
 
 
+class Qualifier(StrEnum):
+    """What narrows what a metric counts: where the infection came from, which dose, or a part of those counted."""
+
+    LOCAL = "local"
+    FIRST_DOSE = "first_dose"
+    SECOND_DOSE = "second_dose"
+    FULL_COURSE = "full_course"
+    BOOSTER = "booster"
+    PART = "part"
+
+
 def _holdable(value: Any) -> Any:
     if isinstance(value, str):
         return UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -81,10 +92,13 @@ class Figure(Record):
 
     metric: Annotated[str, Field(description="a name of the metric lexicon, or `other`")]
     label: Annotated[str, Field(description="what `other` counts, in the words of the text")] | None = None
-    value: Annotated[int | float, Field(description="the number in full; a share has unit %")]
+    qualifier: Annotated[Qualifier, Field(strict=False, description="what narrows the metric")] | None = None
+    value: Annotated[int | float, Field(description="the number in full; a share has unit %; of a range the lower end")]
+    upper: Annotated[int | float, Field(description="of a range the upper end")] | None = None
     unit: str | None = None
     approx: Annotated[bool, Field(description="the text says 多, 余, 近, 约 …")] | None = None
     place: str | None = None
+    since: Annotated[str, Field(pattern=AS_OF_PATTERN, description="start of what is counted")] | None = None
     as_of: Annotated[str, Field(pattern=AS_OF_PATTERN, description="end of what is counted")] | None = None
     quote: Annotated[str, Field(description="stands word for word in the body")]
 

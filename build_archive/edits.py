@@ -207,6 +207,22 @@ def locate_after(offset: int, steps: Iterable[Step]) -> int:
     return offset
 
 
+def locate_all_after(offsets: Sequence[int], steps: Iterable[Step]) -> list[int]:
+    """Return where the characters at ascending `offsets` stand after all steps; linear in offsets and changes."""
+    for step in steps:
+        moved: list[int] = []
+        at = shift = 0
+        edits = step.interventions
+        for offset in offsets:
+            while at < len(edits) and edits[at].end <= offset:
+                shift += len(edits[at].after) - len(edits[at].before)
+                at += 1
+            inside = at < len(edits) and edits[at].start < offset
+            moved.append((edits[at].start if inside else offset) + shift)
+        offsets = moved
+    return list(offsets)
+
+
 def settle(state: Repaired, answers: Step) -> Repaired:
     """Return `state` without the doubts whose words a person has answered.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table, load_words
 
 FIRST_YEAR = 2000  # what the table says of this year holds for all years before it
@@ -164,7 +165,8 @@ def _index() -> _Index:
         for name in _names_of(division):
             names[name] = (*names.get(name, ()), division)
     for alias, (name, *_) in load_table("place_aliases.tsv").items():
-        names[alias] = (*names.get(alias, ()), *names[name])
+        for form in {alias, simplify(alias)}:
+            names[form] = tuple(dict.fromkeys((*names.get(form, ()), *names[name])))
     for word, (kind, *_) in load_table("place_stopwords.tsv").items():
         if kind == "block" and word not in names:
             names[word] = ()
@@ -422,6 +424,27 @@ def find_divisions(text: str, year: int | None = None, within: Division | None =
         letters = {letter: d for d in reversed(ancestors(within)) for letter in _letters_of(d)}
         found += _find_abbreviations(text, letters, tokens)
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def shared_area(text: str, year: int | None = None) -> Division | None:
+    """Return the one prefecture or municipality that has all the counties which a text names, by short names too.
+
+    One county is not enough, for its short name may be a word or a name's part; several that lie together are no
+    chance. None where they lie in no one area, or in several.
+
+    >>> found = shared_area("田东、田阳两县芒果开摘")
+    >>> found and found.name
+    '百色市'
+    """
+    areas: dict[str, set[Division]] = {}
+    for token in _scan(text):
+        if is_ordinary_word(token.name) or _named_after_re().match(text, token.end):
+            continue
+        counties = [d for d in _candidates(token.name, year) if d.level is Level.COUNTY]
+        if counties:
+            areas[token.name] = {area_of(county) for county in counties}
+    shared = set.intersection(*areas.values()) if len(areas) > 1 else set()
+    return shared.pop() if len(shared) == 1 else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from build_archive.archive import Appearance, Archive, City, Group, Neighbours, Person, Question, Series
+from build_archive.figure_notes import figure_notes
 from build_archive.lexicon import load_table
 from build_archive.outline import Passage, read_outline, speaker_of
 from build_archive.pages import Page
@@ -22,6 +23,8 @@ TELLING_LENGTH = 4
 # Beyond so many different posts under one name, only equal posts are joined: a list of names, not a person.
 MAX_POSTS = 64
 _MAX_PARTS = 12  # posts of one person that are compared; nobody holds more
+_COVID_RE = re.compile(r"新型冠状病毒(?:感染的?)?(?:肺炎)?|新冠(?:病毒)?(?:感染)?(?:肺炎)?")
+_FILLER_RE = re.compile(r"人民(?=政府)|工作|新闻|例行|专题|媒体|\s")  # words that come and go in a series' name
 _RESERVED = frozenset({"index"})  # the lists' own pages
 
 # Who asks without a label that says so: 我是厦门日报记者.
@@ -52,6 +55,7 @@ def link(pages: Sequence[Page]) -> Archive:
         days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
         neighbours=_neighbours(series),
         cast=cast,
+        notes=figure_notes(ordered),
     )
 
 
@@ -108,12 +112,41 @@ def _free(slug: str, suffix: str, taken: dict[str, int]) -> str:
 
 
 def _series(pages: Sequence[Page]) -> tuple[Series, ...]:
-    named = _group(((p.metadata.city or "", p.metadata.series or ""), p) for p in pages if p.metadata.series)
-    slugs = _slugs([name if name.startswith(bare_city(city)) else city + name for city, name in named])
+    """Return the series: the pages of a city under one name, or under names that are plainly one series' names."""
+    joined = tuple(_joined_series(pages))
+    slugs = _slugs([name if name.startswith(bare_city(city)) else city + name for city, name, _ in joined])
     return tuple(
         Series(name, slug, city, _in_session_order(found), _missing(found))
-        for slug, ((city, name), found) in zip(slugs, named.items(), strict=True)
+        for slug, (city, name, found) in zip(slugs, joined, strict=True)
     )
+
+
+def _joined_series(pages: Sequence[Page]) -> Iterator[tuple[str, str, tuple[Page, ...]]]:
+    """Yield the city, the name and the pages of each series; under its first name where it has several."""
+    named = _group(((p.metadata.city or "", p.metadata.series or ""), p) for p in pages if p.metadata.series)
+    alike = _group(((city, _common_name(name)), (name, found)) for (city, name), found in named.items())
+    for (city, _), variants in alike.items():
+        joined = tuple(page for _, found in variants for page in found)
+        if _counts_on(joined):
+            yield city, variants[0][0], joined
+        else:
+            yield from ((city, name, found) for name, found in variants)
+
+
+def _common_name(name: str) -> str:
+    """Return what the changing names of one series have in common.
+
+    >>> _common_name("东川市新型冠状病毒肺炎疫情防控工作新闻发布会") == _common_name("东川市新冠肺炎疫情防控新闻发布会")
+    True
+    """
+    return _FILLER_RE.sub("", _COVID_RE.sub("新冠", name))
+
+
+def _counts_on(pages: Sequence[Page]) -> bool:
+    """Whether pages count their sessions as one series does: no number on two days."""
+    days: dict[int, datetime.date] = {}
+    dated = ((p.metadata.session, p.metadata.date) for p in pages if p.metadata.session and p.metadata.date)
+    return all(days.setdefault(session, day) == day for session, day in dated if session and day)
 
 
 def _in_session_order(pages: Sequence[Page]) -> tuple[Page, ...]:

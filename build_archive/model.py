@@ -139,6 +139,7 @@ class Removed:
 
     text: str
     rule: str
+    line: int = -1  # the line of the document before which it stood; -1 where that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,11 @@ class Passage:
     number: int  # which document of the source, from 1
     lines: tuple[str, ...]
     headline: tuple[str, ...] = ()  # title lines that stood before the text
-    removed: tuple[Removed, ...] = ()  # furniture of the whole source, in order
+    removed: tuple[Removed, ...] = ()  # furniture around it and of the whole page, in order
     masthead: tuple[str, ...] = ()  # lines of the newspaper or gazette that hold for all its documents
     siblings: int = 1  # how many documents the source holds
     span: tuple[int, int] = (0, 0)  # offsets into the repaired text of the source: from where to where it stands
+    gaps: frozenset[int] = frozenset()  # the lines over which the source left an empty line
 
     @property
     def text(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -29,13 +31,24 @@ class Page:
     first_line: int = 1  # of the body, in the file
 
 
+class _PlainDumper(yaml.SafeDumper):
+    """Writes each value in full: two fields of one day are no alias of each other."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        return True
+
+
+def _dump(metadata: Mapping[str, Any]) -> str:
+    return yaml.dump(metadata, Dumper=_PlainDumper, allow_unicode=True, sort_keys=False, width=4096)
+
+
 def compose_page(metadata: Metadata, body: str) -> str:
     """Return the text of a page: YAML front matter, an empty line, the body.
 
     The front matter is written by the YAML library only and read back before it is trusted;
     PageError when it does not come back as it was.
     """
-    header = yaml.safe_dump(dump_metadata(metadata), allow_unicode=True, sort_keys=False, width=4096)
+    header = _dump(dump_metadata(metadata))
     text = f"{_FENCE}{header}{_FENCE}\n{body.strip()}\n"
     if parse_page(text, "page").metadata != metadata:
         raise PageError("the front matter does not survive writing and reading back")
@@ -89,7 +102,7 @@ def digest(metadata: Metadata, body: str) -> str:
 
 def compose_plain(metadata: Metadata) -> str:
     """Return the front matter alone, as YAML."""
-    return yaml.safe_dump(dump_metadata(metadata), allow_unicode=True, sort_keys=False, width=4096)
+    return _dump(dump_metadata(metadata))
 
 
 def is_unedited(page: Page) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
 
+from build_archive.anchors import parse_numbers
+
 # Tried on the end of a line only, so that no line costs more than its length.
-# The ids of figures (f1 …), of people (who-1 …) and of the theme are not a text's to give.
-HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?!f\d+\}|who-|site-)[a-z][a-z0-9-]*)\}[ ]*$")  # ## 倪朝荣（…） {#s1}
+# The ids of paragraphs (p1 …), figures (f1 …), people (who-1 …) and of the theme are not a text's to give.
+HEADING_ID_RE = re.compile(r"[ ]*\{\#(?P<id>(?![pf]\d+\}|who-|site-)[a-z][a-z0-9-]*)\}[ ]*$")  # ## 倪朝荣（…） {#s1}
 _ANCHOR_LENGTH = 80
 
 _RULE_RE = re.compile(r"\|(?:[ ]*:?-+:?[ ]*\|)+")  # the line under a table's head
@@ -33,6 +35,7 @@ class Paragraph:
     anchor: str  # the id of its element in the page
     level: int  # of a heading; 0 of any other block
     lines: tuple[str, ...]  # as shown: of a table its cells, else the whole text
+    others: tuple[str, ...] = ()  # ids of paragraphs that were joined into it, which lead here too
 
     @property
     def text(self) -> str:
@@ -40,25 +43,29 @@ class Paragraph:
         return "\t".join(self.lines)
 
 
-def split_body(body: str) -> tuple[Paragraph, ...]:
+def split_body(body: str, numbers: str | None = None) -> tuple[Paragraph, ...]:
     r"""Return the blocks of a body of Markdown in order, each with its id.
 
-    A heading keeps the id that it states (s1, q2); other headings are h1, h2 …, all else p1, p2 …,
-    leaving out what a heading states. This is the only place where ids are given: the site puts them
-    on the elements, the search links to them.
+    A heading keeps the id that it states (s1, q2); other headings are h1, h2 …, leaving out what a heading
+    states. All else is p1, p2 …, or has the numbers that the page holds (`provenance.paragraphs`), so that links
+    hold when a page is made again. This is the only place where ids are given: the site puts them on the elements,
+    the search links to them.
 
     >>> [(one.anchor, one.text) for one in split_body("## 张三 {#s1}\n\n**记者：** 一\n\n## 小节")]
     [('s1', '张三'), ('p1', '记者： 一'), ('h1', '小节')]
+    >>> [(one.anchor, one.others) for one in split_body("一\n\n二", "3+4 1")]
+    [('p3', ('p4',)), ('p1', ())]
     """
     blocks = _blocks(body.split("\n"))
     headings = [parse_heading(lines[0]) if len(lines) == 1 else None for lines in blocks]
-    stated = {heading[1] for heading in headings if heading}
-    free_headings, free_others = _numbers("h", stated), _numbers("p", stated)
+    free_headings = _free({heading[1] for heading in headings if heading})
+    own = iter(parse_numbers(numbers, headings.count(None))[0])
     found = []
     taken = {""}
     for lines, heading in zip(blocks, headings, strict=True):
         if heading is None:
-            found.append(Paragraph(next(free_others), 0, _shown(lines)))
+            anchor, *others = (f"p{number}" for number in next(own))
+            found.append(Paragraph(anchor, 0, _shown(lines), tuple(others)))
             continue
         anchor = heading[1] if heading[1] not in taken else next(free_headings)
         taken.add(anchor)
@@ -67,8 +74,8 @@ def split_body(body: str) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def _numbers(kind: str, stated: Container[str]) -> Iterator[str]:
-    return (name for name in map(f"{kind}{{}}".format, count(1)) if name not in stated)
+def _free(stated: Container[str]) -> Iterator[str]:
+    return (name for name in map("h{}".format, count(1)) if name not in stated)
 
 
 def _blocks(lines: Sequence[str]) -> list[list[str]]:
@@ -121,7 +128,7 @@ def parse_heading(line: str) -> tuple[str, str] | None:
 def unmark(markdown: str) -> str:
     r"""Return the characters that a line of Markdown shows.
 
-    >>> unmark("**记者：** 1\*2 &lt;b>")
+    >>> unmark("**记者：** 1\\*2 &lt;b>")
     '记者： 1*2 <b>'
     """
     return html.unescape(_MARKDOWN_RE.sub(lambda m: m["mark"] or m["text"] or "", markdown))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -23,12 +23,14 @@ from build_archive.model import (
     BlockKind,
     Decoded,
     Diagnostic,
+    Doubt,
     Found,
     Passage,
     Repaired,
     Severity,
 )
 from build_archive.names import Named
+from build_archive.neighbours import Sessions, Span
 from build_archive.pages import Page, compose_page, digest
 from build_archive.privacy import (
     MASK,
@@ -43,17 +45,15 @@ from build_archive.privacy import (
 )
 from build_archive.read import SourceError, read_source
 from build_archive.recognise.dates import recognise_date, recognise_published, recognise_time
+from build_archive.recognise.imprint import recognise_publisher, recognise_url, recognise_venue
 from build_archive.recognise.people import recognise_people
 from build_archive.recognise.places import recognise_place
 from build_archive.recognise.titles import (
     recognise_kind,
-    recognise_publisher,
     recognise_series,
     recognise_session,
     recognise_title,
-    recognise_url,
-    recognise_venue,
-    title_line,
+    title_lines,
 )
 from build_archive.recognise.topics import recognise_topics
 from build_archive.recognise.turns import (
@@ -171,10 +171,38 @@ class Conversion:
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
     set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
+    looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
 
 
-def convert_source(source: Source) -> Conversion:
-    """Return the pages of one source. A source that cannot be used yields an error and no page."""
+def date_by_neighbours(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+    """Return the conversions with the years settled that only the other sessions of a series tell.
+
+    A session without a date is recognised again, between the days of the sessions before and after it. `pages` are
+    those of other sources. What was dated by a neighbour is no neighbour itself, so the order does not matter.
+    """
+    undated = [c for c in conversions if any(d.metadata.session and not d.metadata.date for d in c.drafts)]
+    if not undated:
+        return list(conversions)
+    own = {c.source.path for c in conversions}
+    drafts = [draft.metadata for c in conversions for draft in c.drafts]
+    sessions = Sessions([*drafts, *(page for page in pages if page.provenance.source not in own)])
+    dated: dict[str, Conversion] = {}
+    for conversion in undated:
+        spans = {
+            draft.metadata.provenance.part: span
+            for draft in conversion.drafts
+            if draft.metadata.date is None and (span := sessions.span_of(draft.metadata))
+        }
+        if spans:
+            dated[conversion.source.path] = convert_source(conversion.source, spans)
+    return [dated.get(c.source.path, c) for c in conversions]
+
+
+def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> Conversion:
+    """Return the pages of one source. A source that cannot be used yields an error and no page.
+
+    `spans` bounds the days of its documents, by their numbers, where their neighbours in a series are known.
+    """
     try:
         sidecar = parse_sidecar(source.sidecar) if source.sidecar is not None else Sidecar()
         decoded = read_source(source.data, source.path)
@@ -192,24 +220,28 @@ def convert_source(source: Source) -> Conversion:
         return _refused(source, Diagnostic("privacy.left", Severity.ERROR, str(error), source.path, 0, 0, hint))
     lost = [doubt for doubt in repaired.doubts if doubt.rule == "hand.correction"]
     if lost:
-        hint = "mend or remove the correction; nothing of this source was converted"
-        hint += f"; private facts stand as {MASK}" if masked else ""
-        return _refused(
-            source,
-            *(
-                Diagnostic("sidecar.correction", Severity.ERROR, d.message, source.sidecar_path, 0, 0, hint)
-                for d in lost
-            ),
-        )
+        return _refused(source, *_lost_corrections(source, lost, masked))
+    return _documents(_Origin(source, decoded, repaired, masked, spans or {}), sidecar)
+
+
+def _lost_corrections(source: Source, lost: Iterable[Doubt], masked: Sequence[Masked]) -> Iterator[Diagnostic]:
+    hint = "mend or remove the correction; nothing of this source was converted"
+    hint += f"; private facts stand as {MASK}" if masked else ""
+    for doubt in lost:
+        yield Diagnostic("sidecar.correction", Severity.ERROR, doubt.message, source.sidecar_path, 0, 0, hint)
+
+
+def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
+    """Return the pages of a source that was read and repaired."""
+    source, decoded, repaired = origin.source, origin.decoded, origin.repaired
     passages = split(repaired)
     texts = [passage.text for passage in passages]
     set_aside, notes = _screen(source, passages, sidecar)
-    origin = _Origin(source, decoded, repaired, masked)
     drafts: list[Draft] = []
     diagnostics = [
         *_decoding_notes(source, decoded),
         *text_doubts(source.path, decoded.text, repaired),
-        *masking_notes(source.path, masked),
+        *masking_notes(source.path, origin.masked),
         *notes,
     ]
     for passage in passages:
@@ -219,7 +251,8 @@ def convert_source(source: Source) -> Conversion:
         draft = _draft(passage, others, sidecar, origin)
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside)
+    looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
+    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
@@ -267,6 +300,7 @@ class _Origin:
     decoded: Decoded
     repaired: Repaired
     masked: tuple[Masked, ...]
+    spans: Mapping[int, Span]
 
 
 def _refused(source: Source, *diagnostics: Diagnostic) -> Conversion:
@@ -276,7 +310,7 @@ def _refused(source: Source, *diagnostics: Diagnostic) -> Conversion:
 def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _Origin) -> Draft:
     """Return the page of one document."""
     curated = sidecar.metadata_of(passage.number)
-    recognised = _recognise(passage, others, curated)
+    recognised = _recognise(passage, others, curated, origin.spans.get(passage.number))
     stated = {key: Found(value, "", "sidecar", 1.0, "curated") for key, value in curated.items()}
     sure, unsure = part_sure(recognised.found)
     found, unsure = {**sure, **stated}, {key: item for key, item in unsure.items() if key not in stated}
@@ -320,15 +354,15 @@ class _Recognised:
     home: Division | None  # the division that the document is about
 
 
-def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any]) -> _Recognised:
+def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any], span: Span | None) -> _Recognised:
     title = recognise_title(passage)
     heading = title.value if title else ""
     printed = heading if title and title.basis == "stated" else ""  # a title made of the text proves nothing more
     series = recognise_series(passage, printed)
-    date = recognise_date(passage, others)
+    date = recognise_date(passage, others, span)
     day: datetime.date | None = curated.get("date") or (date.value if date else None)
     year = day.year if day else None
-    place = recognise_place(passage, heading, series.value if series else None, year)
+    place = recognise_place(passage, heading, series.value if series else None, year, others)
     if "city" in curated:
         stated = resolve_division(curated["city"], year)
         if place is None or stated is None or not is_within(place.value, stated):
@@ -345,8 +379,8 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         "title": title,
         "date": date,
         "time": recognise_time(passage),
-        "city": _with_value(place, city_of(place.value)) if place else None,
-        "place": _with_value(place, _place(place.value)) if place else None,
+        "city": _with_value(place, city_of) if place else None,
+        "place": _with_value(place, _place) if place else None,
         "series": series,
         "session": recognise_session(passage, printed),
         "kind": recognise_kind(passage, heading, spoken),
@@ -361,9 +395,10 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     )
 
 
-def _with_value(found: Found[Division], value: Any) -> Found[Any]:
-    """Return another value on the same evidence."""
-    return Found(value, found.quote, found.rule, found.confidence, found.basis)
+def _with_value(found: Found[Division], read: Callable[[Division], Any]) -> Found[Any]:
+    """Return what `read` makes of the division and of its rivals, on the same evidence."""
+    rivals = tuple(Found(read(rival.value), rival.quote, rival.rule, rival.confidence) for rival in found.rivals)
+    return Found(read(found.value), found.quote, found.rule, found.confidence, found.basis, rivals)
 
 
 def _place(division: Division) -> Place:
@@ -372,8 +407,8 @@ def _place(division: Division) -> Place:
 
 def _body_lines(passage: Passage) -> tuple[str, ...]:
     """Return the lines of the body: all but the title, which stands in the front matter."""
-    at = title_line(passage)
-    lines = passage.lines if at is None else passage.lines[:at] + passage.lines[at + 1 :]
+    at = title_lines(passage)
+    lines = tuple(line for number, line in enumerate(passage.lines) if number not in at)
     used = recognise_title(passage) if passage.headline else None
     rest = tuple(line for line in passage.headline if used and line not in used.value)
     return rest + lines
@@ -381,15 +416,28 @@ def _body_lines(passage: Passage) -> tuple[str, ...]:
 
 def _figures(recognised: _Recognised, found: Mapping[str, Found[Any]]) -> Sequence[Found[Any]]:
     """Return the figures of the body's paragraphs; their places are resolved on the day of the page."""
-    day = found["date"].value if "date" in found else None
-    city = found["city"].value if "city" in found else None
+    day = _value(found, "date")
+    published = _value(found, "published")
+    place = _value(found, "place")
     year = day.year if day else None
     paragraphs = [block.text for block in recognised.blocks if block.kind is BlockKind.PARAGRAPH]
 
     def divisions(text: str) -> list[tuple[int, int, str]]:
         return [(m.start, m.end, m.division.name) for m in divisions_in(text, year, recognised.home)]
 
-    return extract_figures(paragraphs, FigureContext(day, city, divisions))
+    context = FigureContext(
+        day=day,
+        written=published if day and published and published > day else None,
+        home=place.name if place else _value(found, "city"),
+        divisions=divisions,
+        heading=_value(found, "title") or "",
+        attributed=any(item.value.title for key, item in recognised.entries.items() if key.startswith("speakers.")),
+    )
+    return extract_figures(paragraphs, context)
+
+
+def _value(found: Mapping[str, Found[Any]], key: str) -> Any:
+    return found[key].value if key in found else None
 
 
 def _provenance(passage: Passage, found: Mapping[str, Found[Any]], origin: _Origin) -> Provenance:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from build_archive.lexicon import load_table, load_words
+from build_archive.han import simplify
+from build_archive.lexicon import WordFinder, load_table, load_words
 from build_archive.model import Found, Passage
 from build_archive.numerals import parse_numeral
 
@@ -84,6 +85,25 @@ _SERIAL_CHAPTER = 60  # no plan or law has so many
 _SPEECH_RE = re.compile(r"^[“「\"][^”」\"\n]{1,300}[。！？!?，,…—][”」\"]", re.MULTILINE)
 
 _SPUN_SHARE = 0.3  # of the sentences; a single spun line may have strayed in
+
+_PUBLIC = "public"
+_GENRES = {
+    "sport": "a match report",
+    "screen": "film, stage and screen",
+    "company": "a company's launch or results",
+    "history": "an essay on old times",
+    "weather": "a weather forecast",
+    "tale": "a tale",
+}
+_LEAST_SIGNS = 5  # different words of a genre
+_SURE_SIGNS = 6
+_TEXT_A_SIGN = 70  # characters; a genre that has fewer signs is only touched on
+_SIGNS_TO_PUBLIC = 3
+# 市政府新闻办召开…发布会: whatever it was about, it is one of the archive's
+_HOLDER_RE = re.compile(
+    r"(?:政府|新闻办|新闻办公室|委员会|指挥部|组委会|法院|检察院|[局厅委部署])(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?"
+    r"(?:举[行办]|召开)[^，。\n]{0,30}(?:发布|通气|通报|吹风|见面|说明|记者)会"
+)
 
 _LONGEST_ERROR = 600  # characters
 _ERROR_SHARE = 0.4  # of its clauses; the rest is the name of the site and the way back
@@ -305,6 +325,37 @@ def _find_advertising(form: _Form) -> Found[str] | None:
     )
 
 
+def _find_other_genre(form: _Form) -> Found[str] | None:
+    """Object to a match report, the launch of a film or a product, an essay on old times, a forecast, a tale.
+
+    Many different words of one genre must stand thick in the text, and bodies and officials hardly: a briefing on
+    games, a festival or a film names those who hold it and speaks of the city, an essay on its writer does not.
+    """
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    table = load_table("genre_words.tsv")
+    text = simplify(form.text)
+    if _HOLDER_RE.search(text):
+        return None
+    for word in _genre_finder().find(text):
+        words[table[word][0]][word] += 1
+    public = words.pop(_PUBLIC, Counter())
+    if not words:
+        return None
+    genre = max(words, key=lambda name: len(words[name]))
+    signs, hits = len(words[genre]), words[genre].total()
+    thick = hits * _TEXT_A_SIGN >= form.han
+    if signs < _LEAST_SIGNS or not thick or public.total() * _SIGNS_TO_PUBLIC > hits:
+        return None
+    confidence = _LIKELY if signs >= _SURE_SIGNS and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
+    reason = f"{_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"
+    return Found(reason, "、".join(word for word, _ in words[genre].most_common(6)), "screen.genre", confidence)
+
+
+@cache
+def _genre_finder() -> WordFinder:
+    return WordFinder(load_table("genre_words.tsv"))
+
+
 def _find_sample_text(form: _Form) -> Found[str] | None:
     """Object to a lesson in writing such texts; only a doubt, since a notice may publish a model (示范文本)."""
     title = form.lines[0] if form.lines else ""
@@ -323,5 +374,6 @@ _RULES: tuple[Callable[[_Form], Found[str] | None], ...] = (
     _find_fiction,
     _find_spun_text,
     _find_advertising,
+    _find_other_genre,
     _find_sample_text,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from build_archive.edits import locate_all_after
 from build_archive.model import Passage, Removed, Repaired
 
 _HEADING_RE = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>\S.*)$|^\*\*(?P<bold>[^*]{4,60})\*\*$")
@@ -24,22 +26,38 @@ _BYLINE_RE = re.compile(
 _SIGNED_RE = re.compile(r"[（(](?:本[报刊网])?(?:见习|首席|实习)?(?:记者|通讯员)[^（）()，。]{2,30}[）)]$")
 # 2月20日，省委书记…: an article of a gazette begins.
 _DATED_OPENING_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[，,]")
-_SECTION_RE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．])")
+_SECTION_RE = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}(?:、|[.．](?!\d)))"
+)
 _LINE_RE = re.compile(r"[^\n]*\S[^\n]*")  # a line that is not empty
-_EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$")
+_EDITION_RE = re.compile(
+    r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$"
+    r"|^[A-D]\d{1,2}(?:\s?[·:：／/]?\s?\S{2,8})?$"
+)
 # 东川日报 2016年7月6日 星期三 A02 要闻: the head of a newspaper's page, its name with the day or the page.
 _PAPER_RE = re.compile(r"^(?:《)?(?:[\u4e00-\u9fff]{2,8}(?:报|周刊)|[\u4e00-\u9fff]{2,20}公报)(?:》)?(?=\s|$)")
 _PAPER_DAY_RE = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{4}[-.]\d{1,2}[-.]\d{1,2})\s?(?:星期|周)[一二三四五六日天]?|\d{4}年.{0,12}第\s?\d{1,3}\s?期"
 )
 _PAPER_PAGE_RE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|(?:^|\s)[A-D]\d{1,2}(?=[\s·])|总第\s?\d+\s?期")
-_PAPER_STAFF_RE = re.compile(r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|今日\d+版")
+_PAPER_STAFF_RE = re.compile(
+    r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|[今本][日期]\d+版|农历|零售价"
+)
 _PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
 _GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
 _SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
 _MAX_PAGE_HEAD = 80
 _MAX_NAME = 16  # a name of a paper alone on its line
+# What the head of a page is made of; a line of which little is left without it is one.
+_PAPER_PART_RE = re.compile(
+    rf"""{_PAPER_DAY_RE.pattern} | (?:(?:19|20)\d\d\s?年)?\d{{1,2}}月\d{{1,2}}日 | {_PAPER_PAGE_RE.pattern}
+      | (?:{_PAPER_STAFF_RE.pattern}|电话|热线|邮箱|邮编|主编|总编|责任|本版)[：:／/\s]*[^\s／/：:|｜]{{0,16}}
+      | 星期[一二三四五六日天]
+      | (?:^|(?<=\s))[\u4e00-\u9fff·]{{2,8}}(?:$|(?=\s)) | [（(]?总?第\s?\d+\s?期[）)]? | [\d\s·|｜／/：:.-]+""",
+    re.VERBOSE,
+)
 _MAX_REST = 30  # 总第58期 4月30日出版: what stands beside the day
+_MAX_UNKNOWN = 4  # characters that may be left
 _MOST_TITLE_LINES = 4
 _ISSUER_RE = re.compile(r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅)$")  # stands over its notice
 _HEAD_LINES = 6  # the head of a page stands in the first lines
@@ -73,7 +91,7 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     """
     placed = [(match.start(), match[0].strip()) for match in _LINE_RE.finditer(repaired.text)]
     lines = tuple(line for _, line in placed)
-    removed = _removed(repaired)
+    removed = _removed(repaired, [at for at, _ in placed])
     masthead = tuple(
         line
         for item in removed
@@ -82,9 +100,10 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     )
     masthead += tuple(line for line in lines[:_HEAD_LINES] if _is_page_head(line))
     starts = _article_starts(lines, is_gazette=_is_gazette(removed, masthead))
+    gaps = _gaps(repaired.text, placed)
     if len(starts) < 2 and not (starts and masthead):
         whole = (0, len(repaired.text))
-        return (Passage(1, lines, (), removed, masthead, span=whole),) if lines else ()
+        return (Passage(1, lines, (), removed, masthead, span=whole, gaps=gaps),) if lines else ()
     bounds = [0, *(start.first for start in starts[1:]), len(lines)]
     passages = []
     for number, start in enumerate(starts, 1):
@@ -93,8 +112,31 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
         kickers = tuple(_bare(line) for line in lines[begin : start.headline])
         body = kickers + lines[start.body : end]
         span = (placed[begin][0] if begin else 0, placed[end][0] if end < len(placed) else len(repaired.text))
-        passages.append(Passage(number, body, headline_lines, removed, masthead, len(starts), span))
+        around = _around(removed, bounds, number, start)
+        passages.append(Passage(number, body, headline_lines, around, masthead, len(starts), span))
     return tuple(passages)
+
+
+def _gaps(text: str, placed: Sequence[tuple[int, str]]) -> frozenset[int]:
+    """Return the lines over which an empty line stands."""
+    return frozenset(number for number, (at, _) in enumerate(placed) if at > 1 and text[at - 2 : at] == "\n\n")
+
+
+def _around(removed: Sequence[Removed], bounds: Sequence[int], number: int, start: _Start) -> tuple[Removed, ...]:
+    """Return the furniture of the page and that of one document, none that stands inside another.
+
+    What stands over the first headline and under the last line is the page's.
+    """
+    begin, end = bounds[number - 1], bounds[number]
+    first = start.first if number == 1 else bounds[1]
+    kept = []
+    for item in removed:
+        is_own = begin <= item.line < end or (item.line == end and number == len(bounds) - 1)
+        if is_own:
+            kept.append(replace(item, line=max(0, item.line - start.body)))
+        elif (item.line < first and item.line <= _HEAD_LINES) or item.line >= bounds[-1]:
+            kept.append(replace(item, line=-1))
+    return tuple(kept)
 
 
 def _is_page_head(line: str) -> bool:
@@ -112,7 +154,9 @@ def _is_page_head(line: str) -> bool:
     if len(_PAPER_STAFF_RE.findall(line)) >= 2:
         return True
     day = marks[0]
-    return bool(_PAPER_WALK_RE.match(line)) or (day is not None and len(line) - len(day[0]) <= _MAX_REST)
+    if _PAPER_WALK_RE.match(line) or (day is not None and len(line) - len(day[0]) <= _MAX_REST):
+        return True
+    return any(marks) and len(_PAPER_PART_RE.sub("", line)) <= _MAX_UNKNOWN
 
 
 def _is_gazette(removed: Sequence[Removed], masthead: Sequence[str]) -> bool:
@@ -120,14 +164,17 @@ def _is_gazette(removed: Sequence[Removed], masthead: Sequence[str]) -> bool:
     return any(item.rule == MASTHEAD_RULE for item in removed) or any(_GAZETTE_RE.match(line) for line in masthead)
 
 
-def _removed(repaired: Repaired) -> tuple[Removed, ...]:
-    """Return the furniture that the boilerplate step took out, in the order of the text."""
-    return tuple(
-        Removed(edit.before.strip("\n"), edit.rule)
-        for step in repaired.steps
-        if step.name == "boilerplate"
-        for edit in step.interventions
-    )
+def _removed(repaired: Repaired, begins: Sequence[int]) -> tuple[Removed, ...]:
+    """Return the furniture that the boilerplate step took out, each with the number of the line after it."""
+    removed = []
+    for number, step in enumerate(repaired.steps, 1):
+        if step.name == "boilerplate":
+            places = locate_all_after([edit.end for edit in step.interventions], repaired.steps[number - 1 :])
+            removed += [
+                Removed(edit.before.strip("\n"), edit.rule, bisect_left(begins, place))
+                for edit, place in zip(step.interventions, places, strict=True)
+            ]
+    return tuple(removed)
 
 
 def _bare(line: str) -> str:
@@ -140,9 +187,9 @@ def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]
     datelines = sum(bool(_DATELINE_RE.match(line)) for line in lines)
     if len(marked) >= 2 and (datelines >= 2 or is_gazette):
         return marked
-    listed = _listed_starts(lines)
-    if len(listed) >= 2:
-        return listed
+    for starts in (_listed_starts(lines), _serial_starts(lines)):
+        if len(starts) >= 2:
+            return starts
     return _unmarked_starts(lines, is_gazette=is_gazette)
 
 
@@ -161,6 +208,51 @@ def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
             starts.append(_Start(issued, issued, at + height))
         at += height or 1
     return starts if len(starts) == len(titles) else []
+
+
+# 时间：2022年8月6日: one of the labels that stand under the title of a briefing.
+_UNDER_TITLE_RE = re.compile(
+    r"^(?:(?:发布会?|会议|直播)?(?:时\s*间|地\s*点|日期)|发布人|主持人?|出席\S{0,4}|嘉\s*宾|来源|时間|地點)\s*[：:]"
+)
+_OCCASION_RE = re.compile(
+    r"发布会|通气会|吹风会|通报会|见面会|说明会|记者会|通报|通告|公告|情况|發[布佈]會|記者會|簡報會|通報|公佈"
+)
+_NUMBERS_RE = re.compile(r"[\d〇○零一二三四五六七八九十百]+")
+_FIRST_AT = 8  # the first of several texts begins in the first lines
+_LEAST_NAME = 8  # characters of a name without its numbers
+_SESSION_HEAD_RE = re.compile(r"^(?:#{1,6}\s|\*\*|【)?第\s?[\d一二三四五六七八九十百]{1,4}\s?场")
+_SESSION_HEAD = "the session's number leads"
+_SPEAKER_RE = re.compile(r"^[^\s，。：]{2,12}\s?[：:]")
+
+
+def _serial_starts(lines: tuple[str, ...]) -> list[_Start]:
+    """Return the texts of one series pasted one after another.
+
+    Their titles are the same but for their numbers (第六场, 第七场; 4月13日, 4月14日), each stands over labels or a
+    paragraph, and the first stands at the top.
+    """
+    named: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if _SESSION_HEAD_RE.match(line) and len(line) <= _MAX_HEADLINE and _opens_text(lines, at):
+            named.setdefault(_SESSION_HEAD, []).append(at)
+        elif _LEAST_NAME <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _opens_text(lines, at):
+            named.setdefault(_NUMBERS_RE.sub("", _bare(line)), []).append(at)
+    for name, places in named.items():
+        distinct = len({_bare(lines[at]) for at in places}) == len(places)
+        if len(places) >= 2 and places[0] < _FIRST_AT and len(name) >= _LEAST_NAME and distinct:
+            return [_Start(at, at, at + 1) for at in places]
+    return []
+
+
+def _opens_text(lines: tuple[str, ...], at: int) -> bool:
+    """Whether a line is a title: a label stands under it, or a paragraph, perhaps with a by-line between."""
+    line = lines[at]
+    if line.endswith(_ENDS_SENTENCE) or _SECTION_RE.match(line) or _UNDER_TITLE_RE.match(line):
+        return False
+    under = lines[at + 1 : at + 3]
+    return any(
+        _UNDER_TITLE_RE.match(other) or _SPEAKER_RE.match(other) or len(other) >= _LEAST_ARTICLE for other in under
+    )
 
 
 def _title_height(lines: tuple[str, ...], at: int, titles: set[str]) -> int:

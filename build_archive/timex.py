@@ -18,48 +18,56 @@ _TO = rf"\s?(?:至|到|[{_DASHES}]{{1,2}})\s?"
 _COLON = r"[:\N{FULLWIDTH COLON}]"
 _OPEN, _CLOSE = "(\N{FULLWIDTH LEFT PARENTHESIS}", ")\N{FULLWIDTH RIGHT PARENTHESIS}"
 _OFFSETS = {"今": 0, "昨": -1, "前": -2, "明": 1}
-_PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|深夜|晚"
-_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "夜间", "深夜", "晚"})
+_PARTS = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|傍晚|晚上|晚间|晚間|夜间|夜間|深夜|晚"
+_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "晚間", "夜间", "夜間", "深夜", "晚"})
 _LUNAR_DAYS = "初[一二三四五六七八九十]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]"
 
 _ATOM_RE = re.compile(
     rf"""
-    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊除年周星凌清早上中下傍晚夜深{_OPEN}])
+    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民{_OPEN}])
     (?:
     # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
-      (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号]
+      (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号號]
         |(?P<mark>[-/.])\s?(?P<nmonth>\d{{1,2}})\s?(?P=mark)\s?(?P<nday>\d{{1,2}})日?(?![\d.]|\s?{_COLON}\d))
+    # 民國109年3月12日: years since 1911
+    | 民[国國]\s?(?P<minguo>\d{{1,3}})\s?年\s?(?P<mgmonth>\d{{1,2}})\s?月\s?(?P<mgday>\d{{1,2}})\s?日
     # 二〇二〇年三月十二日, 三月十二日
     | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
         (?P<hday>{_HAN_DAY}{{1,3}})日
     # 3月12日, 2月18号, the first of 2月11-14日
-    | (?<![\d.])(?P<mmonth>\d{{1,2}})\s?月\s?(?P<mday>\d{{1,2}})(?:\s?[日号]|(?={_TO}\d{{1,2}}日))
+    | (?<![\d.])(?P<mmonth>\d{{1,2}})\s?月\s?(?P<mday>\d{{1,2}})(?:\s?[日号號]|(?={_TO}\d{{1,2}}日))
     # 14日: not 近14日, 14日内, nor what is left of a date that lost a digit
     | (?<![\d.月第近前每满约共达续过个])(?P<only>\d{{1,2}})日(?![内间游龄均后前元])
+    # 今(3)日, 昨（2）日: the day stands between
+    | [今昨][{_OPEN}](?P<told>\d{{1,2}})[{_CLOSE}][日天]?
     # 今天, 昨日下午
     | (?P<relative>[今昨前明](?=[天日晚早晨])(?:天|日|晚|早|晨))(?![本常前报])
     # 大年初二, 正月初七, 腊月二十八, 年三十, 除夕
     | (?P<eve>大?年三十|除夕)
-    | (?P<lmonth>大年|正月|腊月)(?P<lday>{_LUNAR_DAYS})
+    | (?P<lmonth>大年|正月|[腊臘]月)(?P<lday>{_LUNAR_DAYS})
     # (星期四), 周四: only read where it stands beside a day
-    | (?P<wopen>[{_OPEN}])?(?:星期|周)(?P<weekday>[一二三四五六日天])(?(wopen)[{_CLOSE}])
+    | (?P<wopen>[{_OPEN}])?(?:星期|[周週])(?P<weekday>[一二三四五六日天])(?(wopen)[{_CLOSE}])
     # 16:00, 下午3点半, 24时, 零时, 0至12时
     | (?<![\d.:])(?<!月[日号])(?<!\d{{4}}-)(?P<part>{_PARTS})?\s?
-        (?:(?P<from>\d{{1,2}})(?:时|点|{_COLON}00)?\s?(?:至|到|[{_DASHES}]{{1,2}})\s?(?=\d{{1,2}}(?:[时点]|{_COLON})))?
+        (?:(?P<from>\d{{1,2}})(?:[时時点點]|{_COLON}00)?\s?(?:至|到|[{_DASHES}]{{1,2}})\s?(?=\d{{1,2}}(?:[时時点點]|{_COLON})))?
         (?P<hour>\d{{1,2}}|零)(?:\s?{_COLON}\s?(?P<minute>[0-5]\d)(?![\d:])
-            |时(?:(?P<tminute>[0-5]?\d)分|(?P<thalf>半))?
-            |点(?:(?P<pminute>[0-5]?\d)分|(?P<phalf>半)|(?P<round>[钟整许]|左右))?)
+            |[时時](?:(?P<tminute>[0-5]?\d)分|(?P<thalf>半))?
+            |[点點](?:(?P<pminute>[0-5]?\d)分|(?P<phalf>半)|(?P<round>[钟鐘整许許]|左右))?)
+    # 下午四时三十分, 上午十点半: said with the part of the day, since 四时 and 两点 are words
+    | (?:(?P<hanpart>{_PARTS})\s?|(?<=[今昨]晚)|(?<=[今昨]早))(?P<hanhour>[一二两兩三四五六七八九十]{{1,3}})[时時点點]
+        (?:(?P<hanminute>[零〇一二三四五六七八九十]{{1,3}})分|(?P<hanhalf>半)|[钟鐘正整])?
     )
     """,
     re.VERBOSE,
 )
 _CUE_RE = re.compile(  # without one of these a text names no day and no time of day
-    rf"\d|[今昨前明][天日晚早晨]|大年|正月|腊月|除夕|年三十|零\s?(?:[时点]|{_COLON})|{_HAN_DAY}月"
+    rf"\d|[今昨前明][天日晚早晨]|大年|正月|[腊臘]月|除夕|年三十|零\s?(?:[时時点點]|{_COLON})|{_HAN_DAY}[月时時点點]"
 )
 _TO_RE = re.compile(_TO)
 _BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
 
 
+MINGUO = 1911  # the calendar of Taiwan counts from the year after
 _LONGEST_KEPT = 2_000  # characters; what is kept stays under a few megabytes
 
 
@@ -191,7 +199,10 @@ def _nearest(days: list[datetime.date | None], anchor: datetime.date) -> datetim
 
 def _atoms(text: str) -> Iterator[Timex]:
     for match in _ATOM_RE.finditer(text):
-        read = _read_clock(match) if match["hour"] else (_read_day(match), None)
+        if match["hour"]:
+            read = _read_clock(match)
+        else:
+            read = (_read_han_clock(match) if match["hanhour"] else _read_day(match), None)
         moment, since = read
         if moment is not None:
             yield Timex(match.start(), match.end(), moment, since)
@@ -204,23 +215,41 @@ def _read_day(match: re.Match[str]) -> Moment | None:
         return Moment(lunar=(1, 0))
     if match["lday"]:
         day_of = int(parse_numeral(match["lday"].replace("初", "").replace("廿", "二十")))
-        return Moment(lunar=(12 if match["lmonth"] == "腊月" else 1, day_of))
+        return Moment(lunar=(12 if match["lmonth"][0] in "腊臘" else 1, day_of))
     if match["weekday"]:
         return Moment(weekday="一二三四五六日天".index(match["weekday"]) % 7)
     try:
         year, month, day = (
             int(parse_numeral(part)) if part else None
             for part in (
-                match["year"] or match["hyear"],
-                match["month"] or match["nmonth"] or match["hmonth"] or match["mmonth"],
-                match["day"] or match["nday"] or match["hday"] or match["mday"] or match["only"],
+                match["year"] or match["hyear"] or match["minguo"],
+                match["month"] or match["nmonth"] or match["hmonth"] or match["mmonth"] or match["mgmonth"],
+                match["day"] or match["nday"] or match["hday"] or match["mday"] or match["mgday"] or _only_day(match),
             )
         )
     except NumeralError:
         return None
+    if match["minguo"] and year is not None:
+        year += MINGUO
     # 2020 is a leap year: it lets every day pass that exists in some year
     exists = day is not None and _date(year or 2020, month or 1, day) is not None
     return Moment(year, month, day) if exists else None
+
+
+def _only_day(match: re.Match[str]) -> str | None:
+    return match["only"] or match["told"]
+
+
+def _read_han_clock(match: re.Match[str]) -> Moment | None:
+    """下午四时三十分."""
+    try:
+        hour = int(parse_numeral(match["hanhour"].replace("兩", "两")))
+        minute = 30 if match["hanhalf"] else int(parse_numeral(match["hanminute"] or "零"))
+    except NumeralError:
+        return None
+    if match["hanpart"] in _AFTERNOON and hour < 12:
+        hour += 12
+    return Moment(hour=hour, minute=minute) if hour <= 24 and minute < 60 and (hour, minute) <= (24, 0) else None
 
 
 def _read_clock(match: re.Match[str]) -> tuple[Moment | None, Moment | None]:
@@ -250,7 +279,10 @@ def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
         since = before.since
         if atom.since is not None:
             since = replace(before.moment, hour=atom.since.hour)
-        moment = replace(before.moment, hour=atom.moment.hour, minute=atom.moment.minute)
+        hour = atom.moment.hour
+        if text[before.end - 1] == "晚" and hour < 12:  # 昨晚8时
+            hour += 12
+        moment = replace(before.moment, hour=hour, minute=atom.moment.minute)
         return Timex(before.start, atom.end, moment, since)
     return None
 
@@ -283,4 +315,4 @@ def _stands_alone(time: Timex, text: str) -> bool:
         return True
     if moment.hour is None:
         return False
-    return not text[time.start : time.end].endswith("点") or text[time.start] not in "0123456789"
+    return not text[time.start : time.end].endswith(("点", "點")) or text[time.start] not in "0123456789"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     """Return the pages below `folder` in order of path, and a diagnostic for each that cannot be read."""
     pages: list[Page] = []
     problems: list[Diagnostic] = []
-    for path in sorted(folder.rglob("*.md")):
+    for path in sorted(path for path in folder.rglob("*.md") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         try:
             pages.append(parse_page(path.read_text(encoding="utf-8"), name))
@@ -201,17 +201,3 @@ It says: {_short(conflict.edited)} The conversion says: {_short(conflict.new)}"
 def _short(words: str) -> str:
     shown = " ".join(words.split())
     return f"{shown[:_SHOWN]!r}{'…' if len(shown) > _SHOWN else ''}"
-
-
-def write_derived(files: Mapping[str, str], docs: Path, owned: Iterable[str]) -> list[str]:
-    """Write derived files below `docs` and remove stale ones from the folders that the build owns.
-
-    Returns the paths that changed.
-    """
-    changed = [path for path, text in files.items() if write_file(docs / path, text)]
-    for name in owned:
-        for path in sorted((docs / name).rglob("*")):
-            if path.is_file() and path.relative_to(docs).as_posix() not in files:
-                path.unlink()
-                changed.append(path.relative_to(docs).as_posix())
-    return changed

@@ -20,7 +20,7 @@ FILES = [
 # Rules whose names a table completes: the beginning in the code, and the tables with the column of the rest.
 FROM_TABLES = {"boilerplate.": (("boilerplate.tsv", 0), ("furniture_words.tsv", 0))}
 # What the first half of a rule's name may be besides a kind; other strings with a dot in them name no rule.
-AREAS = {*Kind, "byteshift", "compose", "split"}
+AREAS = {*Kind, "byteshift", "columns", "compose", "split"}
 _RULE_RE = re.compile(r"(?P<area>[a-z]+)\.[a-z][a-z-]*")
 
 

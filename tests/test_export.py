@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -125,7 +126,9 @@ def test_datasette_opens_the_database_and_finds_words_in_it(files: Path) -> None
         assert answer.status_code == 200
         return answer.json()
 
-    rows = asyncio.run(ask(f"/archive/turns.json?_shape=array&_search={quote('雨势减弱')}"))
+    # In a thread of its own: a browser test before may have left a loop running in this one.
+    with ThreadPoolExecutor() as pool:
+        rows = pool.submit(asyncio.run, ask(f"/archive/turns.json?_shape=array&_search={quote('雨势减弱')}")).result()
     assert [(row["briefing"], row["number"]) for row in rows] == [("xiamen/2021-06-01-2", 4)]
 
 

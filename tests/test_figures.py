@@ -9,7 +9,7 @@ from cases import load_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_archive.contract import Figure
+from build_archive.contract import Figure, Qualifier
 from build_archive.figures import FigureContext, extract_figures
 from build_archive.lexicon import load_table
 from build_archive.model import Found
@@ -35,6 +35,13 @@ def test_figures(case: dict[str, Any]) -> None:
     assert [shown(item) for item in found] == case["after"]
 
 
+@pytest.mark.parametrize("case", load_cases("figure-details"))
+def test_what_narrows_a_figure(case: dict[str, Any]) -> None:
+    found = [item.value for item in extract_figures(case["before"], CONTEXT)]
+    rows = [(f.metric, f"{f.value:.12g}", f.upper or "-", f.qualifier or "-", f.since or "-", f.quote) for f in found]
+    assert [" ".join(map(str, row)) for row in rows] == case["after"]
+
+
 @pytest.mark.parametrize("case", load_cases("negative-figures"))
 def test_what_is_no_figure(case: dict[str, Any]) -> None:
     found = extract_figures([case["before"]], CONTEXT)
@@ -47,7 +54,7 @@ def test_every_quote_stands_in_its_paragraph(case: dict[str, Any]) -> None:
     for item in extract_figures(case["before"], CONTEXT):
         assert any(item.value.quote in paragraph for paragraph in case["before"])
         assert item.value.quote == item.quote
-        assert item.rule == f"figure.{item.value.metric}"
+        assert item.rule in (f"figure.{item.value.metric}", "figure.table")
 
 
 WORDS = [
@@ -105,9 +112,10 @@ def test_the_lexicon_names_only_what_it_defines() -> None:
     words, metrics, units = (load_table(f"{name}.tsv") for name in ("figure_words", "metrics", "units"))
     classes = {values[0] for values in units.values()}
     subjects = {values[0] for values in words.values()}
-    derived = {"imported", "contacts_released", "contacts_observed"}
+    derived = {"imported", "contacts_released", "contacts_observed", "asymptomatic_released", "asymptomatic_observed"}
     for metric, (named, states, unit_classes) in metrics.items():
         assert set(named.split()) <= subjects | derived, metric
-        assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid"}, metric
+        assert set(states.split()) <= {"new", "total", "current", "upto", "unsaid", "untold"}, metric
         assert set(unit_classes.split()) <= classes, metric
-    assert {values[3] for values in words.values()} <= {"-", "imported", "subset", "veto", "age"}
+    marks = {"imported", "inflow", "converted", "amended", "reached", "subset", "veto", "age"}
+    assert {values[3] for values in words.values()} <= {"-", *marks, *Qualifier}

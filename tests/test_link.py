@@ -163,3 +163,16 @@ def test_hostile_names_cost_no_more_than_others() -> None:
     link(pages)
     assert slug_of("(" * 1_000_000) == "x"
     assert time.process_time() - start < 5
+
+
+def test_a_series_under_changing_names_is_one() -> None:
+    long = a_page(session=1, series="厦门市新型冠状病毒肺炎疫情防控工作新闻发布会", path="xiamen/a.md")
+    short = a_page(session=2, day="2021-06-08", series="厦门市新冠肺炎疫情防控新闻发布会", path="xiamen/b.md")
+    (series,) = link([short, long]).series
+    assert (series.name, len(series.pages)) == ("厦门市新型冠状病毒肺炎疫情防控工作新闻发布会", 2)
+
+
+def test_series_that_count_anew_stay_apart() -> None:
+    first = a_page(session=1, series="厦门市新型冠状病毒肺炎疫情防控工作新闻发布会", path="xiamen/a.md")
+    again = a_page(session=1, day="2022-03-08", series="厦门市新冠肺炎疫情防控新闻发布会", path="xiamen/b.md")
+    assert len(link([first, again]).series) == 2

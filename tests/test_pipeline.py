@@ -265,7 +265,9 @@ def run(archive: Path, command: str, *extra: str):
 
 
 def page_files(archive: Path) -> dict[str, bytes]:
-    return {p.relative_to(archive).as_posix(): p.read_bytes() for p in sorted((archive / "pages").rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(archive).as_posix(): p.read_bytes() for p in sorted((archive / "pages").rglob("*")) if p.is_file()
+    }
 
 
 def test_converting_again_rewrites_nothing(archive: Path) -> None:

@@ -130,7 +130,9 @@ def test_every_page_is_well_formed_and_stands_on_its_own(pages: dict[str, Html])
         for attributes in (attributes for _, attributes in page.tags):
             assert not [name for name in attributes if name.startswith("on") or name == "style"], path
         if path != "404.html":
-            assert all(script.get("src") for script in page.all("script")), path
+            assert all(script.get("src") or script["type"] == "application/ld+json" for script in page.all("script")), (
+                path
+            )
             assert not page.all("style"), path
 
 
@@ -168,7 +170,8 @@ def test_links_that_leave_the_site_give_nothing_away(pages: dict[str, Html]) -> 
 
 def test_the_theme_publishes_no_script_or_style_of_its_own(small_site: Path) -> None:
     assert {path.name for path in (small_site / "assets" / "site").iterdir()} == {
-        "archive.css", "archive.js", "icon.svg", "lists.css", "repairs.css", "repairs.js", "search",
+        "archive.css", "archive.js", "convert.js", "display.js", "icon.svg", "lists.css", "reading.css", "reading.js",
+        "repairs.css", "repairs.js", "search",
     }  # fmt: skip
     assert not (small_site / "assets" / "javascripts").exists()
     loaded = sum((small_site / "assets" / "site" / name).stat().st_size for name in ("archive.css", "archive.js"))
@@ -209,7 +212,7 @@ def test_hostile_text_is_shown_and_nothing_more(pages: dict[str, Html]) -> None:
     page = pages["briefings/other/2018-02-03-x.html"]
     assert HOSTILE in page.text
     assert not page.all("img")
-    assert len(page.all("script")) == 1
+    assert all("src" in script or script == {"type": "application/ld+json"} for script in page.all("script"))
     assert not [link for link in page.all("a") if link["href"].startswith("javascript")]
     assert "<!-- x -->" in page.text
 
@@ -324,7 +327,8 @@ def test_the_chosen_scheme_is_remembered(visit: Any, small_site: Path) -> None:
     page = visit(small_site, "index.html")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
-    page.click(".scheme")
+    page.click(".display summary")
+    page.check("[name=display-scheme][value=dark]")
     dark = page.evaluate(ground)
     assert dark != light
     assert visit(small_site, BRIEFING).evaluate(ground) == dark

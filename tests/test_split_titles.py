@@ -5,18 +5,14 @@ from cases import load_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_archive.lexicon import load_table
 from build_archive.model import Intervention, Kind, Passage, Repaired, Step
-from build_archive.recognise.titles import (
-    recognise_kind,
-    recognise_publisher,
-    recognise_series,
-    recognise_session,
-    recognise_title,
-    recognise_url,
-    recognise_venue,
-)
+from build_archive.recognise.imprint import recognise_publisher, recognise_url, recognise_venue
+from build_archive.recognise.titles import recognise_kind, recognise_series, recognise_session, recognise_title
 from build_archive.recognise.topics import recognise_topics
 from build_archive.split import MASTHEAD_RULE, split
+
+_TWO_LINES = ["东川：防汛与春耕两头推进", "东川省防汛工作第八场新闻发布会要点", "各位好。"]
 
 
 def repaired(text: str, masthead: str = "") -> Repaired:
@@ -56,9 +52,51 @@ def test_titles(case: dict[str, Any]) -> None:
     assert got == case["after"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "gaps", "title"),
+    [
+        (_TWO_LINES, {2}, "东川：防汛与春耕两头推进 东川省防汛工作第八场新闻发布会要点"),
+        (_TWO_LINES, {1, 2}, "东川省防汛工作第八场新闻发布会要点"),
+        (["新闻发布", "东川省防汛工作第八场新闻发布会要点", "各位好。"], {2}, "东川省防汛工作第八场新闻发布会要点"),
+        (["东川县政府办公室", "关于召开供水新闻发布会的通知", "各单位："], {1, 2}, "关于召开供水新闻发布会的通知"),
+    ],
+    ids=["one title in two lines", "an empty line between", "a rubric over it", "an issuer apart"],
+)
+def test_lines_of_a_title_stand_together(lines: list[str], gaps: set[int], title: str) -> None:
+    found = recognise_title(Passage(1, tuple(lines), gaps=frozenset(gaps)))
+    assert found is not None
+    assert found.value == title
+
+
 def test_topics_need_more_than_a_mention() -> None:
     assert [t.value for t in recognise_topics("全市防汛工作", "洪水退去，水库正常。")] == ["防汛抗旱"]
     assert recognise_topics("通知", "学校附近有一处车站。") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "topics"),
+    [
+        ("江洲市防汛工作新闻发布会", "洪水退去，水库水位回落。", ["防汛抗旱"]),
+        ("地鐵三號線開通", "地鐵三號線今日開通，換乘站啟用。", ["公共交通"]),
+        ("老街的一天", "他说起旅游，又说起教育，还说起台风。", []),
+        ("年度工作", "各部门按职责推进，群众满意。" * 200 + "台风台风台风。", []),
+        ("第七次全国人口普查", "普查员入户登记，常住人口增长，高考照常。", ["人口普查"]),
+    ],
+    ids=[
+        "title and text",
+        "traditional",
+        "three subjects touched on",
+        "long text, a few mentions",
+        "a word of another topic",
+    ],
+)
+def test_topics_have_evidence_of_share(title: str, text: str, topics: list[str]) -> None:
+    assert [topic.value for topic in recognise_topics(title, text)] == topics
+
+
+def test_a_trigger_word_belongs_to_one_topic() -> None:
+    words = [word for row in load_table("topics.tsv").values() for word in row]
+    assert len(words) == len(set(words))
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,17 @@ FIELDS = (
     *("figures", "data day", "units", "other figures", "evidence", "not figures", "absent", "kept", "silence"),
 )
 
+# The metrics that the truth tells apart. What the lexicon has come to know since stands there among the other figures,
+# so there a figure of such a metric is right.
+ANNOTATED = frozenset(
+    (
+        *("asymptomatic_new", "asymptomatic_total", "close_contacts", "close_contacts_observed"),
+        *("close_contacts_released", "confirmed_new", "confirmed_total", "deaths_new", "deaths_total", "hospitalised"),
+        *("imported_new", "imported_total", "quarantined", "recovered_new", "recovered_total", "severe", "suspected"),
+        *("tests_done", "tests_positive", "tests_sampled", "tests_sent", "treated_total", "vaccinations"),
+    )
+)
+
 ALIKE = 0.9  # least similarity of titles and names of bodies, as in the project's acceptance score
 ALIKE_POST = 0.8
 _LIKELY_PAIR = 0.3  # a page less like a document than this is about something else
@@ -319,14 +330,14 @@ def day_of(figure: Mapping[str, Any]) -> str:
 
 
 def _is_other(_: str, metric: str) -> bool:
-    return metric == "other"
+    return metric == "other" or metric not in ANNOTATED
 
 
 def by_key(figures: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the figures of a metric (not `other`) by metric, value and place."""
+    """Return the figures of the annotated metrics by metric, value and place."""
     rows: dict[str, list[Mapping[str, Any]]] = {}
     for figure in figures:
-        if figure["metric"] != "other":
+        if figure["metric"] in ANNOTATED:
             key = f"{figure['metric']} {float(figure['value']):g} {plain(figure.get('place', ''))}"
             rows.setdefault(key, []).append(figure)
     return rows

@@ -129,10 +129,13 @@ _FIGURES = (
     _NUMBER,
     Column("metric", Type.STRING, "指标；other 为其他量", "metric; `other` is any other quantity", True),
     Column("label", Type.STRING, "其他量的名称，照原文", "what `other` counts, in the words of the text"),
-    Column("value", Type.NUMBER, "数值", "the number in full", True),
+    Column("qualifier", Type.STRING, "限定：本土、第一剂等", "what narrows the metric: local, first_dose …"),
+    Column("value", Type.NUMBER, "数值；范围的下限", "the number in full; of a range the lower end", True),
+    Column("upper", Type.NUMBER, "范围的上限", "of a range the upper end"),
     Column("unit", Type.STRING, "单位", "unit"),
     Column("approx", Type.BOOLEAN, "原文说的是约数", "the text says about, over or nearly"),
     Column("place", Type.STRING, "数据所指的地方", "place that it is about"),
+    Column("since", Type.STRING, "统计起始的日期或时刻", "start of what is counted"),
     Column("as_of", Type.STRING, "统计截止的日期或时刻", "end of what is counted"),
     Column("quote", Type.STRING, "原句", "the words that state it", True),
 )
@@ -190,8 +193,8 @@ def _figures(archive: Archive) -> Iterator[tuple[Value, ...]]:
     for page in archive.pages:
         for number, figure in enumerate(page.metadata.figures, 1):
             yield (
-                *(id_of(page), number, figure.metric, figure.label, figure.value, figure.unit, figure.approx),
-                *(figure.place, figure.as_of, figure.quote),
+                *(id_of(page), number, figure.metric, figure.label, figure.qualifier, figure.value, figure.upper),
+                *(figure.unit, figure.approx, figure.place, figure.since, figure.as_of, figure.quote),
             )
 
 

@@ -13,9 +13,6 @@ from build_archive.indexes.questions import Questions, question_sheets
 from build_archive.indexes.sheets import Sheet, spread
 from build_archive.indexes.subjects import subject_sheets
 
-# Folders below docs/ that are the build's: what else lies there is removed. Their pages are made with the site.
-DERIVED = ("cities", "dates", "people", "questions", "figures", "topics", "series", "publishers", "assets/data")
-
 
 def derive_sheets(archive: Archive) -> Iterator[Sheet]:
     """Yield every derived page, none with more rows than a page holds.

@@ -4,41 +4,44 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import lru_cache
 from itertools import islice, pairwise
+from typing import Any
 
-from build_archive.lexicon import LexiconError, load_table
 from build_archive.model import Found, Passage
-from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day
+from build_archive.neighbours import Span
+from build_archive.recognise.head import as_printed, bare_stamp, fold, read_title
+from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
+from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
-_YEARS = range(2000, 2033)  # years that a text may be of which does not print its own: pages of the web
-_SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
 _MOST_CANDIDATES = 12  # days tried before the text is given up
-_MOST_DAYS = 200  # dated parts weighed
-_ANY_DAY = datetime.date(2020, 1, 1)  # a day with its year is the same seen from any day
 _HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its paragraph
 
 _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC SPACE}"
-_LABEL_RE = re.compile(r"\s*(?:发布会|会议|活动|举[行办]|召开|发布)?\s?(?:时间|日期)\s?[:\N{FULLWIDTH COLON}]")
+_LABEL_RE = re.compile(
+    r"(?:^|(?<=\s))[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?"
+    r"(?:时\s?间|日\s?期)[】\]]?\s?[:\N{FULLWIDTH COLON}]"
+)
 _STAMP_LABEL_RE = re.compile(
-    r"(?:[发發][布佈]|发表|刊发|公开|成文|更新|日期)\s?(?:日期|时间)?\s?[:\N{FULLWIDTH COLON}]"
+    r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
+    r"(?:\s?(?:日期|时间)(?:\s?[:\N{FULLWIDTH COLON}]|\s)|\s?[:\N{FULLWIDTH COLON}])"
+    r"|日\s?期\s?[:\N{FULLWIDTH COLON}]"
 )
-_STAMP_BESIDE_RE = re.compile(r"来源|浏览|点击|阅读|字[体号]|作者|编辑|稿源|收录于|发表于|我来说两句")
-# a line under a title that begins or ends with the day and the minute: 2021-08-03 16:20 东川融媒
-_BARE_STAMP_RE = re.compile(
-    r"^(?:[^\s\d，。:\N{FULLWIDTH COLON}]{2,15}\s+)?"
-    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s{0,3}\d{1,2}:\d{2}"
+_STAMP_BESIDE_RE = re.compile(
+    r"来源|浏览|点击|阅读|字[体号]|作者|编辑|稿源|打印|分享|收藏|字号|收听|原创|收录于|发表于|我来说两句"
 )
-_MAX_STAMP = 60
-_MINGUO_RE = re.compile(r"(?<!\d)(?P<year>[6-9]\d|1[01]\d)-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")  # years since 1911
-_MINGUO = 1911
+# years since 1911: 110-05-22, 110/5/22
+_MINGUO_RE = re.compile(
+    r"(?<!\d)(?P<year>[6-9]\d|1[01]\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)"
+)
 _SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
-_SENTENCE_RE = re.compile("[。\N{FULLWIDTH COMMA}]")
-_HONG_KONG_CLOCK_RE = re.compile(r"^香港[时時][间間]\s?\d{1,2}[时時:]")  # under the day of a press release
+_SENTENCE_RE = re.compile(r"[。\N{FULLWIDTH COMMA}]|^本[报网台刊]|[讯电]\s?[(\N{FULLWIDTH LEFT PARENTHESIS}]")
+_HONG_KONG_CLOCK_RE = re.compile(r"^香港时间\s?\d{1,2}[时:]")  # under the day of a press release
+_END_RE = re.compile(r"^(?:完|[（(]完[)）]|#+|[-—]+\s?(?:完|END)\s?[-—]+)$")  # over it
 _TODAY_IS_RE = re.compile(r"今天是\s?$")
 _HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、])?(?:发布会|会议|活动)?时间$")
 # days on which a page was fetched, printed or made, which say nothing of the text
@@ -48,206 +51,261 @@ _CRAWL_RE = re.compile(
 )
 _COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|(?<!记者)从|以来|起至|农历|阴历)\s?$")
 _HELD_RE = re.compile(
-    r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|会议|座谈会|出席|主持|赴|督[查导]|调研|检查|考察|视察|走访|慰问|来到|看望"
+    r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|简报会|说明会|招待会|会议|座谈会|访谈|出席|主持|采访|答记者问|见传媒|介绍|通报|发布|公布|宣布|做客|来到"
+    r"|(?:赴|到|在).{2,12}(?:督[查导]|调研|检查|考察|视察)|督[查导]|调研|走访|慰问|看望|启动|开幕|揭牌|签约|通车"
 )
 _WIRE_RE = re.compile(r"\s?(?:电|讯|消息)(?![话视力影脑])")
-_LEARNT_RE = re.compile(r"(?:获悉|了解到|看到|发布|介绍)")
-_MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
-_URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
+_LEARNT_RE = re.compile(r"(?:获悉|了解到|看到|发布|介绍|得知)")
+# the words of a briefing itself, surer than those of what it may tell
+_CONVENED_RE = re.compile(
+    r"举[行办]|召开|(?:发布|通报|通气|见面|记者|吹风|简报|说明|招待|座谈)会|访谈|采访|答记者问|做客"
+)
+_ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
+_FULL_YEAR_RE = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
+_FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
+_CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
+_BRIEFED = 0.9  # so sure is what tells of a briefing; what tells of another event comes after the dateline
+_MOST_RIVALS = 3
+_TIME_LINES = 4
+_TIMED_RULES = ("date.label", "date.opening", "date.today-of-stamp")
+_LAST_HOUR = 23
+_MAX_HEADING = 16
+_MAX_OWN_LINE = 40
+_OUTER_LINES = 6
+_ENDING_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
-    """A day as the text states it, before its year is settled."""
+class _Reading:
+    """A document in simplified characters, with the days that its page prints."""
 
-    moment: Moment
-    quote: str
-    rule: str
-    confidence: float
-    shift: int = 0  # days from the moment to the event: a dateline with 昨天
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """Something that leaves only some years."""
-
-    years: frozenset[int]
-    quote: str
-    rule: str
-    confidence: float
+    passage: Passage
+    stamp: Found[datetime.date] | None
+    paper: Moment | None  # the day in a newspaper's head that prints no year
+    opening: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What in a text may fix its year, with the words that say it."""
-
-    weekdays: dict[Moment, str]
-    lunar: dict[tuple[Moment, tuple[int, int]], str]
-    days: dict[datetime.date, str]
-    words: dict[str, str]
+@lru_cache(maxsize=8)
+def _read(passage: Passage) -> _Reading:
+    title = read_title(passage)
+    folded = fold(passage)
+    stamp = _find_stamp(folded, title)
+    return _Reading(folded, stamp, _moment_of_paper(folded), _opening(folded, title))
 
 
-class _Setting:
-    """A passage and what stands around it; the evidence of its year is gathered once, and only if it is needed."""
-
-    def __init__(self, passage: Passage, context: Sequence[str], stamp: Found[datetime.date] | None) -> None:
-        self.passage, self.context, self.stamp = passage, context, stamp
-
-    @cached_property
-    def evidence(self) -> _Evidence:
-        passage = self.passage
-        removed = (item.text for item in passage.removed)
-        return _gather((*passage.headline, *passage.lines, *removed, *self.context))
-
-
-def recognise_date(passage: Passage, context: Sequence[str] = ()) -> Found[datetime.date] | None:
+def recognise_date(
+    passage: Passage, context: Sequence[str] = (), span: Span | None = None
+) -> Found[datetime.date] | None:
     """Return the day on which what `passage` tells of took place, None where nothing settles it.
 
     Read in this order: a label (时间), the opening that tells of the event, a dateline, a day on a line of its own,
-    the first words of the opening, the title, the stamp of publication, the day counted to. `context` holds the other
-    texts of the same source, whose weekdays and words help to settle a year that is not printed. Left alone: days
-    counted to (截至…), ranges, days of fetching or printing, days that lost a digit.
+    the title, the first words of the opening, the stamp of publication, the day counted to. `context` holds the other
+    texts of the same source, whose weekdays and words help to settle a year that is not printed, `span` the days
+    between which the sessions before and after it in its series lie. The other days so found are its rivals. Left
+    alone: days counted to (截至…), days of fetching or printing, days that lost a digit.
     """
-    stamp = _find_stamp(passage)
-    setting = _Setting(passage, context, stamp)
-    for stated in islice(_candidates(passage, stamp), _MOST_CANDIDATES):
-        settled = _settle(stated, setting)
-        if settled is not None:
-            return settled
-    return _from_stamp(passage, stamp) or _after_count(setting)
+    reading = _read(passage)
+    setting = Setting(reading.passage, context, reading.stamp, span)
+    settled = (settle(stated, setting) for stated in islice(_candidates(reading), _MOST_CANDIDATES))
+    found = [day for day in (*settled, _from_stamp(reading)) if day is not None]
+    if not found and (counted := _after_count(setting)):
+        found = [counted]
+    if not found:
+        return None
+    others = {day.value: day for day in reversed(found) if day.value != found[0].value}
+    rivals = (*found[0].rivals, *(_verbatim(day, passage) for day in reversed(others.values())))[:_MOST_RIVALS]
+    return replace(_verbatim(found[0], passage), rivals=rivals)
+
+
+def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
+    """Return what was found in simplified characters with its words as the text has them."""
+    return replace(found, quote=BETWEEN.join(as_printed(part, passage) for part in found.quote.split(BETWEEN)))
 
 
 def recognise_time(passage: Passage) -> Found[str] | None:
     """Return the time of day at which it began, as `16:00`, None where it is not told."""
-    for stated in islice(_candidates(passage, _find_stamp(passage)), _MOST_CANDIDATES):
-        hour, minute = stated.moment.hour, stated.moment.minute
-        if hour is not None and hour < 24 and stated.rule in ("date.label", "date.opening", "date.today-of-stamp"):
-            return Found(f"{hour:02}:{minute:02}", stated.quote, "time.of-date", stated.confidence)
+    reading = _read(passage)
+    candidates = tuple(islice(_candidates(reading), _MOST_CANDIDATES))
+    for stated in candidates:
+        is_same_day = (stated.moment.day, stated.shift) == (candidates[0].moment.day, candidates[0].shift)
+        if is_same_day and stated.moment.hour is not None and stated.rule in _TIMED_RULES:
+            return _clock(stated.moment, stated.quote, "time.of-date", stated.confidence)
+    for line in reading.opening[:_TIME_LINES]:
+        for time in find_times(line):
+            held = _CONVENED_RE.search(_sentence_around(line, time))
+            if held and not time.moment.has_day and time.since is None:
+                return _clock(time.moment, line[time.start : time.end], "time.opening", 0.85)
     return None
+
+
+def _clock(moment: Moment, quote: str, rule: str, confidence: float) -> Found[str] | None:
+    if moment.hour is None or moment.hour > _LAST_HOUR:
+        return None
+    return Found(f"{moment.hour:02}:{moment.minute:02}", quote, rule, confidence)
 
 
 def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[datetime.date] | None:
-    """Return the day of publication: that of the portal's stamp, else that of the dateline."""
-    stamp = _find_stamp(passage)
-    if stamp is not None:
-        return stamp
-    setting = _Setting(passage, context, None)
-    for stated in islice(_from_dateline(passage), _MOST_CANDIDATES):
-        settled = _settle(stated, setting)
+    """Return the day of publication: that of the portal's stamp or the paper's head, else that of the dateline."""
+    reading = _read(passage)
+    if reading.stamp is not None:
+        return _verbatim(reading.stamp, passage)
+    setting = Setting(reading.passage, context, None)
+    if reading.paper is not None:
+        settled = settle(Stated(reading.paper, "", "published.masthead", 0.9), setting)
         if settled is not None:
-            return Found(settled.value, settled.quote, "published.dateline", settled.confidence, settled.basis)
+            return settled
+    for stated in islice(_from_dateline(reading), _MOST_CANDIDATES):
+        settled = settle(stated, setting)
+        if settled is not None:
+            quote = _verbatim(settled, passage).quote
+            return Found(settled.value, quote, "published.dateline", settled.confidence, settled.basis)
     return None
 
 
-def _candidates(passage: Passage, stamp: Found[datetime.date] | None) -> Iterator[_Stated]:
-    datelines = tuple(_from_dateline(passage))
-    yield from _from_label(passage)
-    yield from _from_opening(passage, datelines[0] if datelines else None, stamp)
+def _candidates(reading: _Reading) -> Iterator[Stated]:
+    datelines = tuple(_from_dateline(reading))
+    yield from _from_label(reading.passage)
+    opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
+    yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
     yield from datelines
-    yield from _from_own_line(passage)
-    yield from _from_first_words(passage)
-    yield from _from_title(passage)
+    yield from (stated for stated in opening if stated.confidence < _BRIEFED)
+    yield from _from_own_line(reading.passage)
+    yield from _from_title(reading.passage)
+    yield from _from_first_words(reading)
 
 
-def _from_label(passage: Passage) -> Iterator[_Stated]:
+def _from_label(passage: Passage) -> Iterator[Stated]:
     """时间: 2021年7月26日(星期一)15:30; the same under a heading of its own."""
     for heading, line in pairwise(passage.lines):
-        if _HEADING_RE.match(heading):
+        if len(heading) < _MAX_HEADING and _HEADING_RE.match(heading):
             for time in find_times(line[:_HEADER_CHARACTERS])[:1]:
                 if time.moment.day is not None and time.start == 0:
-                    yield _Stated(time.moment, line[: time.end], "date.label", 0.97)
+                    yield Stated(time.moment, line[: time.end], "date.label", 0.97)
     for line in passage.lines:
-        label = _LABEL_RE.match(line[:30])
-        if label and not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
-            for time in find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")):
-                if time.moment.day is not None and time.start - label.end() < 4:
-                    yield _Stated(time.moment, line[: time.end].strip(), "date.label", 0.98)
+        if "时" not in line[:60] and "日" not in line[:60]:
+            continue
+        if not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
+            yield from _labelled(line, _LABEL_RE, 0.98)
+    for item in passage.removed:  # 发布时间：8月14日（星期日）19:30 is no stamp, which would print its year
+        if not _FULL_YEAR_RE.search(item.text):
+            yield from _labelled(item.text, _ANY_TIME_LABEL_RE, 0.9)
 
 
-def _from_opening(passage: Passage, dateline: _Stated | None, stamp: Found[datetime.date] | None) -> Iterator[_Stated]:
+def _labelled(line: str, pattern: re.Pattern[str], confidence: float) -> Iterator[Stated]:
+    label = pattern.search(line[:60])
+    for time in find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")) if label else ():
+        if label and time.moment.day is not None and 0 <= time.start - label.end() < 4:
+            yield Stated(time.moment, line[: time.end].strip(), "date.label", confidence)
+
+
+def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated]:
     """3月12日, …召开发布会; 今天下午, … where a dateline or stamp says which day today is."""
-    for line in _opening(passage):
+    for line in reading.opening:
         for time in find_times(line):
             if not _tells_event(time, line) or _WIRE_RE.match(line, time.end):
                 continue
             sentence = _sentence_around(line, time)
             quote = line[time.start : time.end]
             is_today = _TODAY_IS_RE.search(line, max(0, time.start - 5), time.start)
-            if time.moment.day is not None and (is_today or _HELD_RE.search(sentence)):
-                yield _Stated(time.moment, quote, "date.opening", 0.95)
-            elif time.moment.offset in (0, -1, -2) and _HELD_RE.search(sentence):
-                yield from _from_relative(time.moment, dateline, stamp)
+            if not is_today and not _HELD_RE.search(sentence):
+                continue
+            sure = is_today or _CONVENED_RE.search(sentence)
+            if time.since is not None:
+                if sentence.startswith(quote):
+                    yield Stated(_first_of(time), quote, "date.opening", 0.8)
+            elif time.moment.day is not None:
+                yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
+            elif time.moment.offset in (0, -1, -2):
+                yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
 
 
-def _from_relative(moment: Moment, dateline: _Stated | None, stamp: Found[datetime.date] | None) -> Iterator[_Stated]:
+def _first_of(time: Timex) -> Moment:
+    """Return the first day of a range: an event of several days is filed under it."""
+    since, until = time.since or time.moment, time.moment
+    return replace(since, year=since.year or until.year, month=since.month or until.month)
+
+
+def _from_relative(moment: Moment, dateline: Stated | None, reading: _Reading, confidence: float) -> Iterator[Stated]:
     shift = moment.offset or 0
     if dateline is not None:
         base = dateline.moment
         told = Moment(base.year, base.month, base.day, hour=moment.hour, minute=moment.minute)
-        yield _Stated(told, dateline.quote, "date.opening", 0.93, shift)
-    elif stamp is not None:
-        day = stamp.value
+        yield Stated(told, dateline.quote, "date.opening", confidence, shift)
+    elif reading.stamp is not None:
+        day = reading.stamp.value
         told = Moment(month=day.month, day=day.day, hour=moment.hour, minute=moment.minute)
-        yield _Stated(told, stamp.quote, "date.today-of-stamp", 0.85, shift)
+        yield Stated(told, reading.stamp.quote, "date.today-of-stamp", confidence, shift)
+    elif reading.paper is not None:
+        told = replace(reading.paper, hour=moment.hour, minute=moment.minute)
+        yield Stated(told, "", "date.today-of-stamp", confidence, shift)
 
 
-def _from_dateline(passage: Passage) -> Iterator[_Stated]:
+def _from_dateline(reading: _Reading) -> Iterator[Stated]:
     """本报湖州6月5日电; 8月3日讯; 记者6月5日从…获悉."""
-    for line in _opening(passage):
+    for line in reading.opening:
         for time in find_times(line[: _HEADER_CHARACTERS * 2]):
             if time.moment.day is None or time.since is not None or time.start > _HEADER_CHARACTERS:
                 continue
             quote = line[: time.end].strip()
             if _WIRE_RE.match(line, time.end):
-                yield _Stated(time.moment, quote, "date.dateline", 0.95)
+                yield Stated(time.moment, quote, "date.dateline", 0.95)
             elif line[: time.start].endswith(("记者", "记者从")) and _LEARNT_RE.search(line, time.end, time.end + 40):
-                yield _Stated(time.moment, quote, "date.dateline", 0.9)
+                yield Stated(time.moment, quote, "date.dateline", 0.9)
 
 
-def _from_own_line(passage: Passage) -> Iterator[_Stated]:
-    """Yield the days alone on a line, last first: a signature 2019年8月9日, or (6月5日)."""
-    for line in reversed(passage.lines):
-        bare = line.strip(_BRACKETS)
-        if 4 < len(bare) < 40:
-            times = find_times(bare)
-            if len(times) == 1 and times[0].moment.month and (times[0].start, times[0].end) == (0, len(bare)):
-                yield _Stated(times[0].moment, bare, "date.own-line", 0.85)
+def _from_own_line(passage: Passage) -> Iterator[Stated]:
+    """Yield the days alone on a line, last first: a signature 2019年8月9日, or (6月5日).
+
+    Inside a long text a month and a day alone head a part of it, and are left alone.
+    """
+    last = len(passage.lines) - 1
+    for at in range(last, -1, -1):
+        line = passage.lines[at].strip(_BRACKETS)
+        if not 4 < len(line) < _MAX_OWN_LINE:
+            continue
+        times = find_times(line)
+        if len(times) == 1 and times[0].moment.month and (times[0].start, times[0].end) == (0, len(line)):
+            outer = last - at < _OUTER_LINES or at < _OUTER_LINES
+            if outer or times[0].moment.is_dated:
+                yield Stated(times[0].moment, line, "date.own-line", 0.85 if outer else 0.7)
 
 
-def _from_first_words(passage: Passage) -> Iterator[_Stated]:
+def _from_first_words(reading: _Reading) -> Iterator[Stated]:
     """Yield the days that a paragraph of the opening begins with."""
-    for line in _opening(passage):
+    for line in reading.opening:
         times = find_times(line[:_HEADER_CHARACTERS])
-        if times and times[0].start == 0 and times[0].moment.day is not None and _tells_event(times[0], line):
-            yield _Stated(times[0].moment, line[: times[0].end], "date.first-words", 0.75)
+        if not times or times[0].start or times[0].moment.day is None or times[0].since is not None:
+            continue
+        if _tells_event(times[0], line):
+            yield Stated(times[0].moment, line[: times[0].end], "date.first-words", 0.75)
 
 
-def _from_title(passage: Passage) -> Iterator[_Stated]:
-    titles = [line for line in passage.lines[:2] if not line.endswith("。") and not _is_bare_stamp(line)]
+def _from_title(passage: Passage) -> Iterator[Stated]:
+    titles = [passage.lines[at] for at in read_title(passage)]
     for line in (*passage.headline, *titles):
         for time in find_times(line[:80]):
-            if time.moment.day is not None and time.moment.month is not None and _tells_event(time, line):
-                yield _Stated(time.moment, line[time.start : time.end], "date.title", 0.8)
+            if time.moment.day is None or time.moment.month is None or time.since is not None:
+                continue
+            if _tells_event(time, line):
+                yield Stated(time.moment, line[time.start : time.end], "date.title", 0.8)
 
 
-def _opening(passage: Passage) -> list[str]:
-    """Return the first paragraphs; what stands between the head of a newspaper and its first article is none."""
+def _opening(passage: Passage, title: Sequence[int]) -> tuple[str, ...]:
+    """Return the first paragraphs of the text; what stands over its title, or its first sentence, is none."""
     lines = passage.lines
+    first = title[-1] + 1 if title else 0
     if passage.headline:
         first = next((at for at, line in enumerate(lines) if _SENTENCE_RE.search(line)), 0)
-        lines = lines[first:]
-    return [line.lstrip("# ")[:_OPENING_CHARACTERS] for line in lines[:_OPENING_LINES] if not _is_bare_stamp(line)]
-
-
-def _is_bare_stamp(line: str) -> bool:
-    return len(line) <= _MAX_STAMP and not line.endswith("。") and bool(_BARE_STAMP_RE.match(line))
+    chosen = [line for line in lines[first : first + _OPENING_LINES] if bare_stamp(line) is None]
+    return tuple(line.lstrip("# ")[:_OPENING_CHARACTERS] for line in chosen)
 
 
 def _tells_event(time: Timex, line: str) -> bool:
-    """Whether it may be the day of an event: not counted to, not a range, not the end of a day."""
+    """Whether it may be the day of an event: not counted to, not the end of a day, no hours of counting."""
     counted = _COUNTED_RE.search(line, max(0, time.start - 6), time.start)
     bounded = line.startswith(("以来", "起", "前", "之前"), time.end)
-    return not counted and not bounded and time.since is None and time.moment.hour != 24
+    is_count = time.since is not None and (time.since.hour is not None or time.since.day is None)
+    return not counted and not bounded and not is_count and time.moment.hour != 24
 
 
 def _sentence_around(line: str, time: Timex) -> str:
@@ -256,34 +314,54 @@ def _sentence_around(line: str, time: Timex) -> str:
     return line[start : min(ends, default=len(line))]
 
 
-def _find_stamp(passage: Passage) -> Found[datetime.date] | None:
+def _find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] | None:
     """Return the day in the portal's own line (发布日期: 2021-07-26 18:05 来源: …), never that of a fetch.
 
-    Without such a line, the day that the newspaper's head prints.
+    Without such a line, the day that the newspaper's head prints, or that closes a press release.
     """
     removed = [item.text for item in passage.removed]
-    for line in (*removed, *passage.lines[:_OPENING_LINES], *passage.lines[-3:]):
-        if len(line) > _OPENING_CHARACTERS or _CRAWL_RE.search(line):
-            continue
-        label = _STAMP_LABEL_RE.search(line)
-        if not label and not _is_bare_stamp(line) and not _STAMP_BESIDE_RE.search(line):
-            continue
-        for time in find_times(line):
-            day = resolve_day(time.moment, _ANY_DAY) if time.moment.is_dated else None
-            if day is not None and (label is None or time.start >= label.end()):
-                return Found(day, line[time.start : time.end], "published.stamp", 0.97 if label else 0.9)
-        if label and (found := _MINGUO_RE.search(line, label.end())):
-            moment = Moment(int(found["year"]) + _MINGUO, int(found["month"]), int(found["day"]))
-            if (day := resolve_day(moment, _ANY_DAY)) is not None:
-                return Found(day, found[0], "published.stamp", 0.9, "derived")
+    first = title[-1] + 1 if title else 0
+    head = passage.lines[: first + _OPENING_LINES]
+    for line in (*removed, *head, *passage.lines[-3:]):
+        if len(line) <= _OPENING_CHARACTERS and (found := _stamp_of(line)):
+            return found
+    for line in head[first : first + 2]:  # a day in figures under the title
+        if _FIGURES_DAY_RE.match(line) and (day := _full_day(line)):
+            return Found(day, line, "published.stamp", 0.85)
     return _day_of_paper(passage) or _day_of_release(passage)
 
 
+def _full_day(line: str) -> datetime.date | None:
+    moments = (time.moment for time in find_times(line) if time.moment.is_dated)
+    return next((day for moment in moments if (day := resolve_day(moment, ANY_DAY)) is not None), None)
+
+
+def _stamp_of(line: str) -> Found[datetime.date] | None:
+    """Return the day of a line that is a stamp by its labels, its clock or the name beside the day."""
+    if _CRAWL_RE.search(line):
+        return None
+    label = _STAMP_LABEL_RE.search(line)
+    bare = bare_stamp(line)
+    is_bare = bare and (bare["before"] or bare["after"] or _CLOCK_RE.search(line) or "原创" in line or "发表于" in line)
+    if not label and not is_bare and not _STAMP_BESIDE_RE.search(line):
+        return None
+    for time in find_times(line):
+        day = resolve_day(time.moment, ANY_DAY) if time.moment.is_dated else None
+        if day is not None and (label is None or time.start >= label.end() or is_bare):
+            return Found(day, line[time.start : time.end], "published.stamp", 0.97 if label else 0.9)
+    if label and (found := _MINGUO_RE.search(line, label.end())):
+        moment = Moment(int(found["year"]) + MINGUO, int(found["month"]), int(found["day"]))
+        if (day := resolve_day(moment, ANY_DAY)) is not None:
+            return Found(day, found[0], "published.stamp", 0.9, "derived")
+    return None
+
+
 def _day_of_release(passage: Passage) -> Found[datetime.date] | None:
-    """Return the day that closes a press release of Hong Kong, over the hour at which it was put out."""
-    for line, clock in pairwise(passage.lines[-4:]):
-        times = find_times(line) if _HONG_KONG_CLOCK_RE.match(clock) else ()
-        day = resolve_day(times[0].moment, _ANY_DAY) if times and times[0].moment.is_dated else None
+    """Return the day that closes a press release of Hong Kong, under 完 or over the hour at which it was put out."""
+    ending = passage.lines[-_ENDING_LINES:]
+    for over, line, clock in zip(("", *ending), ending, (*ending[1:], ""), strict=False):
+        times = find_times(line) if _HONG_KONG_CLOCK_RE.match(clock) or _END_RE.match(over) else ()
+        day = resolve_day(times[0].moment, ANY_DAY) if times and times[0].moment.is_dated else None
         if day is not None:
             return Found(day, line, "published.release", 0.95)
     return None
@@ -291,25 +369,34 @@ def _day_of_release(passage: Passage) -> Found[datetime.date] | None:
 
 def _day_of_paper(passage: Passage) -> Found[datetime.date] | None:
     """Return the full day in the head of a newspaper; a gazette's head tells no more than its year."""
-    if any("公报" in line for line in passage.masthead):
-        return None
-    for line in passage.masthead:
+    for line in _paper_lines(passage):
         for time in find_times(line):
-            day = resolve_day(time.moment, _ANY_DAY) if time.moment.is_dated else None
+            day = resolve_day(time.moment, ANY_DAY) if time.moment.is_dated else None
             if day is not None:
                 return Found(day, line[time.start : time.end], "published.masthead", 0.95)
     return None
 
 
-def _from_stamp(passage: Passage, stamp: Found[datetime.date] | None) -> Found[datetime.date] | None:
+def _moment_of_paper(passage: Passage) -> Moment | None:
+    """Return the day that a newspaper's head prints without its year."""
+    moments = (time.moment for line in _paper_lines(passage) for time in find_times(line))
+    return next((moment for moment in moments if moment.month is not None and moment.year is None), None)
+
+
+def _paper_lines(passage: Passage) -> tuple[str, ...]:
+    return () if any("公报" in line for line in passage.masthead) else passage.masthead
+
+
+def _from_stamp(reading: _Reading) -> Found[datetime.date] | None:
     """Where the text names no day of its own, it is of the day it was published."""
+    stamp = reading.stamp
     if stamp is None or stamp.rule == "published.masthead":  # a newspaper tells of other days than its own
         return None
-    today = any(time.moment.offset == 0 for line in _opening(passage) for time in find_times(line))
+    today = any(time.moment.offset == 0 for line in reading.opening for time in find_times(line))
     return Found(stamp.value, stamp.quote, "date.stamp", 0.85 if today else 0.7, "derived")
 
 
-def _after_count(setting: _Setting) -> Found[datetime.date] | None:
+def _after_count(setting: Setting) -> Found[datetime.date] | None:
     """Conclude the day from that of the count: figures to 24时 are told on the day after."""
     if "发布会" not in setting.passage.text[:2000]:
         return None
@@ -318,157 +405,7 @@ def _after_count(setting: _Setting) -> Found[datetime.date] | None:
             counted = _COUNTED_RE.search(line, 0, time.start) or time.since is not None
             if counted and time.moment.hour is not None and time.moment.month is not None:
                 shift = 1 if time.moment.hour == 24 else 0
-                stated = _Stated(time.moment, line[time.start : time.end], "date.after-count", 0.6, shift)
-                settled = _settle(stated, setting)
+                stated = Stated(time.moment, line[time.start : time.end], "date.after-count", 0.6, shift)
+                settled = settle(stated, setting)
                 return replace(settled, rule=stated.rule, basis="inferred") if settled is not None else None
     return None
-
-
-def _settle(stated: _Stated, setting: _Setting) -> Found[datetime.date] | None:
-    """Return the full day, its year taken from the text, the stamp, the masthead or what else fixes it."""
-    moment, stamp = stated.moment, setting.stamp
-    if moment.is_dated:
-        return _found(stated, moment, Found(moment.year or 0, "", stated.rule))
-    if moment.month is None:
-        day = resolve_day(moment, stamp.value) if stamp is not None else None
-        if day is None:
-            return None
-        whole = Moment(day.year, day.month, day.day)
-        return _found(stated, whole, Found(day.year, "", "date.month-of-stamp", 0.85, "derived"))
-    year = (
-        _year_of_stamp(moment, stamp)
-        or _year_of_masthead(setting.passage, moment)
-        or _infer_year(moment, setting.evidence)
-    )
-    return _found(stated, Moment(year.value, moment.month, moment.day), year) if year is not None else None
-
-
-def _found(stated: _Stated, moment: Moment, year: Found[int]) -> Found[datetime.date] | None:
-    day = resolve_day(moment, _ANY_DAY)
-    if day is None:
-        return None
-    rule = stated.rule if year.basis == "stated" else year.rule
-    confidence = round(min(stated.confidence, year.confidence), 2)
-    quote = stated.quote if year.basis == "stated" or not year.quote else f"{stated.quote} … {year.quote}"
-    return Found(day + datetime.timedelta(days=stated.shift), quote, rule, confidence, year.basis)
-
-
-def _year_of_stamp(moment: Moment, stamp: Found[datetime.date] | None) -> Found[int] | None:
-    if stamp is None:
-        return None
-    day = resolve_day(moment, stamp.value)
-    return Found(day.year, stamp.quote, "date.year-of-stamp", 0.95, "derived") if day is not None else None
-
-
-def _year_of_masthead(passage: Passage, moment: Moment) -> Found[int] | None:
-    """Return the year that a newspaper or gazette prints once, for all that stands in it."""
-    for line in passage.masthead:
-        for time in find_times(line):
-            anchor = resolve_day(time.moment, _ANY_DAY) if time.moment.is_dated else None
-            day = resolve_day(moment, anchor) if anchor is not None else None
-            if day is not None:
-                return Found(day.year, line, "date.year-of-masthead", 0.95, "derived")
-    for line in passage.masthead:
-        year = _MASTHEAD_YEAR_RE.search(line.strip())
-        if year:
-            return Found(int(year[1]), line.strip(), "date.year-of-masthead", 0.9, "derived")
-    return None
-
-
-def _infer_year(moment: Moment, evidence: _Evidence) -> Found[int] | None:
-    """Return the one year that all cues leave, None where several or none are left."""
-    years = frozenset(_YEARS)
-    decisive = None
-    for cue in sorted(_cues(moment, evidence), key=lambda cue: -cue.confidence):
-        left = years & cue.years
-        if left:
-            decisive = cue if left != years else decisive
-            years = left
-        elif cue.confidence > _SOFT:
-            return None
-    if len(years) != 1 or decisive is None:
-        return None
-    return Found(next(iter(years)), decisive.quote, decisive.rule, decisive.confidence, "inferred")
-
-
-def _gather(texts: Iterable[str]) -> _Evidence:
-    """Return what in the texts may fix a year, each thing once."""
-    evidence = _Evidence({}, {}, {}, {})
-    for text in texts:
-        times = find_times(text)
-        for time in times:
-            moment, quote = time.moment, text[time.start : time.end]
-            if moment.weekday is not None and moment.month is not None and moment.year is None:
-                evidence.weekdays[Moment(month=moment.month, day=moment.day, weekday=moment.weekday)] = quote
-            elif moment.is_dated and (day := resolve_day(moment, _ANY_DAY)) is not None:
-                evidence.days[day] = quote
-        for match in _URL_DAY_RE.finditer(text):
-            if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), _ANY_DAY)) is not None:
-                evidence.days[day] = match[0].rpartition("/")[2]
-        evidence.lunar.update(_lunar_pairs(times, text))
-        evidence.words.update(dict.fromkeys(_event_words().findall(text), ""))
-    return evidence
-
-
-def _lunar_pairs(times: Sequence[Timex], text: str) -> Iterator[tuple[tuple[Moment, tuple[int, int]], str]]:
-    """Yield the days that stand beside their lunar name: 1月26日(大年初二)."""
-    for one, other in pairwise(times):
-        solar, lunar = (one, other) if other.moment.lunar else (other, one)
-        beside = other.start - one.end <= 3 and "。" not in text[one.end : other.start]
-        if lunar.moment.lunar is not None and solar.moment.month is not None and beside:
-            told = Moment(month=solar.moment.month, day=solar.moment.day)
-            yield (told, lunar.moment.lunar), text[one.start : other.end]
-
-
-def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
-    """Yield the years that each piece of evidence leaves to a text of the day `moment`."""
-    pages = {year: day for year in _YEARS if (day := resolve_day(replace(moment, year=year), _ANY_DAY)) is not None}
-    for told, quote in evidence.weekdays.items():
-        days = {year: resolve_day(told, page) for year, page in pages.items()}
-        fitting = {year for year, day in days.items() if day is not None and day.weekday() == told.weekday}
-        yield _Cue(frozenset(fitting), quote, "date.year-of-weekday", 0.95)
-    for (told, (month, number)), quote in evidence.lunar.items():
-        days = {year: resolve_day(told, page) for year, page in pages.items()}
-        fitting = {year for year, day in days.items() if day is not None and _is_lunar(day, month, number)}
-        yield _Cue(frozenset(fitting), quote, "date.year-of-lunar-day", 0.95)
-    for dated, quote in islice(evidence.days.items(), _MOST_DAYS):
-        yield _dated_cue(dated, quote, pages)
-    for word in evidence.words:
-        spans, confidence = _events()[word]
-        fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
-        yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
-
-
-def _is_lunar(day: datetime.date, month: int, number: int) -> bool:
-    return day in (lunar_day(day.year, month, number), lunar_day(day.year - 1, month, number))
-
-
-def _dated_cue(dated: datetime.date, quote: str, pages: Mapping[int, datetime.date]) -> _Cue:
-    """Return what a day with its year leaves: a text looks back on it, or forward to it, from no great distance."""
-    gaps = {year: (page - dated).days for year, page in pages.items()}
-    same_week = {year for year, gap in gaps.items() if -1 <= gap <= 3}
-    if same_week:
-        return _Cue(frozenset(same_week), quote, "date.year-of-dated-part", 0.85)
-    fitting = {year for year, gap in gaps.items() if -45 <= gap <= 120}
-    return _Cue(frozenset(fitting), quote, "date.year-of-dated-part", _SOFT)
-
-
-@cache
-def _events() -> dict[str, tuple[list[tuple[datetime.date, datetime.date]], float]]:
-    events = {}
-    for word, (spans, confidence, *_) in load_table("events.tsv").items():
-        try:
-            events[word] = ([_parse_span(span) for span in spans.split()], float(confidence))
-        except ValueError as error:
-            raise LexiconError(f"events.tsv: {word}: {error}; want FIRST..LAST and a number") from error
-    return events
-
-
-def _parse_span(span: str) -> tuple[datetime.date, datetime.date]:
-    first, last = span.split("..")
-    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last) if last else datetime.date.max
-
-
-@cache
-def _event_words() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _events()), key=len, reverse=True)))

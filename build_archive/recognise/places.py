@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from build_archive.gazetteer import (
     Division,
@@ -18,9 +18,12 @@ from build_archive.gazetteer import (
     is_ordinary_word,
     is_within,
     resolve_division,
+    shared_area,
 )
-from build_archive.lexicon import load_words
+from build_archive.han import simplify
+from build_archive.lexicon import load_table, load_words
 from build_archive.model import Found, Passage
+from build_archive.recognise.head import as_printed, fold
 
 # How much a sign weighs, and how sure a place is that rests on it. A sponsor names its own place;
 # a dateline may be the paper's seat; what is merely spoken of most often may be a guest.
@@ -38,6 +41,7 @@ _MARGIN = 0.5  # a lead smaller than this is ambiguous
 _MAIN_SHARE = 0.6  # of all mentions, for the one a province's briefing is really about
 _OPENING = 12  # lines in which a host announces the briefing
 _OFTEN = 2
+_MOST_RIVALS = 3
 _CLAUSE = 60  # characters before 发布会 in which its sponsor stands
 
 
@@ -62,7 +66,9 @@ class _Reading:
     mentions: tuple[Mention, ...]  # in the running text, without its dateline
 
 
-def recognise_place(passage: Passage, title: str, series: str | None, year: int | None) -> Found[Division] | None:
+def recognise_place(
+    passage: Passage, title: str, series: str | None, year: int | None, context: Sequence[str] = ()
+) -> Found[Division] | None:
     """Return the most specific division that a document is about, under its name of that year.
 
     Read in the name of the briefing, the title, the dateline, the line over the heading, the
@@ -70,18 +76,56 @@ def recognise_place(passage: Passage, title: str, series: str | None, year: int 
     province, then of one city in it, are added up; where two are as strong, the division
     that holds both is returned, or None. A province's briefing is its province's, unless one
     city's officials speak in it of 我市. Briefings of the central government have no place.
+    Where the text itself says nothing, its counties may lie in one city, or the other articles of
+    its page, `context`, be of one. The other divisions that signs point to are the rivals.
     """
-    dateline = _find_dateline(passage)
-    told = (m for m in find_divisions(passage.text, year) if not dateline or not _overlaps(m, dateline))
-    reading = _Reading(passage, title, series or "", year, tuple(told))
+    folded = fold(passage)
+    dateline = _find_dateline(folded)
+    told = (m for m in find_divisions(folded.text, year) if not dateline or not _overlaps(m, dateline))
+    reading = _Reading(folded, simplify(title), simplify(series or ""), year, tuple(told))
     if _is_central(reading):
         return None
     signs = tuple(_read_signs(reading))
     place = _descend(signs, reading)
     if place is None or (_is_only_spoken_of(place, signs) and not _is_province_speaking(reading)):
+        found = _from_neighbourhood(reading, context)
+        if found and (inner := _only_county(found.value, (), reading)):
+            found = replace(found, value=inner)
+    else:
+        inner = _only_county(place, signs, reading)
+        found = _found(inner or place, signs, inferred=inner is not None)
+    if found is None:
         return None
-    inner = _only_county(place, signs, reading)
-    return _found(inner or place, signs, inferred=inner is not None)
+    return replace(found, quote=as_printed(found.quote, passage, title), rivals=_rivals(found, signs, passage))
+
+
+def _rivals(found: Found[Division], signs: Sequence[_Sign], passage: Passage) -> tuple[Found[Division], ...]:
+    """Return the other divisions that signs point to, the strongest first; those that hold the place are none."""
+    weights: dict[Division, _Sign] = {}
+    for sign in sorted(signs, key=lambda sign: sign.weight):
+        if not is_within(found.value, sign.division):
+            weights[sign.division] = sign
+    ranked = sorted(weights.values(), key=lambda sign: -sign.weight)[:_MOST_RIVALS]
+    return tuple(
+        Found(sign.division, as_printed(sign.quote, passage), sign.rule, round(min(0.5, sign.weight / 12), 2))
+        for sign in ranked
+    )
+
+
+def _from_neighbourhood(reading: _Reading, context: Sequence[str]) -> Found[Division] | None:
+    """Return the city of a text that does not name its own: of all its counties, or of the page that it stands on."""
+    text = reading.title + "\n" + reading.passage.text
+    if area := shared_area(text, reading.year):
+        return Found(area, "", "place.counties", 0.7, "inferred")
+    if reading.passage.siblings < _OFTEN or not _CITY_BODY_RE.search(text):
+        return None
+    areas = Counter(area_of(m.division) for other in context for m in find_divisions(simplify(other), reading.year))
+    cities = Counter({a: n for a, n in areas.items() if a.level is not Level.PROVINCE or is_municipality(a)})
+    if not cities:
+        return None
+    city, count = cities.most_common(1)[0]
+    is_main = count >= _OFTEN and count >= _MAIN_SHARE * cities.total()
+    return Found(city, "", "place.page", 0.65, "inferred") if is_main else None
 
 
 def _read_signs(reading: _Reading) -> Iterator[_Sign]:
@@ -158,7 +202,13 @@ def _title(reading: _Reading) -> Iterator[_Sign]:
         yield _sign("place.title", mention)
 
 
-_OFFICE_RE = re.compile(r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅|网)$")  # whose page it is
+_OFFICE_RE = re.compile(
+    r"^[\u4e00-\u9fff]{4,30}(?:政府|办公[室厅]|委员会|指挥部|局|厅|网|网站|新闻公报|新闻稿)$"
+)  # whose page it is
+# a city speaks, by its bodies: 市教育局, 全市
+_CITY_BODY_RE = re.compile(
+    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文]"
+)
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
 _SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
 _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
@@ -167,6 +217,7 @@ _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自
 def _masthead(reading: _Reading) -> Iterator[_Sign]:
     """Yield whose newspaper, gazette or site it is; a province's paper says little of where things happen."""
     passage = reading.passage
+    yield from _papers(reading)
     heads = [line for line in passage.lines[:2] if _OFFICE_RE.match(line)]
     for line in (*passage.masthead, *(removed.text for removed in passage.removed), *heads):
         for mention in find_divisions(line, reading.year):
@@ -177,6 +228,21 @@ def _masthead(reading: _Reading) -> Iterator[_Sign]:
             else:
                 silent = 0.5 if is_province else 1.0
                 yield _sign("place.masthead", mention, 1.5 if speaks.search(passage.text) else silent)
+
+
+def _papers(reading: _Reading) -> Iterator[_Sign]:
+    """Yield the place of a newspaper whose name does not say it: 右江日报."""
+    passage = reading.passage
+    heads = "\n".join((*passage.masthead, *(passage.lines[:2] if passage.headline else ())))
+    if not heads:
+        return
+    for paper, (name, *_) in load_table("place_papers.tsv").items():
+        if (at := re.sub(r"(?<=\S)[ \u3000](?=\S)", "", heads).find(paper)) >= 0:
+            division = resolve_division(name, reading.year)
+            if division is not None:
+                speaks = _SPEAKS_OF_CITY_RE.search(passage.text) is not None
+                yield _sign("place.masthead", Mention(at, at + len(paper), paper, division), 1.5 if speaks else 1.0)
+            return
 
 
 _DATELINE_RE = re.compile(
@@ -326,15 +392,18 @@ def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> 
     Left alone is what a sponsor, a title or a gazette gave, and a text that speaks of 全市.
     """
     firm = {"place.sponsor", "place.title", "place.gazette", "place.kicker"}
-    if place.level is Level.COUNTY or (place.level is Level.PROVINCE and not is_municipality(place)):
+    if place.level is Level.COUNTY or (place.level is Level.PROVINCE and _is_province_speaking(reading)):
         return None
     if any(s.rule in firm and s.division == place for s in signs) or _SPEAKS_OF_CITY_RE.search(reading.passage.text):
         return None
-    inside = [m for m in reading.mentions if m.division.level is Level.COUNTY and is_within(m.division, place)]
+    title_length = len(reading.title) + 1
+    stated = reading.title + "\n" + reading.passage.text
+    mentions = find_divisions(stated, reading.year, place)
+    inside = [m for m in mentions if m.division != place and is_within(m.division, place)]
     counties = {m.division for m in inside}
     if len(counties) != 1 or not reading.passage.lines:
         return None
-    early = inside[0].start < len(reading.passage.lines[0])
+    early = inside[0].start < title_length + len(reading.passage.lines[0])
     elsewhere = sum(m.division == place for m in reading.mentions)
     return counties.pop() if early and len(inside) > elsewhere else None
 

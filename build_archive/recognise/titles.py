@@ -1,132 +1,138 @@
-"""The title of a document, the series it belongs to, its number, venue, publisher and address."""
+"""The title of a document, what it is, the series it belongs to and its number in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 from build_archive.contract import DocumentKind
-from build_archive.lexicon import load_table
+from build_archive.han import simplify
 from build_archive.model import Found, Passage
-from build_archive.numerals import parse_numeral
+from build_archive.numerals import NumeralError, parse_numeral
+from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_line, rank_titles, read_title
 
-_BRIEFING = r"(?:(?:新闻|媒体|政策|情况)?(?:发布会|通气会|吹风会|通报会|见面会)|记者招待会|记者会)"
-_ORDINAL = r"第\s*(?P<number>\d{1,4}|[〇零一二三四五六七八九十百两]{1,7})\s*(?:场|次|期)"
-_UNNAMED_ORDINAL = _ORDINAL.replace("?P<number>", "?:")
-_ORDINAL_RE = re.compile(_ORDINAL)
-_ORDINAL_BRACKET_RE = re.compile(rf"\s*[（(【\[]?\s*(?:总)?{_ORDINAL}\s*[）)】\]]?\s*")
-# A label such as 时间： or a digest's notice is no title; nor is a salutation.
-_LABEL_LINE_RE = re.compile(
-    r"""^(?:要点摘编|编者按|摘要|导读|时\s*间|地\s*点|日期|来源|原文\S{0,2}|链接|网址|地址|主题|发布\S{0,3}|出席\S{0,3}
-           |嘉宾|主持人?|记者|作者|编辑|责编|责任编辑|问|答|问题|[QA])\s*[：:]
-      | ^(?:各位|尊敬的|同志们|女士们)""",
-    re.VERBOSE,
+# the names that briefings go by, in both scripts
+_BRIEFING = (
+    r"(?:(?:新[闻聞]|媒[体體]|政策|情[况況])?(?:[发發][布佈][会會]|通[气氣][会會]|吹[风風][会會]|通[报報][会會]|见面会|見面會|说明会|說明會"
+    r"|[简簡][报報][会會])|[记記]者招待[会會]|[记記]者[会會])"
 )
-# A shoulder headline (引题) is finished only by the line under it: 某某在…时强调 / 落实…
-_SHOULDER_RE = re.compile(r"(?:强调|指出|要求|表示|提出|[时后])$")
+_HAN_NUMBER = "[〇零一二三四五六七八九十百两]{1,7}"
+_ORDINAL = rf"第\s*(?P<number>\d{{1,4}}|{_HAN_NUMBER})\s*(?:[场場]|次|期)"
+_UNNAMED_ORDINAL = _ORDINAL.replace("?P<number>", "?:")
+_ORDINAL_BRACKET_RE = re.compile(rf"\s*[（(【\[]?\s*(?:总|總)?{_ORDINAL}\s*[）)】\]]?\s*")
+# what is counted by an ordinal that stands before the briefing's name, and is no briefing: 第七次全国人口普查…发布会
+_OTHER_COUNT = (
+    r"普查|[调調]查|会[议議]|大[会會]|[检檢][测測]|[筛篩]查|采[样樣]|科考|考古|[换換][届屆]|巡[视視]|督察|峰[会會]"
+    r"|[赛賽]|[审審][议議]|[轮輪]|[届屆]"
+)
+_ORDINAL_BEFORE_RE = re.compile(
+    rf"{_ORDINAL}(?P<theme>(?:(?!{_OTHER_COUNT})[^，。；：！？,;:!?\n]){{0,26}}?)(?P<briefing>{_BRIEFING})"
+)
+_ORDINAL_AFTER_RE = re.compile(
+    rf"{_BRIEFING}(?:[^，。；！？\n]{{0,8}}(?=第\s*(?:\d{{1,4}}|{_HAN_NUMBER})\s*[场場])|[^，。；！？\n\w]{{0,3}}|上?[总總])?{_ORDINAL}"
+)
+_BARE_BRACKET_RE = re.compile(rf"{_BRIEFING}\s?[（(【](?P<number>\d{{1,3}}|{_HAN_NUMBER})[）)】]")
 # 举行石家庄市…第9场新闻发布会: the name of a briefing in a sentence, back to the last mark or verb.
 _NAMED_BRIEFING_RE = re.compile(
     rf"(?P<name>[^。；：:！？!?“”\n]{{2,60}}?{_BRIEFING}(?:\s*[（(]\s*{_ORDINAL}\s*[）)])?)",
 )
-# 某某指挥部召开第25场新闻发布会: who holds it stands before the verb.
+# 某某指挥部召开第25场新闻发布会, 某县召开第5场疫情防控新闻发布会: who holds it stands before the verb.
 _SPONSORED_BRIEFING_RE = re.compile(
-    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{4,40}}?)(?:今天|今日|上午|下午|晚)?(?:举行|召开|举办)"
-    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL})?{_BRIEFING})"
+    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
+    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING})"
 )
 _LEADING_RE = re.compile(
-    r"""^.*(?:举行|召开|举办|出席|参加|参与|主持|来到|继续)(?:了|的是)?
-      | ^.*(?:今天|今日|昨天|现在|[上下]午|晚上?|日|日晚)(?:是|的|，|,)*
+    r"""^.*(?:举行|召开|举办|舉行|召開|舉辦|出席|参加|参与|主持|来到|继续)(?:了|的是)?
+      | ^.*(?:今天|今日|昨[天日]|前[天日]|现在(?:开始)?|[上下]午|中午|晚上?|[日号]|日晚)(?:是|的|，|,)*
+      | ^.*\d{1,2}(?:[时時点點]|[:：]\d\d)(?:\d{1,2}分|半|整|许)?[，,]?
+      | ^.*[时時点點](?:\d{1,2}分|半|整|许)[，,]?
       | ^.*(?:我们|大家|办)(?:在|的)
       | ^.*[）)〕】](?:讯|电)?(?=.{8})
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
 # a sentence on a briefing, or one that needs to be told whose, is not its name
-_NO_NAME_RE = re.compile("，|召开|举行|举办|在|^[我本][省市州县区旗]")
-_HELD_WORD_RE = re.compile(r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:召开|举行|举办)")  # 东川县召开…新闻发布会
+_NO_NAME_RE = re.compile("[，！？!?]|召开|举行|举办|在|今[天日]|^[我本][省市州县区旗]")
+_HELD_WORD_RE = re.compile(
+    r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:(?:人民)?政府(?:新闻办公室|新闻办)?)?(?:召开|举行|举办)"
+)  # 东川县召开…新闻发布会
 _THEMED_RE = re.compile(
     rf"(?P<name>“[^“”\n]{{2,30}}”(?:系列|主题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
 )  # “…”系列新闻发布会第九场
 _OPENING = 600
 _REGULAR_RE = re.compile(r"疫情(?:防控|联防联控)(?:工作)?新闻|例行|系列|每[日周月季]")
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
-_TITLE_LINES = 4  # lines tried, beside those of the page
-_HEAD_LINES = 10
-_MAX_HALF_TITLE = 12  # two lines as short as this are one headline
-_MAX_COLUMN = 8  # 政务公开: a word of a page's menu
-_MAX_STAMP = 60
-_MAX_TITLE = 80
+_HEAD_LINES = 12
 _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
-# 首页 >> 新闻中心, 要闻 > 正文
-_PATH_RE = re.compile(r"\S\s?(?:>>|>|→|»|›|＞)\s?\S")
-_WIDE_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
-_TODAY_RE = re.compile(r"今天是[：:]?\s?\d{4}\s?年|您是第.{1,12}位")
-_RULE_RE = re.compile(r"^[\W_]+$")
-_NUMBER_RE = re.compile(r"^[（(]?第\s?\d{1,4}\s?[号期][)）]?$|^\[[^\[\]]{2,12}\]$|^[A-Za-z][A-Za-z\s',.&-]+$")
-_ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【]))([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s?[：:]")
-_STAMP_START_RE = re.compile(r"^(?:索\s?引\s?号|发布(?:机构|日期|时间)|信息来源|文\s?号|名\s?称)\s?[：:]")
-# The name of a body, a site or a paper and nothing else.
-_BODY_NAME_RE = re.compile(
-    r"""^[\u4e00-\u9fff·]{2,30}(?:政府|办公[室厅]|委员会|指挥部|管理局|公报|[日晚晨时]报|融媒体?(?:中心)?|网|在线|客户端
-        |电视台)$|^[\u4e00-\u9fff·]{2,10}(?:发布|报)$""",
-    re.VERBOSE,
-)
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
-_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-# 2021-08-03 16:20 东川融媒, 东川发布 2022-03-19 21:07
-_BARE_STAMP_RE = re.compile(
-    rf"^(?:{_DAY}\s{{0,3}}{_CLOCK}(?:\s+(?P<after>[^\s\d：:|｜，。\[【]{{2,15}})(?=\s|$))?"
-    rf"|(?P<before>[^\s\d：:|｜，。\[【]{{2,15}})\s+{_DAY}\s{{0,3}}{_CLOCK})"
-)
-_VENUE_RE = re.compile(r"^(?:发布会|会议|活动|发布|举[行办])?地\s*[点點][：:]\s*(?P<venue>.+)$")
-_VENUE_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、]|【)?(?:发布会|会议|活动|发布)?地点】?$")
-_MAX_VENUE = 40
-# 在市行政中心二楼会议室举行: the last word tells that it is a building or a room, no town.
-_VENUE_IN_PROSE_RE = re.compile(
-    r"""(?:[在于於]|借座)(?P<venue>[^在于於，。；：、！？“”\s]{2,28}?
-        (?:厅|廳|室|[楼樓]|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|演播厅|剧院|剧场|操场|广场|大院|\d号|\d+[层樓楼])
-        (?:（[^（）]{2,30}）)?)(?:正式|如期)?(?:举[行办]|舉[行辦]|召[开開])""",
-    re.VERBOSE,
-)
-_URL_RE = re.compile(r"^(?:原文|来源|原始|网页|信息)?(?:地址|链接|网址|出处)[：:]\s*(?P<url>https?://[^\s，。；）)]+)")
-_PUBLISHER_RES = (
-    re.compile(
-        r"(?<![材片])(?:信息|文章|稿件|内容)?来源\s*[：:]\s*(?P<name>[^\s：:|｜，。（）()\[\]【】]{2,30}(?:（[^（）]{1,12}）)?)"
-    ),
-    re.compile(
-        r"(?:^|\s)(?:[发發][布佈](?:机构|單位|单位|机关|者)|主办单位)\s*[：:]\s*(?P<name>[^\s：:|｜，。]{2,30})"
-    ),
-)
-_INSIDE_NAME_RE = re.compile(r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知)$|(?<!新闻)[处科股]$")  # says not who
-_STAMP_WORD_RE = re.compile(r"来源|作者|记者|编辑|字[体号]|浏览|阅读|点击|发[布表]|更新|日期|时间|星期|分享|打印")
-_PAPER_NAME_RE = re.compile(r"^(?:《)?[\u4e00-\u9fff]{2,20}(?:公报|日报|晚报|时报|周报|新闻|报|周刊)(?=》?(?:\s|$))")
-_OFFICE_RE = re.compile(
-    r"^[\u4e00-\u9fff]{2,12}[省市区县州盟旗][\u4e00-\u9fff]{1,20}(?:局|委员会|政府|办公[室厅]|指挥部|厅)$"
-)
-_DATELINE_PUBLISHER_RE = re.compile(
-    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)"
-)
+_TWO_PARTS_RE = re.compile(r"(?:强调|指出|要求|表示|提出)\s\S")  # a shoulder and what it leads to, already in one line
+_HOLDER_RE = re.compile(r"(?:人民)?政府新闻办(?:公室)?$")  # holds the briefings, whose name is the place's
+_CONTESTED = 0.85  # how sure a title is beside a line that may be it as well
+_NEAR_SCORE = 0.75
+_MOST_RIVALS = 2
+_OPENING_LINE = 400
+_LEAST_NAME = 8
+_LEAST_OWN_NAME = 9  # 防汛工作新闻发布会: more than 新闻发布会 alone
+_SESSION_CHARACTERS = 3000
+_MOST_SESSIONS = 2000
+_LEAST_TURNS = 3
+_NAME_LABEL_RE = re.compile(r"^(?:标\s*题|题\s*目|名\s*称)\s*[：:]\s*")
+_HAS_BRIEFING_RE = re.compile(_BRIEFING)
+_COUNTED_BRIEFING_RE = re.compile(_UNNAMED_ORDINAL)
+_OTHER_SESSION_RE = re.compile(
+    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|[届屆]$"
+)  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
-_VERBATIM_RE = re.compile(r"实录|實錄|文字直播|[问問]答[实實內内][录錄容]|答[问問][內内]容|答[问問]全文")
-_OFFICIAL_TEXT_RE = re.compile(r"(?:通告|公告|通知|决定|令|预告|启事)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$")
+_VERBATIM_RE = re.compile(
+    r"实录|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
+)
+_DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
+_BULLETIN_RE = re.compile(
+    r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报"
+)
+_OFFICIAL_TEXT_RE = re.compile(
+    r"(?:通告|公告|通知|决定|令|预告|启事|公示|邀请函|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
+)
 
 
 def recognise_title(passage: Passage) -> Found[str] | None:
-    """Return the title: stated on a line of its own, or made of the words of the first sentences."""
+    """Return the title: stated on lines of its own, or made of the words of the first sentences."""
     if passage.headline:
         return Found(_join_headline(passage.headline), " ".join(passage.headline), "title.headline")
-    at = title_line(passage)
-    if at is not None:
-        line = passage.lines[at].lstrip("# ").strip()
-        over = passage.lines[at - 1] if at else ""
-        if _OFFICIAL_TEXT_RE.search(line) and line.startswith("关于") and _BODY_NAME_RE.match(over):
-            line = f"{over} {line}"  # the body that issued a notice stands over it
-        return Found(line, passage.lines[at], "title.line")
+    at = title_lines(passage)
+    if at:
+        lines = [_NAME_LABEL_RE.sub("", bare(passage.lines[number])) for number in at]
+        quote = " ".join(passage.lines[number] for number in at)
+        rivals = _rival_titles(passage, at)
+        return Found(" ".join(lines), quote, "title.line", _CONTESTED if rivals else 1.0, rivals=rivals)
     if named := _named_briefing(passage):
         return Found(named, named, "title.named-briefing", 0.85, "derived")
     return _opening_words(passage)
+
+
+def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ...]:
+    """Return the other lines of the head that weigh nearly as much as the title."""
+    ranked = rank_titles(passage)
+    best = ranked[0].score if ranked else 0.0
+    near = [line.at for line in ranked if line.at not in at and line.score > best - _NEAR_SCORE]
+    return tuple(
+        Found(bare(passage.lines[number]), passage.lines[number], "title.line", 0.4) for number in near[:_MOST_RIVALS]
+    )
+
+
+def _join_headline(lines: tuple[str, ...]) -> str:
+    """Return a newspaper's headline in one line; what stands under a finished one is a subtitle, and none of it."""
+    height = 1 if _TWO_PARTS_RE.search(simplify(lines[0])) else 2
+    while height < len(lines) and SHOULDER_RE.search(simplify(lines[height - 1])):
+        height += 1
+    return " ".join(lines[:height])
+
+
+def title_lines(passage: Passage) -> tuple[int, ...]:
+    """Return which lines of the passage are its title; () where it stands over them, or where there is none."""
+    return () if passage.headline else read_title(passage)
 
 
 def _opening_words(passage: Passage) -> Found[str] | None:
@@ -135,132 +141,78 @@ def _opening_words(passage: Passage) -> Found[str] | None:
         for clause in re.split("[，。；：！？,;]", line[:400]):
             if re.search(_BRIEFING, clause) and 6 <= len(clause) <= _MAX_TITLE_CLAUSE:
                 return Found(clause.strip(), clause, "title.opening-clause", 0.7, "derived")
-    first = next((line for line in passage.lines if not _LABEL_LINE_RE.match(line)), "")
-    words = first.lstrip("# ")[:_MAX_TITLE_WORDS]
+    first = next((line for line in passage.lines if not LABEL_RE.match(line) and not is_page_line(line)), "")
+    words = bare(first)[:_MAX_TITLE_WORDS]
     return Found(words + "…" * (len(first) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
 
 
-def title_line(passage: Passage) -> int | None:
-    """Return which line of the passage is its title: one of the first, before any long paragraph.
+def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None:
+    """Return the name of the briefing as the first sentences give it, its number in it if it stands there.
 
-    Left alone are the lines that pages print over a title: the masthead, the path of the page, the name of
-    the site or of the body, labels, stamps and rules.
+    Of a counted one, the name need not say whose it is.
     """
-    tried = 0
-    for at, line in enumerate(passage.lines[:_HEAD_LINES] if not passage.headline else ()):
-        if line in passage.masthead or _is_page_line(line):
+    title = title_lines(passage)
+    for at, line in enumerate(passage.lines[:_HEAD_LINES]):
+        opening = line[:_OPENING_LINE]
+        if at in title or not _HAS_BRIEFING_RE.search(opening):
             continue
-        if _is_title(line, is_first=not tried):
-            return at
-        tried += 1
-        if len(line) > _MAX_TITLE or tried >= _TITLE_LINES:
-            break
-    return None
-
-
-def _is_title(line: str, *, is_first: bool) -> bool:
-    text = line.lstrip("# ").strip()
-    asks = is_first and text.endswith(("？", "！")) and not re.match(r"[问QＱ]|记者", text)
-    return (
-        6 <= len(text) <= _MAX_TITLE
-        and (asks or not text.endswith(tuple("。；！？，：:;!?,…”")[:10]))
-        and not _LABEL_LINE_RE.match(text)
-    )
-
-
-def _is_page_line(line: str) -> bool:
-    """Whether a line is one of those over a title that say where the page stands, not what it tells.
-
-    >>> _is_page_line("首页 >> 新闻中心 >> 要闻"), _is_page_line("东川市人民政府新闻办公室")
-    (True, True)
-    """
-    text = line.lstrip("# ").strip()
-    if (
-        _PATH_RE.search(text)
-        or _RULE_RE.match(text)
-        or _TODAY_RE.search(text)
-        or _NUMBER_RE.match(text)
-        or _URL_RE.match(f"链接：{text}")
-    ):
-        return True
-    if _bare_stamp(text) or _stamp_labels(text) >= 1 + (not _STAMP_START_RE.match(text)):
-        return True
-    columns = [column for column in re.split(r"\s*[|｜]\s*|\s+", _close_up(text)) if column]
-    return bool(columns and _BODY_NAME_RE.match(columns[0])) and all(
-        len(column) <= _MAX_COLUMN for column in columns[1:]
-    )
-
-
-def _close_up(text: str) -> str:
-    """Return a text without the spaces of a name set wide at its beginning.
-
-    >>> _close_up("东 川 在 线 | 直播厅")
-    '东川在线 | 直播厅'
-    """
-    wide = _WIDE_NAME_RE.match(text)
-    return re.sub(r"\s", "", wide[0]) + text[wide.end() :] if wide else text
-
-
-def _stamp_labels(text: str) -> int:
-    """Return how many labels of a stamp a line holds (发布机构：… 主题分类：…)."""
-    known = load_table("stamp_labels.tsv")
-    return sum(re.sub(r"\s", "", label) in known for label in _ANY_LABEL_RE.findall(text))
-
-
-def _bare_stamp(text: str) -> re.Match[str] | None:
-    """Return the day with its time that a page prints under the title, and who put it up beside it."""
-    return _BARE_STAMP_RE.match(text) if len(text) <= _MAX_STAMP and not text.endswith(("。", "：")) else None
-
-
-def _join_headline(lines: tuple[str, ...]) -> str:
-    """Return the headline in one line; a longer line under it is a subtitle, and none of it."""
-    joined = last = lines[0]
-    for line in lines[1:]:
-        shoulder = _SHOULDER_RE.search(joined) or (_BODY_NAME_RE.match(joined) and _OFFICIAL_TEXT_RE.search(line))
-        if not shoulder and max(len(last), len(line)) > _MAX_HALF_TITLE:
-            break
-        joined, last = f"{joined} {line}", line
-    return joined
-
-
-def _named_briefing(passage: Passage) -> str | None:
-    """Return the name of the briefing as the first sentences give it, its number in it if it stands there."""
-    for line in passage.lines[:12]:
-        for match in _NAMED_BRIEFING_RE.finditer(line[:400]):
-            name = match["name"]
-            while (bare := _LEADING_RE.sub("", name)) != name:
-                name = bare
-            name = re.sub(r"[，,\s]", "", name)
-            if len(name) >= 8 and _DIVISION_MARK_RE.search(name):
+        for match in _SPONSORED_BRIEFING_RE.finditer(opening):
+            sponsor = _bare_name(match["sponsor"])
+            if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
+                _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
+            ):
+                return _HOLDER_RE.sub("", sponsor) + re.sub(r"\s", "", match["briefing"])
+        for match in _NAMED_BRIEFING_RE.finditer(opening):
+            name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
+            own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
+            if len(name) >= _LEAST_NAME and (own or _DIVISION_MARK_RE.search(name)):
                 return name
-        for match in _SPONSORED_BRIEFING_RE.finditer(line[:400]):
-            sponsor = _LEADING_RE.sub("", match["sponsor"])
-            if _DIVISION_MARK_RE.search(sponsor):
-                return sponsor + re.sub(r"\s", "", match["briefing"])
     return None
+
+
+def _bare_name(name: str) -> str:
+    """Return what a briefing is called without the words of the sentence before its name."""
+    while (shorter := _LEADING_RE.sub("", name)) != name:
+        name = shorter
+    return name
 
 
 def recognise_session(passage: Passage, title: str) -> Found[int] | None:
-    """Return the number of the session: 第三十八场, 第9场, 第 129 场, in the title or beside the briefing's name."""
-    for text, rule in ((title, "session.title"), (passage.text[:3000], "session.text")):
-        for match in _ORDINAL_RE.finditer(text):
-            sentence = _sentence_around(text, match.start(), match.end())
+    """Return the number of the session: 第三十八场, 第9场, 第 129 场, in the title or beside the briefing's name.
+
+    Other numbers that the text counts sessions with are its rivals. Left alone: what else is counted
+    (第七次全国人口普查…发布会, 第三次会议).
+    """
+    found: list[Found[int]] = []
+    for text, rule, confidence in (
+        (title, "session.title", 1.0),
+        (passage.text[:_SESSION_CHARACTERS], "session.text", 0.95),
+    ):
+        for number, quote in _sessions(text):
+            if number not in [other.value for other in found]:
+                found.append(Found(number, quote, rule, confidence if not found else 0.5))
+    return replace(found[0], rivals=tuple(found[1:3])) if found else None
+
+
+@lru_cache(maxsize=32)
+def _sessions(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the numbers of the sessions in a text, kept: title, series and session all ask."""
+    return tuple(_find_sessions(text)) if _HAS_BRIEFING_RE.search(text) else ()
+
+
+def _find_sessions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbers of sessions in a text with the words that count them, those nearest the name first."""
+    matches = [*_ORDINAL_AFTER_RE.finditer(text), *_ORDINAL_BEFORE_RE.finditer(text), *_BARE_BRACKET_RE.finditer(text)]
+    for match in sorted(matches, key=lambda match: match.start()):
+        before = text[max(0, match.start() - 6) : match.start()]
+        if _OTHER_SESSION_RE.search(before):
+            continue
+        try:
             number = parse_numeral(match["number"])
-            if (
-                isinstance(number, int)
-                and number
-                and re.search(_BRIEFING, sentence)
-                and not match[0].endswith("次会议")
-            ):
-                return Found(number, sentence.strip(), rule, 1.0 if rule == "session.title" else 0.95)
-    return None
-
-
-def _sentence_around(text: str, start: int, end: int) -> str:
-    """Return what stands within 40 characters of a span in the same sentence."""
-    left = max(text.rfind(mark, 0, start) for mark in "。；！？\n") + 1
-    rights = [at for at in (text.find(mark, end) for mark in "。；！？\n") if at >= 0]
-    return text[max(left, start - 40) : min(min(rights, default=len(text)), end + 40)]
+        except NumeralError:
+            continue
+        if isinstance(number, int) and 0 < number < _MOST_SESSIONS:
+            yield number, match[0].strip()
 
 
 def recognise_series(passage: Passage, title: str) -> Found[str] | None:
@@ -272,117 +224,47 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     is_counted = recognise_session(passage, title) is not None
     if is_counted and (themed := _THEMED_RE.search(f"{title}\n{passage.text[:_OPENING]}")):
         return Found(themed["name"], themed[0], "series.theme", 0.95)
-    for text, rule in ((title, "series.title"), (_named_briefing(passage) or "", "series.text")):
-        name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
-        if is_counted:
-            name = _HELD_WORD_RE.sub(r"\1", name)
-        match = re.match(rf"^.{{2,50}}?{_BRIEFING}", name)
-        if not match or not (is_counted or _REGULAR_RE.search(match[0])):
-            continue
-        if _DIVISION_MARK_RE.search(match[0]) and not _NO_NAME_RE.search(match[0]):
-            return Found(
-                re.sub(r"\s+", "", match[0]), text, rule, 0.95, "stated" if rule == "series.title" else "derived"
-            )
-    return None
+    named = _named_briefing(passage, is_counted=is_counted) or ""
+    found: list[Found[str]] = []
+    lines = [bare(passage.lines[at]) for at in title_lines(passage)]
+    titles = lines if " ".join(lines) == title else [title]
+    for text, rule in (*((line, "series.title") for line in titles), (named, "series.text")):
+        name = _series_name(text, is_counted=is_counted)
+        if rule == "series.title" and not _DIVISION_MARK_RE.search(name):
+            continue  # whose it is stood before the verb, as 我市
+        if name and name not in [other.value for other in found]:
+            basis = "stated" if rule == "series.title" else "derived"
+            found.append(Found(name, text, rule, 0.95 if rule == "series.title" else 0.9, basis))
+    return replace(found[0], rivals=tuple(found[1:])) if found else None
 
 
-def recognise_venue(passage: Passage) -> Found[str] | None:
-    """Return the venue: stated by a label, under a heading of its own, or where the opening tells of the briefing."""
-    for at, line in enumerate(passage.lines[:20]):
-        if match := _VENUE_RE.match(line):
-            return Found(match["venue"].strip(), line, "venue.label")
-        if _VENUE_HEADING_RE.match(line) and at + 1 < len(passage.lines) and len(passage.lines[at + 1]) <= _MAX_VENUE:
-            return Found(passage.lines[at + 1].strip("。"), passage.lines[at + 1], "venue.heading", 0.95)
-    for line in passage.lines[:_HEAD_LINES]:
-        if match := _VENUE_IN_PROSE_RE.search(line[:400]):
-            return Found(match["venue"], match[0], "venue.prose", 0.9)
-    return None
-
-
-def recognise_url(passage: Passage) -> Found[str] | None:
-    """Return the address of the original that a label line states."""
-    for line in (*passage.lines[:8], *passage.lines[-4:], *(item.text for item in passage.removed)):
-        if match := _URL_RE.match(line.strip()):
-            return Found(match["url"], line.strip(), "url.label")
-    return None
-
-
-def recognise_publisher(passage: Passage) -> Found[str] | None:
-    """Return who published the text: the stamp's 来源, a label, the masthead, the dateline, or whose site it is."""
-    labelled = [*(item.text for item in passage.removed), *passage.lines[:_HEAD_LINES], *passage.lines[-2:]]
-    return (
-        _issuer(passage)
-        or _labelled_publisher(labelled)
-        or _paper(passage)
-        or _stamped_publisher(labelled)
-        or _dateline_publisher(passage)
-        or _site_owner(passage)
-    )
-
-
-def _issuer(passage: Passage) -> Found[str] | None:
-    """Return the body that stands over its notice."""
-    lines = passage.headline or passage.lines[:_HEAD_LINES]
-    for over, line in pairwise(lines):
-        if line.startswith("关于") and _OFFICIAL_TEXT_RE.search(line) and _BODY_NAME_RE.match(over):
-            return Found(over, over, "publisher.issuer", 0.9)
-    return None
-
-
-def _labelled_publisher(lines: Sequence[str]) -> Found[str] | None:
-    for line in lines:
-        for pattern in _PUBLISHER_RES:
-            match = pattern.search(line)
-            if match and len(line) < 200 and "http" not in match["name"] and not _INSIDE_NAME_RE.search(match["name"]):
-                return Found(match["name"], line.strip(), "publisher.stamp")
-    return None
-
-
-def _paper(passage: Passage) -> Found[str] | None:
-    """Return the newspaper or gazette whose head stands over the page."""
-    for line in passage.masthead:
-        if name := _PAPER_NAME_RE.match(_close_up(line.strip())):
-            return Found(name[0], line, "publisher.masthead")
-    return None
-
-
-def _stamped_publisher(lines: Sequence[str]) -> Found[str] | None:
-    """Return the name beside the time at which a page was put up."""
-    for line in lines:
-        stamp = _bare_stamp(line.strip())
-        name = stamp and (stamp["before"] or stamp["after"])
-        if name and not _STAMP_WORD_RE.match(name):
-            return Found(name, line.strip(), "publisher.bare-stamp", 0.9)
-    return None
-
-
-def _dateline_publisher(passage: Passage) -> Found[str] | None:
-    for line in passage.lines[:_TITLE_LINES]:
-        if match := _DATELINE_PUBLISHER_RE.match(line):
-            return Found(match["name"], match[0], "publisher.dateline", 0.9)
-    return None
-
-
-def _site_owner(passage: Passage) -> Found[str] | None:
-    """Return the public body whose name heads the page."""
-    heads = [item.text for item in passage.removed if item.rule.endswith((".breadcrumb", ".site"))]
-    for line in (*heads, *passage.lines[:_TITLE_LINES]):
-        name = re.split(r"\s*(?:>|→|»|›|＞|\|)|\s", line.strip())[0]
-        if _OFFICE_RE.match(name) and _is_page_line(line):
-            return Found(name, line, "publisher.site", 0.85)
-    return None
+def _series_name(text: str, *, is_counted: bool) -> str:
+    """Return the name of a series in a title or sentence, "" where it holds none."""
+    name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
+    if is_counted:
+        name = _HELD_WORD_RE.sub(r"\1", name)
+    match = re.match(rf"^.{{2,50}}?{_BRIEFING}", name)
+    if not match or not (is_counted or _REGULAR_RE.search(match[0])):
+        return ""
+    own = is_counted and len(match[0]) >= _LEAST_OWN_NAME
+    is_whose = own or _DIVISION_MARK_RE.search(match[0])
+    return re.sub(r"\s+", "", match[0]) if is_whose and not _NO_NAME_RE.search(match[0]) else ""
 
 
 def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[DocumentKind]:
     """Return what sort of document it is, from its form: an official text, turns, a report of a briefing, or none."""
-    if title and _OFFICIAL_TEXT_RE.search(title):
+    folded, opening = simplify(title), simplify(passage.text[:_OPENING])
+    if folded and _OFFICIAL_TEXT_RE.search(folded):
         return Found(DocumentKind.NOTICE, title, "kind.title", 0.9, "derived")
-    if labelled_turns >= 3:
+    verbatim = _VERBATIM_RE.search(f"{folded}\n{opening}")
+    digest = _DIGEST_RE.search(folded)
+    if labelled_turns >= _LEAST_TURNS and not digest:
         return Found(DocumentKind.TRANSCRIPT, "", "kind.turns", 0.95, "derived")
-    opening = passage.text[:600]
-    if verbatim := _VERBATIM_RE.search(f"{title}\n{opening}"):
+    if verbatim and not digest:
         return Found(DocumentKind.TRANSCRIPT, verbatim[0], "kind.verbatim", 0.85, "derived")
-    briefing = re.search(_BRIEFING, f"{title}\n{opening}")
+    briefing = _HAS_BRIEFING_RE.search(f"{title}\n{passage.text[:_OPENING]}")
+    if briefing is None and folded and _BULLETIN_RE.search(folded):
+        return Found(DocumentKind.NOTICE, title, "kind.bulletin", 0.8, "derived")
     if briefing:
         return Found(DocumentKind.REPORT, briefing[0], "kind.briefing", 0.8, "derived")
     return Found(DocumentKind.ARTICLE, "", "kind.no-briefing", 0.8, "derived")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from build_archive.edits import Proposal
 from build_archive.model import Doubt, Intervention, Kind
@@ -120,7 +121,6 @@ class _Page:
         self._continued = self._add_continued()  # lines that go on with the furniture above them
         self._add_catchwords({self._lines.number(at) for at in catchwords})
         self._add_running_heads()
-        self._add_interrupting_heads()
         heads, rows = self._find_list_heads(), self._find_rows()
         for _ in range(3):  # what one of these takes away may bare what the next one looks for
             self._add_foot()
@@ -128,6 +128,7 @@ class _Page:
             self._add_last_buttons()
             self._add_lists(heads)
             self._add_rows(rows)
+            self._add_interrupting_heads()
         self._add_teasers()
         self._add_masthead()
         self._unsure_repeats = self._add_repeats()
@@ -180,16 +181,17 @@ class _Page:
     def _add_interrupting_heads(self) -> None:
         """Add the short lines that stand between the halves of sentences, the same twice or more but for numbers."""
         same: dict[str, list[int]] = {}
-        for at, number in enumerate(self._filled[1:]):
+        left = [number for number in self._filled if number not in self._verdicts]
+        for above, number in pairwise(left):
             line = self._texts[number]
-            if len(line) > _LONGEST_HEAD or number in self._verdicts or has_mark(line) or ends_closed(line):
+            if len(line) > _LONGEST_HEAD or has_mark(line) or ends_closed(line):
                 continue
-            before = self._texts[self._filled[at]]
+            before = self._texts[above]
             if len(before) >= _LEAST_BROKEN and has_mark(before) and not ends_closed(before):
                 same.setdefault(_DIGITS_RE.sub("#", line), []).append(number)
         sure = {key for key, numbers in same.items() if len(numbers) >= 2 and len(_HAN_RE.findall(key)) >= 4}
         if sure:
-            heads = [n for n in self._filled if n not in self._verdicts and _DIGITS_RE.sub("#", self._texts[n]) in sure]
+            heads = [n for n in left if _DIGITS_RE.sub("#", self._texts[n]) in sure]
             self._verdicts.update(dict.fromkeys(heads, _RUNNING_HEAD))
 
     def _find_list_heads(self) -> list[int]:

@@ -62,7 +62,8 @@ def page_fields(page: Page, anchors: Mapping[int, str]) -> tuple[Field, ...]:
     ]
     for number, speaker in enumerate(data.speakers):
         head.append(Field(Rank.PERSON, anchors.get(number, ""), _join(speaker.name, speaker.title)))
-    return (*head, *(Field(_rank(one.level, one.anchor), one.anchor, one.text) for one in split_body(page.body)))
+    blocks = split_body(page.body, data.provenance.paragraphs)
+    return (*head, *(Field(_rank(one.level, one.anchor), one.anchor, one.text) for one in blocks))
 
 
 def _rank(level: int, anchor: str) -> Rank:

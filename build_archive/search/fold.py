@@ -34,7 +34,8 @@ def fold(text: str) -> str:
     >>> fold("廈門Ｒ＆Ｄ 站點"), fold("Covid  19 病例")
     ('厦门r&d站点', 'covid 19病例')
     """
-    return _IDLE_SPACE_RE.sub("", _SPACES_RE.sub(" ", text.translate(_CHARACTERS)))
+    folded = text.translate(_CHARACTERS)
+    return _IDLE_SPACE_RE.sub("", _SPACES_RE.sub(" ", folded)) if " " in folded else folded
 
 
 @cache

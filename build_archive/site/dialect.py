@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -12,6 +13,8 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from build_archive.paragraphs import HEADING_ID_RE, Paragraph, split_body
+
+EXTENSION = "build_archive.site.dialect"
 
 _SAFE_SCHEMES = frozenset({"", "http", "https", "mailto"})
 
@@ -43,18 +46,21 @@ class _HeadingIds(Treeprocessor):
 class _BlockIds:
     """Gives every block of a page the id that `split_body` gives it, so that each can be linked."""
 
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, numbers: str) -> None:
+        self._numbers = numbers
         self._blocks: tuple[Paragraph, ...] = ()
         md.preprocessors.register(_Reader(md, self), "read_blocks", 100)  # before any other changes the text
         md.treeprocessors.register(_Marker(md, self), "mark_blocks", 7)  # after heading_ids (8), before toc (5)
 
     def read(self, body: str) -> None:
-        self._blocks = split_body(body)
+        self._blocks = split_body(body, self._numbers)
 
     def mark(self, root: Element) -> None:
         elements = [element for element in root if not _is_heading(element)]
         for element, block in zip(elements, (one for one in self._blocks if not one.level), strict=False):
             element.set("id", block.anchor)
+            if element.tag == "p":
+                _put_first(element, [Element("span", id=other) for other in block.others])
         headings = [element for element in root if _is_heading(element)]
         for element, block in zip(headings, (one for one in self._blocks if one.level), strict=False):
             if "id" not in element.attrib:
@@ -78,6 +84,13 @@ class _Marker(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self._ids.mark(root)
+
+
+def _put_first(element: Element, anchors: Sequence[Element]) -> None:
+    """Put empty elements with ids before the text of an element."""
+    if anchors:
+        anchors[-1].tail, element.text = element.text, None
+        element[:0] = anchors
 
 
 def _is_heading(element: Element) -> bool:
@@ -108,6 +121,10 @@ def _scheme(address: str) -> str:
 class PlainPages(Extension):
     """The extension; registered in mkdocs.yml."""
 
+    def __init__(self, **options: object) -> None:
+        self.config = {"numbers": ["", "the numbers of the page's paragraphs, as `provenance.paragraphs` has them"]}
+        super().__init__(**options)
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 — Markdown's own name
         """Take raw HTML and images out of the dialect, and put heading ids and link checks in."""
         md.preprocessors.deregister("html_block")
@@ -115,7 +132,7 @@ class PlainPages(Extension):
             md.inlinePatterns.deregister(name)
         md.treeprocessors.register(_HeadingIds(md), "heading_ids", 8)  # before toc (5) takes the ids
         md.treeprocessors.register(_SafeLinks(md), "safe_links", 1)
-        _BlockIds(md)
+        _BlockIds(md, self.getConfig("numbers"))
 
 
 def makeExtension(**options: object) -> PlainPages:  # noqa: N802 — Markdown's own name

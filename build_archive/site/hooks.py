@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +36,19 @@ from build_archive.pages import Page as SourcePage
 from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import render_search
+from build_archive.site import dialect, statements
+from build_archive.site.english import frame_script
 from build_archive.site.marks import mark_quotes
 from build_archive.site.mentions import EXTENSION, Index
+from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
+from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, view_briefing
 
 _FOLDER = "briefings/"
+_DISPLAY_FOLDER = "assets/data/display"
 CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
@@ -67,6 +72,7 @@ class _Holdings:
     sheets: Mapping[str, Sheet]  # the derived pages, by path below docs/
     briefings: Mapping[str, SourcePage]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
+    words: set[str] = field(default_factory=set)  # runs of Chinese characters of all pages but those views
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -117,11 +123,12 @@ def _read(file: File) -> SourcePage:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Put the Markdown of each briefing beside its page, and the fingerprints of all files at the top."""
+    """Put the Markdown of each briefing beside its page, the tables of the display, and fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
     for path in holdings.briefings:
         shutil.copyfile(Path(config.docs_dir, path), site / path)
+    _write_display(site / _DISPLAY_FOLDER, holdings.words)
     (site / CHECKSUMS).unlink(missing_ok=True)
     names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
     lines = (f"{hashlib.sha256((site / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
@@ -141,11 +148,20 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
         sheet = holdings.sheets[path]
         page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
     briefing = holdings.briefings.get(path)
-    config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
+    _tell_extensions(config, briefing)
     if briefing is None:
         return markdown
     page.meta["template"] = "briefing.html"
     return briefing.body
+
+
+def _tell_extensions(config: MkDocsConfig, briefing: SourcePage | None) -> None:
+    """Tell the Markdown extensions whose text comes next."""
+    numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
+    holdings: _Holdings = config.extra["holdings"]
+    config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
+    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
+    config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -184,6 +200,7 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         view = _view_of(page.file.src_uri)
         repairs = publish(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
+        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "", config.repo_url or "")
     sheet = holdings.sheets.get(page.file.src_uri)
     if sheet:
         context["view"] = view_sheet(sheet)
@@ -196,6 +213,23 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
             "data": account.file.src_uri,
         }
     return context
+
+
+def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    """Note the words of a page, for the tables by which it is shown in the other script."""
+    holdings: _Holdings = config.extra["holdings"]
+    if page.file.src_uri not in holdings.accounts:
+        holdings.words.update(words_of(output))
+    return output
+
+
+def _write_display(folder: Path, words: set[str]) -> None:
+    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "english.js").write_text(frame_script(), encoding="utf-8")
+    for target in TARGETS:
+        script = render_table(reduce_table(words, target), target)
+        (folder / f"{target}.js").write_text(script, encoding="utf-8")
 
 
 def _view_account(file: File) -> AccountView:

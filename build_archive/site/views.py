@@ -13,6 +13,7 @@ from build_archive.indexes.addresses import format_date, format_day, format_numb
 from build_archive.kin import related_pages
 from build_archive.measures import figure_anchor
 from build_archive.pages import Page
+from build_archive.site.english import english_word
 
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 _NAMED_RE = re.compile(r'<a [^<>]*\bid="(who-\d+)"')
@@ -134,6 +135,7 @@ FILTERS = {
     "basis": basis_note,
     "date": format_date,
     "day": format_day,
+    "english": english_word,
     "figure_id": figure_anchor,
     "host": format_host,
     "label": label,

@@ -1,30 +1,10 @@
-// Colour scheme: the reader's choice, else the system's. Loaded before the body, so that no page flashes.
+// What every page does: the list of contents, the marks of what a search led to, the key of the search box.
 (function () {
   "use strict";
-  var root = document.documentElement;
   var own = document.currentScript.src;
-  var system = window.matchMedia("(prefers-color-scheme: dark)");
-
-  function remembered() {
-    try { return localStorage.getItem("scheme"); } catch (error) { return null; } // storage may be shut off
-  }
-
-  function remember(scheme) {
-    try { localStorage.setItem("scheme", scheme); } catch (error) { /* the choice then holds for this page */ }
-  }
-
-  var chosen = remembered();
-  if (chosen === "dark" || chosen === "light") root.dataset.scheme = chosen;
 
   document.addEventListener("DOMContentLoaded", function () {
-    var button = document.querySelector(".scheme");
-    button.hidden = false;
-    button.addEventListener("click", function () {
-      var now = root.dataset.scheme || (system.matches ? "dark" : "light");
-      root.dataset.scheme = now === "dark" ? "light" : "dark";
-      remember(root.dataset.scheme);
-    });
-    // On a narrow screen the list of contents starts closed: the text comes first.
+  // On a narrow screen the list of contents starts closed: the text comes first.
     var contents = document.querySelector(".contents details");
     if (contents && window.matchMedia("(max-width: 60rem)").matches) contents.open = false;
   });

@@ -6,7 +6,7 @@
   const ROWS = 1 << 12;     // of what stands three in a row
   const ANYWHERE = 5;       // the list of the pages where a pair stands in any field, after those of each rank
   const KEPT_SHARDS = 64, KEPT_TEXTS = 300; // of what was loaded last; an answer needs far fewer
-  const waiting = new Map(), shards = new Map(), texts = new Map();
+  const waiting = new Map(), early = new Map(), shards = new Map(), texts = new Map();
   let tables = null, groups = null;
   const read = { texts: 0, size: 0 };
 
@@ -14,9 +14,15 @@
     const asked = waiting.get(name);
     waiting.delete(name);
     if (asked) unpack(packed).then(asked.done, asked.failed);
+    else early.set(name, unpack(packed)); // the page itself loads the first table, beside the scripts
   };
 
   function load(name) {
+    if (early.has(name)) {
+      const given = early.get(name);
+      early.delete(name);
+      return given;
+    }
     return new Promise(function (done, failed) {
       const script = document.createElement("script");
       waiting.set(name, { done: done, failed: failed });

@@ -7,7 +7,7 @@
   const COMMON = 3;       // a pair is common when it stands on more than one page of so many
   const ROWS_FROM = 200;  // pages; fewer have no rows
   const AT_ONCE = 10;     // texts that are loaded side by side
-  const MOST_TEXTS = 20;  // texts that one call of `next` loads, unless none of them holds the query
+  const MOST_TEXTS = 8;   // texts that are read for one batch of results, unless none of them holds the query
   search.FACETS = ["city", "year", "person", "kind", "metric"];
 
   const weightOf = Uint8Array.from({ length: 64 }, function (_, mask) {
@@ -185,15 +185,17 @@
     };
   };
 
-  // Returns the next results, `wanted` or fewer, each confirmed in its text; none when there are no more.
-  Answer.prototype.next = async function (wanted) {
-    for (let loaded = 0; ;) {
+  // Returns the next results, `wanted` or fewer, each confirmed in its text. Of a new batch there is none only when
+  // there are no more; what a batch goes on with (`before`: its results so far) may be none, to read no more texts.
+  Answer.prototype.next = async function (wanted, before) {
+    if (!before) this.loaded = 0;
+    for (;;) {
       const head = this.open.slice(0, wanted);
       const unread = head.filter(function (result) { return !result.text; }).slice(0, AT_ONCE);
       if (!unread.length) return this.open.splice(0, wanted);
-      if (loaded >= MOST_TEXTS && head.some(isRead)) return this.takeRead(wanted);
+      if (this.loaded >= MOST_TEXTS && (before || head.some(isRead))) return this.takeRead(wanted);
       await Promise.all(unread.map(this.confirm, this));
-      loaded += unread.length;
+      this.loaded += unread.length;
       this.open = this.open.filter(function (result) { return result.score; }).sort(this.order());
     }
   };

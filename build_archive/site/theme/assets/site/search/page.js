@@ -3,6 +3,7 @@
 (function (search) {
   "use strict";
   const BATCH = 10;      // results shown at a time
+  const FIRST = 3;       // of them shown before the others' texts are read
   const SETTLED = 80e3;  // candidates that are not shown are confirmed, for an exact count, when they are no more bytes
   const BEFORE = 30;     // characters of an excerpt before its first hit
   const EXCERPT = 130;
@@ -94,10 +95,13 @@
     page.setAttribute("aria-busy", "true");
     try {
       const found = await search.ask(request);
-      const results = await found.next(BATCH);
+      const first = await found.next(FIRST);
       if (now !== turn) return;
       answer = found;
-      showResults(results);
+      showResults(first);
+      const rest = first.length ? await found.next(BATCH - first.length, first.length) : [];
+      if (now !== turn) return;
+      append(rest);
       await found.settle(function (left) { return now === turn && found.unsure && search.sizeOfTexts(left) < SETTLED; });
       if (now === turn) tell();
       await showFacets(now);

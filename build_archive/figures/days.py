@@ -1,0 +1,79 @@
+"""The days that a clause says it counts: up to when, from when."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+
+from build_archive.figures.clauses import MASK, Clause
+from build_archive.figures.places import FROM_RE
+from build_archive.figures.scope import FigureContext, Scope, Span
+from build_archive.timex import Moment, Timex, format_as_of
+
+_UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
+_UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
+_NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
+_SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
+_MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
+_CLOSING_RE = re.compile(rf"(?:以上)?(?:数据|数字|统计)?(?:均为)?(?:截至|截止)到?{MASK}+")
+_LEAD_RE = re.compile(rf"(?:[全我本该][市省县区州国]|本轮|此轮|其中|另外|此外|据统计|据介绍|[\s,、{MASK}])*")
+
+
+def read_days(clause: Clause, times: Sequence[Timex], text: str, context: FigureContext, scope: Scope) -> None:
+    """Leave in the scope up to when the clause counts; `text` is its sentence, `times` begin in the clause."""
+    for time in times:
+        stamp = _stamp(time.moment, context)
+        start = _stamp(time.since, context) if time.since is not None else None
+        if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
+            scope.since = start or stamp
+        elif _UP_TO_RE.search(text, max(0, time.start - 5), time.start):
+            scope.as_of = scope.told_day = Span(stamp)
+            scope.counted, scope.by_time = True, "upto"
+        elif time.since is not None and (time.moment.hour is not None or time.since.hour is not None):
+            scope.as_of = scope.told_day = Span(stamp, start)
+            scope.counted, scope.by_time = True, "new" if _is_one_day(time) else ""
+        elif time.moment.has_day and _leads(clause, time, text):
+            scope.told_day = Span(stamp, start)
+    if not times:
+        _read_words(clause, context, scope)
+
+
+def closing_day(clauses: Sequence[Clause], times: Sequence[Timex], context: FigureContext) -> Span | None:
+    """Return the day that a bracket gives to the whole sentence before it: (数据截至8月1日24时)."""
+    for clause in clauses:
+        if clause.is_note and _CLOSING_RE.fullmatch(clause.text.strip()):
+            time = next((time for time in times if clause.start <= time.start < clause.end), None)
+            return Span(_stamp(time.moment, context)) if time else None
+    return None
+
+
+def _leads(clause: Clause, time: Timex, text: str) -> bool:
+    """Whether nothing stands before a time but what the clause is about: 8月1日, 甲区8月1日."""
+    at = time.start - clause.start
+    return _LEAD_RE.fullmatch(clause.text, 0, at) is not None and not FROM_RE.search(
+        text, max(0, time.start - 3), time.start
+    )
+
+
+def _read_words(clause: Clause, context: FigureContext, scope: Scope) -> None:
+    if _UP_TO_NOW_RE.search(clause.text):
+        if context.day is not None:
+            scope.told_day, scope.counted, scope.by_time = Span(context.day.isoformat()), True, "upto"
+    elif not scope.told_day.end and not scope.recent_day.end and _NOW_RE.search(clause.text):
+        scope.is_now = True
+    if (match := _MONTH_SINCE_RE.search(clause.text)) and context.day:
+        month = int(match["month"])
+        year = context.day.year - (month > context.day.month)
+        scope.since = datetime.date(year, month, 1).isoformat()
+
+
+def _stamp(moment: Moment, context: FigureContext) -> str | None:
+    day = context.written if context.written and moment.offset is not None else context.day
+    anchor = day or (datetime.date(moment.year or 0, 1, 1) if moment.is_dated else None)
+    return format_as_of(moment, anchor) if anchor is not None else None
+
+
+def _is_one_day(time: Timex) -> bool:
+    since, until = time.since, time.moment
+    return since is not None and (since.month, since.day) == (until.month, until.day)

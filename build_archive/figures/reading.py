@@ -1,0 +1,488 @@
+"""Reads the figures of a sentence, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from build_archive.contract import Figure, Qualifier
+from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
+from build_archive.figures.counts import Count, find_counts
+from build_archive.figures.days import closing_day, read_days
+from build_archive.figures.kinds import ACCIDENT_RE
+from build_archive.figures.labels import find_label, label_of
+from build_archive.figures.places import COUNTRY, Place, are_many, find_places
+from build_archive.figures.scope import FigureContext, Meaning, Scope, Share, Span
+from build_archive.figures.subjects import (
+    BY_DOSE,
+    KINDS,
+    OF_ILLNESS,
+    VETOES,
+    is_beside,
+    qualifier_of,
+    settle,
+    subject_of,
+)
+from build_archive.figures.vocabulary import Word, classes, find_words, metrics, word_re
+from build_archive.figures.zeros import find_none
+from build_archive.model import Found
+from build_archive.timex import Timex, find_times
+
+ELSEWHERE_RE = re.compile(
+    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
+)
+_OURS_RE = re.compile("[全我本]市")
+_LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
+_REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
+_BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
+_RULED_RE = re.compile(
+    r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
+)
+_EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
+_AMENDED_RE = re.compile(r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)")
+_DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those counted before: 本土确诊病例分布在
+_HANDLED_RE = re.compile(
+    r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
+)
+_PARTED_RE = re.compile(r"\s?分别[为是]")
+_TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
+_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
+    r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
+)
+_LONGEST_QUOTE = 48
+
+
+class Sentence:
+    """Reads the figures of one sentence, clause by clause."""
+
+    def __init__(self, raw: str, text: str, context: FigureContext, scope: Scope) -> None:
+        self.raw, self.text, self.context, self.scope = raw, text, context, scope
+        self.times = find_times(text)
+        self.time_starts = [time.start for time in self.times]
+        marks = [mark.span() for mark in NOTE_MARK_RE.finditer(text)]
+        self.masked = blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
+        self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
+        self.places: Sequence[Place] = ()
+        if scope.told or scope.topic.subject or word_re().search(self.masked):
+            self.places = find_places(text, context)
+        self.place_starts = [place[0] for place in self.places]
+        country = [
+            (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
+        ]
+        self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
+        if not self.places and scope.unread and not scope.place and _TRIAL_RE.search(text):
+            scope.place = self._place_before()
+
+    def _place_before(self) -> str | None:
+        """Return the place of the sentence before, where this one goes on with what it began: 甲区开展检测."""
+        if not _TRIAL_RE.search(self.scope.unread):
+            return None
+        places = find_places(self.scope.unread, self.context)
+        is_one = len({name for *_span, name in places}) == 1 or are_many(places[1:], self.scope.unread)
+        return places[0][2] if is_one else None
+
+    def read(self) -> list[Found[Figure]]:
+        """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
+        found: list[Found[Figure]] = []
+        placed = False  # the clause before names a place
+        parts = list(clauses(self.masked))
+        if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
+            self.scope.told_day, self.scope.counted = span, True
+        for clause in parts:
+            if self._is_idle(clause):
+                self.scope.pass_by(clause.mark)
+                continue
+            if clause.is_note:
+                found += _Reader(self, clause, replace(self.scope, subset=True)).read()
+                continue
+            reader = _Reader(self, clause, self.scope)
+            figures = reader.read()
+            if found and not figures and clause.mark == "comma":
+                found[-1] = found[-1] if placed else reader.moved(found[-1])
+            placed = (placed and not figures) or bool(reader.places)
+            found += figures
+        return found
+
+    def _is_idle(self, clause: Clause) -> bool:
+        """Whether a clause says nothing about a number, a place or a time, in words of the lexicon or without."""
+        text = clause.text
+        if _CUE_RE.search(text) or word_re().search(text):
+            return False
+        return not self.places_in(clause) and not self.times_in(clause)
+
+    def times_in(self, clause: Clause) -> Sequence[Timex]:
+        """Return the times that begin in a clause."""
+        first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
+        return self.times[first:last]
+
+    def places_in(self, clause: Clause) -> list[Place]:
+        """Return the divisions named in a clause, those in its brackets left out."""
+        first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
+        return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
+
+
+class _Reader:
+    """Reads one clause; leaves in the scope what holds for the next."""
+
+    def __init__(self, sentence: Sentence, clause: Clause, scope: Scope) -> None:
+        self.sentence, self.clause, self.scope = sentence, clause, scope
+        self.context = sentence.context
+        self.counts = list(find_counts(clause))
+        self.places = sentence.places_in(clause)
+        self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
+        self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
+
+    def read(self) -> list[Found[Figure]]:
+        """Return the figures of the clause."""
+        times = self.sentence.times_in(self.clause)
+        read_days(self.clause._replace(text=self.named), times, self.sentence.text, self.context, self.scope)
+        self._note_marks()
+        self._note_shares()
+        found = [self._read_count(index) for index in range(len(self.counts))]
+        self.scope.is_announced = False
+        if not self.counts:
+            found = list(self._read_none())
+            if not found:
+                self._note_topic()
+        self._note_places()
+        return [item for item in found if item is not None]
+
+    def moved(self, item: Found[Figure]) -> Found[Figure]:
+        """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
+        if len(self.places) != 1 or item.value.place != (self.scope.home or self.context.home):
+            return item
+        start, end, name = self.places[0]
+        around = self.clause.text[: start - self.clause.start] + self.clause.text[end - self.clause.start :]
+        if not _LOCATED_RE.fullmatch(around.strip()):
+            return item
+        return replace(item, value=item.value.model_copy(update={"place": name}))
+
+    def _note_marks(self) -> None:
+        scope, text = self.scope, self.clause.text
+        if self.clause.mark == "semicolon":  # a new item of the list
+            scope.begin_item()
+            scope.place = None if self._said_state(self.words) else scope.place
+        if any(word.mark == "subset" for word in self.words) or (scope.subjects and _PARTED_RE.match(text)):
+            scope.subset, scope.part_place = True, None
+        elif scope.subset and self.clause.mark != "weak" and self._said_state(self.words):
+            scope.subset, scope.part_place = self.clause.is_note, None
+        if _OURS_RE.search(text):
+            scope.place = None
+        elsewhere = ELSEWHERE_RE.search(text)
+        level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
+        if level and not (self.context.home or "").endswith(level):
+            scope.home = self._spoken_of(level) or scope.home
+            scope.place = None if elsewhere and elsewhere["level"] else scope.place
+
+    def _spoken_of(self, level: str) -> str | None:
+        """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
+        around = self.scope.around + self.sentence.text[: self.clause.start]
+        named = [name for _start, _end, name in self.context.divisions(around) if name.endswith(level)]
+        return named[-1] if named else self.scope.main_divisions(self.context.divisions).get(level)
+
+    def _note_shares(self) -> None:
+        """Keep what 分别 deals out: 甲区、乙区分别新增3例、2例; 确诊病例、疑似病例分别为3例、2例."""
+        at = self.clause.text.find("分别")
+        if at < 0:
+            self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
+            return
+        places = [name for _start, end, name in self.places if end <= self.clause.start + at]
+        words = [w for w in self.words if w.subject and w.rank and w.end <= self.clause.start + at]
+        shares: Sequence[Share] = places if len(places) > 1 else words
+        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.clause.start
+
+    def _note_places(self) -> None:
+        scope = self.scope
+        scope.awaited = bool(self.places) and not self.counts
+        if not self.places:
+            return
+        scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
+        if scope.subset:
+            scope.part_place = scope.last_place if self.counts else scope.part_place
+        elif are_many(self.places, self.sentence.text) and not self.counts:  # 本市在甲区、乙区开展了检测
+            ends = range(2, len(self.places) + 1)
+            first = next(end for end in ends if are_many(self.places[:end], self.sentence.text))
+            scope.place = self.places[first - 3][2] if first > 2 else None
+        elif self._is_of_many(self.places, self.clause.end):
+            scope.place = None
+        elif not (self.counts and self.clause.mark == "weak"):
+            scope.place = scope.last_place
+
+    def _is_of_many(self, places: Sequence[Place], until: int) -> bool:
+        """Whether the places are examples of a group: 甲区、乙区等区域."""
+        return len(places) > 1 and "等" in self.sentence.text[places[-1][1] : until]
+
+    def _note_topic(self) -> None:
+        """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
+        if _REMARK_RE.match(self.clause.text):
+            return
+        words = [word for word in self.words if word.mark not in VETOES]  # 以甲区最多 is no rate
+        meaning = self._meaning(words) if words else Meaning()
+        if any(word.mark == "imported" for word in self.words) and self.clause.text.endswith("方面"):
+            self.scope.imported = True
+        said = self._said_state(self.words)
+        if meaning.subject:
+            label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
+            self.scope.topic = meaning._replace(label=label)
+            self.scope.state = said or self.scope.state
+            self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内"))
+            self.scope.is_announced = True
+        elif said and not label_of(self.named).replace(self._said(said), ""):  # 8月1日当日, …
+            self.scope.state = said
+
+    def _said(self, state: str) -> str:
+        word = next(word for word in self.words if word.state == state)
+        return self.sentence.text[word.start : word.end]
+
+    def _read_count(self, index: int) -> Found[Figure] | None:
+        count = self.counts[index]
+        begin = self.counts[index - 1].end if index else self.clause.start
+        until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
+        words = self._words_of(count, begin, until, index + 1 == len(self.counts))
+        end = max([count.end, *(w.end for w in words if w.subject and w.start >= count.end)])
+        if self.scope.shares:
+            return self._read_share(count, words, (begin, end, until))
+        meaning = self._meaning(words)
+        if self._is_void(count):
+            self.scope.topic = meaning if meaning.metric else self.scope.topic
+            return None
+        told = self.scope.counted_already.get((meaning.subject, count.number.value))
+        if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
+            self.scope.topic = told
+            return None
+        bare = not any(word.subject or word.mark in VETOES for word in words)
+        if bare:
+            meaning = self._inherited(meaning, count, begin)
+        return self._figure(count, meaning, (begin, end, until), bare)
+
+    def _is_void(self, count: Count) -> bool:
+        """Whether a number is taken back where it stands: 除9名外, 由28例订正为27例."""
+        text, at = self.clause.text, self.clause.start
+        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or _AMENDED_RE.match(text, count.end - at))
+
+    def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
+        """Return the words that tell of a number: those before it, and those after it that nothing else has."""
+        left = [word for word in self.words if begin <= word.start and word.end <= count.start]
+        right = [word for word in self.words if count.end <= word.start and word.end <= until]
+        between = self.clause.text[count.end - self.clause.start : until - self.clause.start]
+        is_turned = any(word.mark == "converted" or word.subject == "converted" for word in right)
+        if not is_turned and not is_beside(between, right, count):
+            right = [word for word in right if word.mark in VETOES]
+        if any(word.subject for word in right):  # 确诊病例中新增2例死亡: of a group that is no count
+            left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
+        if right and (is_turned or not any(word.subject for word in left)):  # 31例确诊病例
+            if not is_last:  # the words of this number are not those of the next
+                self.words = [word for word in self.words if word not in right]
+            return left + right
+        if any(word.mark == "veto" for word in right) and not self._is_ranked(right):
+            return left + right
+        return left
+
+    def _is_ranked(self, words: Sequence[Word]) -> bool:
+        """Whether the words only say which is the most: 以甲区162例最多."""
+        return "以" in self.clause.text and all(self.sentence.text[w.start : w.end] == "最多" for w in words)
+
+    def _read_share(self, count: Count, words: Sequence[Word], span: tuple[int, int, int]) -> Found[Figure] | None:
+        share, *rest = self.scope.shares
+        self.scope.shares = tuple(rest)
+        span = (self.scope.shares_from, *span[1:])
+        if isinstance(share, str):
+            named = [word for word in words if word.subject]
+            meaning = self._meaning(words) if named else self.scope.topic
+            figure = self._figure(count, meaning, span, not named)
+            return figure and replace(figure, value=figure.value.model_copy(update={"place": share}))
+        states = [word for word in words if not word.subject]
+        return self._figure(count, self._meaning([*states, share]), span, False)
+
+    def _meaning(self, words: Sequence[Word]) -> Meaning:
+        """Return what the words say a number counts; the metric is empty where they name none."""
+        scope = self.scope
+        subject = subject_of(words, scope)
+        own = next((w.state for w in words if w.subject and w.state), "")
+        said = self._said_state(words)
+        if self.counts and said:
+            scope.state = said
+        state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
+        if state == "unsaid" and subject in scope.states and self._deals_out():
+            state = scope.states[subject]
+        if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
+            state = "current"
+        elif state == "unsaid" and not scope.as_of.end and not scope.told_day.end and not scope.counted:
+            state = "untold"
+        metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
+        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
+
+    def _deals_out(self) -> bool:
+        """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
+        return self.scope.opens_list or _DEALT_RE.search(self.clause.text) is not None
+
+    def _is_part(self, subject: str, said: str) -> bool:
+        """Whether a number counts less of what has been counted, not of a place: 其中31例确诊病例…."""
+        scope = self.scope
+        again = scope.subset and subject in scope.subjects and subject not in BY_DOSE
+        return again and bool(self.counts) and not self.places and not said and not scope.part_place
+
+    def _is_mishap(self, subject: str) -> bool:
+        """Whether those counted are the victims of an accident or a disaster, not the ill."""
+        return subject in OF_ILLNESS and not self.sentence.epidemic
+
+    def _said_state(self, words: Sequence[Word]) -> str:
+        return next((w.state for w in reversed(words) if w.state and not w.subject), "")
+
+    def _inherited(self, meaning: Meaning, count: Count, begin: int) -> Meaning:
+        """Return the topic for a number that stands beside a place only, or after its announcement: 鹿城区1例."""
+        scope, topic = self.scope, self.scope.topic
+        imported = any(word.mark == "imported" for word in self.words)
+        if imported and topic.subject == "confirmed" and topic.metric:
+            return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
+        if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
+            return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
+        named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
+        at = self.clause.start
+        between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
+        said = self._said_state(self.words)
+        idle = not label_of(between)
+        if idle and not said and (named or (scope.awaited and not count.number.han) or scope.is_announced):
+            return topic._replace(confidence=0.85)
+        if any(word.mark == "amended" for word in self.words) and topic.metric:
+            return topic._replace(confidence=0.85)
+        if scope.is_announced and topic.subject:
+            handled = label_of((between.replace(self._said(said), "") if said else between).rpartition(MASK)[2])
+            metric = _metric(topic.subject, said or topic.state)
+            if _HANDLED_RE.fullmatch(handled) and metric:
+                return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
+        return meaning
+
+    def _figure(self, count: Count, meaning: Meaning, span: tuple[int, int, int], bare: bool) -> Found[Figure] | None:
+        """Return the figure of a number, as one of a metric if it has one, else as another count."""
+        begin, end, until = span
+        metric, label, scope = meaning.metric, meaning.label, self.scope
+        if metric and not self._fits(count, metric, bare):
+            metric = ""
+        if not metric and not (bare and label):
+            label = self._label(begin, count, until)
+            if not label or not self._counts_here(count):
+                return None
+        if metric:
+            scope.counted_already[meaning.subject, count.number.value] = meaning._replace(metric=metric)
+            scope.states[meaning.subject] = meaning.state
+        part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
+        goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
+        if not part and not goes_on and (not bare or not scope.topic.metric):
+            scope.topic = meaning._replace(metric=metric, label=label)
+        scope.subjects |= {meaning.subject}
+        if bare and scope.awaited and not self.places:  # 甲区: 19例
+            begin = scope.awaited_from
+        if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
+            end = at + len(label)
+        quote = self._quote((begin, count.start), end if metric or not bare or end > count.end else count.end)
+        is_dated = bool(metric or scope.counted or scope.state or (bare and meaning.label))
+        figure = self._compose(count, meaning._replace(metric=metric, label=label), quote, (bare, is_dated))
+        return Found(figure, quote, f"figure.{figure.metric}", meaning.confidence if metric else 0.7)
+
+    def _compose(self, count: Count, meaning: Meaning, quote: str, flags: tuple[bool, bool]) -> Figure:
+        bare, is_dated = flags
+        number, scope = count.number, self.scope
+        day = scope.day() if is_dated else scope.told_day
+        return Figure(
+            metric=meaning.metric or "other",
+            label=None if meaning.metric else meaning.label,
+            qualifier=meaning.qualifier if meaning.metric else None,
+            value=number.value,
+            upper=number.high,
+            unit=self.sentence.raw[count.end - len(count.unit) : count.end],
+            approx=True if number.approx else None,
+            place=self._place_of(count, bare, meaning),
+            since=self._since(meaning.state, day),
+            as_of=day.end,
+            quote=quote,
+        )
+
+    def _since(self, state: str, day: Span) -> str | None:
+        """Return from when a number counts: not of what is there now, nor of a total up to a day."""
+        if state in ("total", "upto", "unsaid", "untold") and self.scope.since:
+            return self.scope.since
+        is_one_day = (day.start or "")[:10] == (day.end or "")[:10]
+        return None if state == "current" or (state in ("total", "upto") and is_one_day) else day.start
+
+    def _fits(self, count: Count, metric: str, bare: bool) -> bool:
+        """Whether a number can be one of a metric, by its counter and by how it is written."""
+        if count.unit_class not in classes()[metric] or (count.number.high is not None):
+            return False
+        is_case = count.unit in ("例", "宗")
+        return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
+
+    def _counts_here(self, count: Count) -> bool:
+        """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
+        text, at = self.clause.text, self.clause.start
+        ruled = _BOUND_RE.match(text, count.end - at) or _RULED_RE.search(text, 0, count.start - at)
+        told = self.scope.counted or self.scope.state or self.scope.told
+        told_in_words = count.number.han and not self.scope.is_outside
+        return bool(told) and not ruled and not told_in_words and not self._is_site(count)
+
+    def _is_site(self, count: Count) -> bool:
+        """Whether a number says where something was done: 在18间医院."""
+        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.clause.start].endswith(
+            "在"
+        )
+
+    def _label(self, begin: int, count: Count, until: int) -> str:
+        """Return the words beside a number that say what it counts; "" where there are none."""
+        whole, text, at = self.sentence.text, self.clause.text, self.clause.start
+        end = at + len(text[: count.start - at].rstrip(MASK + " "))
+        begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
+        beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
+        if beside:  # 甲区9例: counts what was said before
+            return self.scope.topic.label
+        begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
+        label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
+        start = whole.find(label, begin) if label else 0
+        return self.sentence.raw[start : start + len(label)] if start >= 0 else label  # in the script it is printed in
+
+    def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
+        scope = self.scope
+        named = [place for place in self.places if place[1] <= count.start]
+        if self._is_of_many(named, count.start):
+            return scope.home or self.context.home
+        if named:
+            return named[-1][2]
+        if bare and scope.last_place and not scope.is_announced:
+            return scope.last_place
+        if scope.subset and scope.part_place and meaning.subject in scope.subjects:
+            return scope.part_place
+        elsewhere = ELSEWHERE_RE.search(self.clause.text)
+        level = elsewhere and elsewhere["level"]
+        if level and not (scope.home or self.context.home or "").endswith(level):
+            return None
+        return scope.place or scope.home or self.context.home
+
+    def _quote(self, begins: tuple[int, int], end: int) -> str:
+        """Return the words from the first place on, without the times that stand before the second."""
+        begin, at = begins
+        times = [
+            t.start if self.sentence.text.startswith("以来", t.end) else t.end
+            for t in self.sentence.times_in(self.clause)
+            if t.end <= at and t.start >= begin
+        ]
+        begin = max([begin, *times]) if end - begin > 12 else begin
+        if end - begin > _LONGEST_QUOTE:
+            begin = end - _LONGEST_QUOTE
+        return self.sentence.raw[begin:end].lstrip(" \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}").rstrip()
+
+    def _read_none(self) -> Iterator[Found[Figure]]:
+        """Yield the zeros of a statement of none: 无新增确诊病例, 住院病例清零."""
+        clause, scope = self.clause, self.scope
+        for subject, metric in find_none(clause, self.words, self.places, scope):
+            if self._is_mishap(subject):
+                continue
+            place = self.places[-1][2] if self.places else scope.place or scope.home or self.context.home
+            quote = self._quote((clause.start, clause.end), clause.end)
+            day = scope.day()
+            figure = Figure(metric=metric, value=0, unit="例", place=place, since=day.start, as_of=day.end, quote=quote)
+            yield Found(figure, quote, f"figure.{metric}", 0.9)
+
+
+def _metric(subject: str, state: str) -> str:
+    return metrics().get((subject, state), ("", ()))[0]

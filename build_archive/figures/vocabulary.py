@@ -1,0 +1,88 @@
+"""The words, counters and metrics of the lexicon, ready for reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from build_archive.figures.clauses import MASK
+from build_archive.lexicon import LexiconError, load_table
+
+# Before 患者 or 个案, what makes them others than the ill of an epidemic: 透析患者, 求助个案.
+_OTHER_RE = re.compile(r"[\u4e00-\u9fff](?<![炎冠染毒告现例名位个的有其中为是收治市区县省国港澳台地])$")
+
+
+class Word(NamedTuple):
+    """A word of the lexicon and where it stands in its sentence."""
+
+    start: int
+    end: int
+    subject: str
+    rank: int
+    state: str
+    mark: str
+
+
+def find_words(text: str, offset: int) -> Iterator[Word]:
+    """Yield the words of the lexicon in a text that begins at `offset` of its sentence."""
+    table = words()
+    known_to = 0  # where the word before ends
+    for match in word_re().finditer(text):
+        start, end = match.span()
+        subject, rank, state, mark = table[match[0]]
+        if subject and not rank and start != known_to and _OTHER_RE.search(text, max(0, start - 2), start):
+            subject, mark = "", "veto"
+        yield Word(offset + start, offset + end, subject, rank, state, mark)
+        known_to = end
+
+
+@cache
+def words() -> dict[str, tuple[str, int, str, str]]:
+    """Return subject, rank, state and mark of each word of `figure_words.tsv`."""
+    table = {}
+    for word, values in load_table("figure_words.tsv").items():
+        try:
+            subject, rank, state, mark = values
+            table[word] = (subject.strip("-"), int(rank), state.strip("-"), mark.strip("-"))
+        except ValueError as error:
+            raise LexiconError(f"figure_words.tsv: {word}: want subject, rank, state and mark") from error
+    return table
+
+
+@cache
+def word_re() -> re.Pattern[str]:
+    """Return what finds the words, the longest first."""
+    return re.compile("|".join(sorted(map(re.escape, words()), key=len, reverse=True)))
+
+
+@cache
+def units() -> dict[str, str]:
+    """Return the class of each counter."""
+    return {unit: values[0] for unit, values in load_table("units.tsv").items()}
+
+
+@cache
+def unit_re() -> re.Pattern[str]:
+    """Return what finds the counter behind a number, as its first group."""
+    return re.compile(rf"[\s{MASK}]{{0,4}}(" + "|".join(sorted(map(re.escape, units()), key=len, reverse=True)) + ")")
+
+
+@cache
+def metrics() -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    """Return the metric of each subject in each state, with the classes of unit it may have."""
+    metrics = {}
+    for metric, values in load_table("metrics.tsv").items():
+        if len(values) != 3:
+            raise LexiconError(f"metrics.tsv: {metric}: want subjects, states and classes of unit")
+        for subject in values[0].split():
+            for state in values[1].split():
+                metrics[subject, state] = (metric, tuple(values[2].split()))
+    return metrics
+
+
+@cache
+def classes() -> dict[str, tuple[str, ...]]:
+    """Return the classes of counter that each metric may have."""
+    return dict(metrics().values())

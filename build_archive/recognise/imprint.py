@@ -1,0 +1,213 @@
+"""Who published a text, where the briefing was held, and the address of the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from build_archive.han import simplify
+from build_archive.lexicon import load_words
+from build_archive.model import Found, Passage
+from build_archive.recognise.head import HEAD_LINES, bare_stamp, close_up, is_page_line, read_title, site_name
+
+_NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
+_SOURCE_RE = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
+)
+_ISSUED_RE = re.compile(
+    rf"(?:^|\s)(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|单位)|公开机构)\s*[：:]\s*{_NAME}"
+)
+_INSIDE_NAME_RE = re.compile(
+    r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|(?<!新闻)[处科股]$"
+)
+_STAMP_WORD_RE = re.compile(
+    r"来源|作者|记者|编辑|字[体号]|浏览|阅读|点击|发[布表]|更新|日期|时间|星期|分享|打印|原创|转载|收录|听"
+)
+_PAPER_NAME_RE = re.compile(r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|报|周刊)》?$")
+_DATELINE_PUBLISHER_RE = re.compile(
+    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
+)
+_SIGNER_RE = re.compile(
+    r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署会]|公司|中心|大队|支队|总队)$"
+)
+_SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s?年.{2,9}日$")
+_OWNER_RE = re.compile(rf"(?:主办(?:单位)?|版权所有)\s*[：:©]?\s*{_NAME}")
+_RIGHTS = 0.5  # the owner of a site often is not the publisher of the text: below the bar, but worth saying
+_RIGHTS_RULE = ".copyright"
+_SITE_RULES = (".breadcrumb", ".site")
+_END_LINES = 4
+_LINES_OVER_HEADLINE = 2
+_PORTAL_RE = re.compile(r"门户网?站?$|入口网站$|政务网$|人民政府网$")  # where it stands, not who published it
+
+_VENUE_RE = re.compile(
+    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|直播)?地\s*点[】\]]?\s*[：:]\s*(?P<venue>\S[^\n]*)$"
+)
+_VENUE_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、]|【)?(?:发布会|会议|活动|发布)?地点】?$")
+_MAX_VENUE = 40
+_NEXT_LABEL_RE = re.compile(r"\s+[\u4e00-\u9fff]{2,6}\s*[：:]")
+_REMOTE_RE = re.compile(r"[（(](?:视频|线上|网络|云上|远程)(?:连线|会议|直播|方式|发布)?[）)]$")  # how, not where
+# 在市行政中心二楼会议室举行: the last word tells that it is a building or a room, no town.
+_ROOM = (
+    r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|剧院|剧场|操场|广场|大院|号|基地|会所|学校|法院"
+    r"|[\d一二三四五六七八九十]+层)"
+)
+_HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报)"
+_VENUE_IN_PROSE_RE = re.compile(
+    rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)上?{_HELD}"
+)
+_OPENING_CHARACTERS = 400
+_PLAIN_VENUE_RE = re.compile(r"^(?:本[市县区州省]|全[市县区州省]|.{0,3}媒体|社会|[各其])")
+
+_URL_RE = re.compile(r"^(?:原文|来源|原始|网页|信息)?(?:地址|链接|网址|出处)[：:]\s*(?P<url>https?://[^\s，。；）)]+)")
+
+
+def recognise_publisher(passage: Passage) -> Found[str] | None:
+    """Return who published the text, the other names that the page offers as rivals.
+
+    Read in this order: the body over its notice, 来源, the account beside the stamp, the newspaper's head, a label of
+    the one who puts it up, the dateline, whose site it is, who signed, whose the rights are.
+    """
+    found = [name for way in _WAYS for name in way(passage)]
+    if not found:
+        return None
+    rivals = {name.value: name for name in reversed(found[1:]) if name.value != found[0].value}
+    return replace(found[0], rivals=tuple(reversed(rivals.values()))[:3])
+
+
+def _stamps(passage: Passage) -> Iterator[str]:
+    """Yield the lines in which a page names its source: what was taken out as furniture, the head and the end."""
+    yield from (line for item in passage.removed for line in item.text.split("\n"))
+    yield from passage.lines[:HEAD_LINES]
+    yield from passage.lines[-_END_LINES:]
+
+
+def _issuer(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the body that stands over its notice."""
+    lines = passage.headline or passage.lines[:HEAD_LINES]
+    for over, line in pairwise(lines):
+        if line.startswith(("关于", "關於")) and _SIGNER_RE.match(simplify(over)):
+            yield Found(over, over, "publisher.issuer", 0.9)
+            return
+
+
+def _labelled(passage: Passage) -> Iterator[Found[str]]:
+    yield from _labels(_SOURCE_RE, _stamps(passage), "publisher.stamp", 1.0)
+
+
+def _issued(passage: Passage) -> Iterator[Found[str]]:
+    rights = {line for item in passage.removed if item.rule.endswith(_RIGHTS_RULE) for line in item.text.split("\n")}
+    yield from _labels(_ISSUED_RE, (line for line in _stamps(passage) if line not in rights), "publisher.label", 0.95)
+
+
+def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidence: float) -> Iterator[Found[str]]:
+    for line in lines:
+        if len(line) >= 200:
+            continue
+        for match in pattern.finditer(simplify(line)):
+            if not _INSIDE_NAME_RE.search(match["name"]):
+                yield Found(line[slice(*match.span("name"))], line.strip(), rule, confidence)
+
+
+def _account(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the name beside the time at which a page was put up."""
+    for line in _stamps(passage):
+        text = line.strip()
+        stamp = bare_stamp(simplify(text))
+        key = "before" if stamp and stamp["before"] else "after"
+        if stamp and stamp[key] and not _STAMP_WORD_RE.match(stamp[key]):
+            yield Found(text[slice(*stamp.span(key))], text, "publisher.bare-stamp", 0.9)
+
+
+def _paper(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the newspaper or gazette whose head stands over the page."""
+    for line in (*passage.masthead, *(passage.lines[:2] if passage.headline else ())):
+        if len(line) <= 80:
+            for column in re.split(r"\s+", close_up(line.strip())):
+                name = simplify(column)
+                if _PAPER_NAME_RE.match(name) and name not in load_words("rubrics.tsv"):
+                    yield Found(column.strip("《》"), line, "publisher.masthead")
+
+
+def _dateline(passage: Passage) -> Iterator[Found[str]]:
+    for line in passage.lines[:HEAD_LINES]:
+        if match := _DATELINE_PUBLISHER_RE.match(line):
+            yield Found(match["name"], match[0], "publisher.dateline", 0.9)
+            return
+
+
+def _site_owner(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the body, site or account whose name heads the page; a public body before a site that carries its text."""
+    title = read_title(passage)
+    over = passage.lines[:_LINES_OVER_HEADLINE] if passage.headline else passage.lines[: title[0] if title else 0]
+    paths = [item.text for item in passage.removed if item.rule.endswith(_SITE_RULES)]
+    named = [(site_name(line), line) for line in (*over, *paths)]
+    owners = [
+        Found(name, line, "publisher.site", 0.85)
+        for name, line in named
+        if name and simplify(name) not in load_words("rubrics.tsv") and not _PORTAL_RE.search(simplify(name))
+        if line.strip() == name or is_page_line(line) or line in paths
+    ]
+    yield from sorted(owners, key=lambda owner: not _SIGNER_RE.match(simplify(owner.value)))
+
+
+def _signer(passage: Passage) -> Iterator[Found[str]]:
+    """Yield who signed a notice: the body over the day that closes it."""
+    for line, day in pairwise(passage.lines[-_END_LINES - 1 :]):
+        if _SIGNED_DAY_RE.match(day.replace(" ", "")) and _SIGNER_RE.match(simplify(line)):
+            yield Found(line, line, "publisher.signer", 0.85)
+
+
+def _owner(passage: Passage) -> Iterator[Found[str]]:
+    """Yield whose the rights in the page are: the site's owner, who need not be the text's publisher."""
+    for item in passage.removed:
+        if item.rule.endswith(_RIGHTS_RULE) and (match := _OWNER_RE.search(simplify(item.text))):
+            name = item.text[slice(*match.span("name"))]
+            if _SIGNER_RE.match(simplify(name)):
+                yield Found(name, item.text, "publisher.rights", _RIGHTS)
+
+
+_WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
+    _issuer,
+    _labelled,
+    _account,
+    _paper,
+    _issued,
+    _dateline,
+    _site_owner,
+    _signer,
+    _owner,
+)
+
+
+def recognise_venue(passage: Passage) -> Found[str] | None:
+    """Return the venue: stated by a label, under a heading of its own, or where the opening tells of the briefing."""
+    lines = passage.lines
+    for at, line in enumerate(lines[:20]):
+        folded = simplify(line)
+        if match := _VENUE_RE.search(folded[: 2 * _MAX_VENUE]):
+            return Found(_venue_of(line[match.start("venue") : match.end()]), line, "venue.label")
+        if _VENUE_HEADING_RE.match(folded) and at + 1 < len(lines) and len(lines[at + 1]) <= _MAX_VENUE:
+            return Found(lines[at + 1].strip("。"), lines[at + 1], "venue.heading", 0.95)
+    for line in lines[:HEAD_LINES]:
+        opening = line[:_OPENING_CHARACTERS]
+        for match in _VENUE_IN_PROSE_RE.finditer(simplify(opening)):
+            if not _PLAIN_VENUE_RE.match(match["venue"]):
+                start, end = match.span("venue")
+                return Found(_venue_of(opening[start:end]), opening[match.start() : match.end()], "venue.prose", 0.9)
+    return None
+
+
+def _venue_of(words: str) -> str:
+    """Return the words of a venue without the label that follows, and without how people took part."""
+    words = _NEXT_LABEL_RE.split(words)[0].strip("。；， ")
+    return _REMOTE_RE.sub("", words).strip()
+
+
+def recognise_url(passage: Passage) -> Found[str] | None:
+    """Return the address of the original that a label line states."""
+    for line in (*passage.lines[:8], *passage.lines[-4:], *(item.text for item in passage.removed)):
+        if match := _URL_RE.match(line.strip()):
+            return Found(match["url"], line.strip(), "url.label")
+    return None

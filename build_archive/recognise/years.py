@@ -1,0 +1,245 @@
+"""The year of a day that is printed without one: the page's own, or the one that all cues of the text leave."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import islice, pairwise
+
+from build_archive.han import simplify
+from build_archive.lexicon import LexiconError, load_table
+from build_archive.model import Found, Passage
+from build_archive.neighbours import Span
+from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day
+
+BETWEEN = " … "  # between the words of two places in a quote
+ANY_DAY = datetime.date(2020, 1, 1)  # a day with its year is the same seen from any day
+_YEARS = range(2000, 2033)  # years that a text may be of which does not print its own: pages of the web
+_SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
+_RIVAL = 0.3  # how sure a year is that only the neighbours in the series speak against
+_MOST_RIVALS = 3
+_MOST_DAYS = 200  # dated parts weighed
+_MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
+_URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A day as the text states it, before its year is settled."""
+
+    moment: Moment
+    quote: str
+    rule: str
+    confidence: float
+    shift: int = 0  # days from the moment to the event: a dateline with 昨天
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """Something that leaves only some years."""
+
+    years: frozenset[int]
+    quote: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What in a text may fix its year, with the words that say it."""
+
+    weekdays: dict[Moment, str]
+    lunar: dict[tuple[Moment, tuple[int, int]], str]
+    days: dict[datetime.date, str]
+    words: dict[str, str]
+
+
+class Setting:
+    """A passage and what stands around it; the evidence of its year is gathered once, and only if it is needed."""
+
+    def __init__(
+        self,
+        passage: Passage,
+        context: Sequence[str],
+        stamp: Found[datetime.date] | None,
+        span: Span | None = None,
+    ) -> None:
+        self.passage, self.context, self.stamp, self.span = passage, context, stamp, span
+
+    @cached_property
+    def evidence(self) -> _Evidence:
+        """What in the text and around it may fix a year."""
+        passage = self.passage
+        removed = (item.text for item in passage.removed)
+        return _gather(map(simplify, (*passage.headline, *passage.lines, *removed, *self.context)))
+
+
+def settle(stated: Stated, setting: Setting) -> Found[datetime.date] | None:
+    """Return the full day, its year taken from the text, the stamp, the masthead or what else fixes it."""
+    moment, stamp = stated.moment, setting.stamp
+    if moment.is_dated:
+        return _found(stated, moment, Found(moment.year or 0, "", stated.rule))
+    if moment.month is None:
+        day = resolve_day(moment, stamp.value) if stamp is not None else None
+        if day is None:
+            return None
+        whole = Moment(day.year, day.month, day.day)
+        return _found(stated, whole, Found(day.year, "", "date.month-of-stamp", 0.85, "derived"))
+    year = _year_of_stamp(moment, stamp) or _year_of_masthead(setting.passage, moment) or _infer_year(moment, setting)
+    return _found(stated, Moment(year.value, moment.month, moment.day), year) if year is not None else None
+
+
+def _found(stated: Stated, moment: Moment, year: Found[int]) -> Found[datetime.date] | None:
+    day = resolve_day(moment, ANY_DAY)
+    if day is None:
+        return None
+    rule = stated.rule if year.basis == "stated" else year.rule
+    confidence = round(min(stated.confidence, year.confidence), 2)
+    quote = stated.quote if year.basis == "stated" or not year.quote else f"{stated.quote}{BETWEEN}{year.quote}"
+    shift = datetime.timedelta(days=stated.shift)
+    rivals = (
+        Found(other + shift, stated.quote, rival.rule, rival.confidence, rival.basis)
+        for rival in year.rivals
+        if (other := resolve_day(replace(moment, year=rival.value), ANY_DAY)) is not None
+    )
+    return Found(day + shift, quote, rule, confidence, year.basis, tuple(rivals))
+
+
+def _year_of_stamp(moment: Moment, stamp: Found[datetime.date] | None) -> Found[int] | None:
+    if stamp is None:
+        return None
+    day = resolve_day(moment, stamp.value)
+    return Found(day.year, stamp.quote, "date.year-of-stamp", 0.95, "derived") if day is not None else None
+
+
+def _year_of_masthead(passage: Passage, moment: Moment) -> Found[int] | None:
+    """Return the year that a newspaper or gazette prints once, for all that stands in it."""
+    for line in passage.masthead:
+        for time in find_times(line):
+            anchor = resolve_day(time.moment, ANY_DAY) if time.moment.is_dated else None
+            day = resolve_day(moment, anchor) if anchor is not None else None
+            if day is not None:
+                return Found(day.year, line, "date.year-of-masthead", 0.95, "derived")
+    for line in passage.masthead:
+        year = _MASTHEAD_YEAR_RE.search(line.strip())
+        if year:
+            return Found(int(year[1]), line.strip(), "date.year-of-masthead", 0.9, "derived")
+    return None
+
+
+def _infer_year(moment: Moment, setting: Setting) -> Found[int] | None:
+    """Return the one year that all cues leave, None where several or none are left.
+
+    What fits without the sessions beside it in its series is its rival.
+    """
+    years = frozenset(_YEARS)
+    decisive = None
+    for cue in sorted(_cues(moment, setting.evidence), key=lambda cue: -cue.confidence):
+        left = years & cue.years
+        if left:
+            decisive = cue if left != years else decisive
+            years = left
+        elif cue.confidence > _SOFT:
+            return None
+    others = years
+    if len(years) != 1 and setting.span is not None:
+        decisive = _cue_of_neighbours(moment, setting.span)
+        years &= decisive.years
+    if len(years) != 1 or decisive is None:
+        return None
+    year = next(iter(years))
+    rivals = tuple(Found(other, "", decisive.rule, _RIVAL, "inferred") for other in sorted(others - years))
+    return Found(year, decisive.quote, decisive.rule, decisive.confidence, "inferred", rivals[:_MOST_RIVALS])
+
+
+def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
+    """Return the years in which a day lies between those of the sessions beside it."""
+    days = {year: resolve_day(replace(moment, year=year), ANY_DAY) for year in _YEARS}
+    fitting = {year for year, day in days.items() if day is not None and span.first <= day <= span.last}
+    return _Cue(frozenset(fitting), span.reason, "date.year-of-neighbours", span.confidence)
+
+
+def _gather(texts: Iterable[str]) -> _Evidence:
+    """Return what in the texts may fix a year, each thing once."""
+    evidence = _Evidence({}, {}, {}, {})
+    for text in texts:
+        times = find_times(text)
+        for time in times:
+            moment, quote = time.moment, text[time.start : time.end]
+            if moment.weekday is not None and moment.month is not None and moment.year is None:
+                evidence.weekdays[Moment(month=moment.month, day=moment.day, weekday=moment.weekday)] = quote
+            elif moment.is_dated and (day := resolve_day(moment, ANY_DAY)) is not None:
+                evidence.days[day] = quote
+        for match in _URL_DAY_RE.finditer(text):
+            if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:
+                evidence.days[day] = match[0].rpartition("/")[2]
+        evidence.lunar.update(_lunar_pairs(times, text))
+        evidence.words.update(dict.fromkeys(_event_words().findall(text), ""))
+    return evidence
+
+
+def _lunar_pairs(times: Sequence[Timex], text: str) -> Iterator[tuple[tuple[Moment, tuple[int, int]], str]]:
+    """Yield the days that stand beside their lunar name: 1月26日(大年初二)."""
+    for one, other in pairwise(times):
+        solar, lunar = (one, other) if other.moment.lunar else (other, one)
+        beside = other.start - one.end <= 3 and "。" not in text[one.end : other.start]
+        if lunar.moment.lunar is not None and solar.moment.month is not None and beside:
+            told = Moment(month=solar.moment.month, day=solar.moment.day)
+            yield (told, lunar.moment.lunar), text[one.start : other.end]
+
+
+def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
+    """Yield the years that each piece of evidence leaves to a text of the day `moment`."""
+    pages = {year: day for year in _YEARS if (day := resolve_day(replace(moment, year=year), ANY_DAY)) is not None}
+    for told, quote in evidence.weekdays.items():
+        days = {year: resolve_day(told, page) for year, page in pages.items()}
+        fitting = {year for year, day in days.items() if day is not None and day.weekday() == told.weekday}
+        yield _Cue(frozenset(fitting), quote, "date.year-of-weekday", 0.95)
+    for (told, (month, number)), quote in evidence.lunar.items():
+        days = {year: resolve_day(told, page) for year, page in pages.items()}
+        fitting = {year for year, day in days.items() if day is not None and _is_lunar(day, month, number)}
+        yield _Cue(frozenset(fitting), quote, "date.year-of-lunar-day", 0.95)
+    for dated, quote in islice(evidence.days.items(), _MOST_DAYS):
+        yield _dated_cue(dated, quote, pages)
+    for word in evidence.words:
+        spans, confidence = _events()[word]
+        fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
+        yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
+
+
+def _is_lunar(day: datetime.date, month: int, number: int) -> bool:
+    return day in (lunar_day(day.year, month, number), lunar_day(day.year - 1, month, number))
+
+
+def _dated_cue(dated: datetime.date, quote: str, pages: Mapping[int, datetime.date]) -> _Cue:
+    """Return what a day with its year leaves: a text looks back on it, or forward to it, from no great distance."""
+    gaps = {year: (page - dated).days for year, page in pages.items()}
+    same_week = {year for year, gap in gaps.items() if -1 <= gap <= 3}
+    if same_week:
+        return _Cue(frozenset(same_week), quote, "date.year-of-dated-part", 0.85)
+    fitting = {year for year, gap in gaps.items() if -45 <= gap <= 120}
+    return _Cue(frozenset(fitting), quote, "date.year-of-dated-part", _SOFT)
+
+
+@cache
+def _events() -> dict[str, tuple[list[tuple[datetime.date, datetime.date]], float]]:
+    events = {}
+    for word, (spans, confidence, *_) in load_table("events.tsv").items():
+        try:
+            events[word] = ([_parse_span(span) for span in spans.split()], float(confidence))
+        except ValueError as error:
+            raise LexiconError(f"events.tsv: {word}: {error}; want FIRST..LAST and a number") from error
+    return events
+
+
+def _parse_span(span: str) -> tuple[datetime.date, datetime.date]:
+    first, last = span.split("..")
+    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last) if last else datetime.date.max
+
+
+@cache
+def _event_words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _events()), key=len, reverse=True)))
