@@ -345,3 +345,56 @@ def combinations() -> Iterator[tuple[str, str, str | None]]:
     for ask in ASKS:
         yield "name space post", "name", ask
         yield "postname", "【name】", ask
+
+
+# How the words of a host or a report introduce those who take part: {0}, {1}, {2} speak, {host} leads.
+FRAMES: dict[str, str] = {
+    "host: 有": "各位记者，大家好。今天召开{subject}新闻发布会。出席今天发布会的有：{0}先生，{1}女士，{2}先生。",
+    "host: 邀请到了": "各位记者，大家好。今天的{subject}新闻发布会，我们邀请到了{0}、{1}、{2}，请他们介绍情况并回答大家的提问。",
+    "host: 嘉宾是": "记者朋友们，上午好。欢迎参加{subject}新闻发布会。参加今天发布会的嘉宾是：{0}；{1}；{2}。",
+    "host: 发布人有": "大家好。这里是{subject}新闻发布会。今天到场的发布人有{0}、{1}和{2}。",
+    "host: 请来了": "各位朋友，下午好。为介绍{subject}，今天的发布会我们请来了{0}、{1}，还有{2}。",
+    "host: 他们是": "各位记者，欢迎参加{subject}新闻发布会。首先介绍出席发布会的领导，他们是：{0}、{1}、{2}。",
+    "host: 分别是": "各位媒体朋友，欢迎出席{subject}新闻发布会。今天的发布嘉宾分别是{0}、{1}、{2}。",
+    "host: 就座": "各位记者，{subject}新闻发布会现在开始。在台上就座的有{0}、{1}、{2}。",
+    "host: 向大家介绍": "各位记者，欢迎参加{subject}新闻发布会。向大家介绍一下今天的发布人：{0}、{1}、{2}。",
+    "host: 参加的还有": "各位记者，今天举行{subject}新闻发布会。出席发布会的是{0}，参加今天发布会的还有{1}、{2}。",
+    "report: 出席": "3月4日，{city}召开{subject}新闻发布会。{0}、{1}、{2}出席发布会，介绍情况并回答记者提问。{host}主持发布会。",
+    "report: 由": "{subject}新闻发布会3月4日举行。发布会由{host}主持，{0}作主发布，{1}、{2}回答记者提问。",
+    "report: 通报了": "3月4日，{city}举行{subject}新闻发布会。会上，{0}通报了总体情况，{1}介绍了具体做法，{2}就有关问题回答了提问。",
+    "report: 表示": "在3月4日举行的{subject}新闻发布会上，{0}表示，全年任务已经过半。{1}说，各乡镇进度不一。{2}指出，要守住底线。",
+    "report: 分别": "{city}3月4日召开{subject}新闻发布会，{0}、{1}、{2}分别介绍了相关情况。{host}主持。",
+    "report: 据": "记者从3月4日举行的{subject}新闻发布会上获悉，据{0}介绍，进度过半。{1}介绍说，质量稳定。{2}提醒，注意安全。",
+    "report: 主发布人": "{city}3月4日举行{subject}新闻发布会。主发布人为{0}，{1}和{2}参加答问。",
+    "report: 主持的": "3月4日，{subject}新闻发布会举行。主持发布会的{host}说，这是今年第二场。{0}介绍了进展，{1}、{2}回答了提问。",
+    "report: 带来": "3月4日的{subject}新闻发布会上，{0}发布了最新进展，{1}、{2}现场解读。",
+    "report: quoted first": "3月4日，{city}召开{subject}新闻发布会。“全年任务已经过半。”{0}介绍。“各乡镇进度不一。”{1}说。{2}补充道：“要守住底线。”",
+    "report: 出席的还有": "3月4日，{city}召开{subject}新闻发布会。{0}出席并讲话，出席发布会的还有{1}、{2}。",
+}
+
+# Who is named and takes no part.
+OUTSIDERS: dict[str, str] = {
+    "meeting elsewhere": "日前，{0}在乡镇调研时强调，要把工作做细。",
+    "thanked": "感谢{0}多年来的支持。",
+    "dead": "会前，大家为因公殉职的{0}默哀。",
+    "honoured": "全国劳动模范、{0}荣获五一劳动奖章。",
+    "appointed": "市人大常委会决定任命{0}。",
+    "accused": "{0}涉嫌严重违纪违法，目前正接受审查调查。",
+    "company": "某电器公司总经理{name}上月在财报会上说，销量增长一成。",
+    "citizen": "市民{name}说，缴费方便多了。",
+    "patient": "患者{name}昨天出院。",
+    "book": "《{name}传》近日再版。",
+    "visitor": "{0}将于下周来访。",
+    "letter": "{0}发来贺信。",
+}
+
+
+def write_frame(cast: Cast, frame: str, outsider: str | None = None) -> str:
+    """Return a briefing whose people stand in running words; one who takes no part may be named below."""
+    people = [p.post + p.name for p in cast.speakers]
+    host = cast.host.post + cast.host.name
+    body = FRAMES[frame].format(*people, host=host, city=cast.city, subject=cast.subject)
+    lines = [f"{cast.city}举行{cast.subject}新闻发布会", "2021年3月4日", body, "全市今年投入资金三千万元，新增网点四十处。"]
+    if outsider:
+        lines.append(OUTSIDERS[outsider].format("省水利厅副厅长洪亮节", name="洪亮节"))
+    return "\n".join(lines) + "\n"
