@@ -274,6 +274,31 @@ ASKS: dict[str, str] = {
     "heading bold": "**{n}. {text}**",
 }
 
+# How an answer is labelled below a question.
+ANSWERS: dict[str, str] = {
+    "name": "{name}：{text}",
+    "name答": "{name}答：{text}",
+    "name回答": "{name}回答：{text}",
+    "name答复": "{name}答复：{text}",
+    "name表示": "{name}表示：{text}",
+    "post name回答": "{full}回答：{text}",
+    "post name答": "{full}答：{text}",
+    "答（name）": "答（{name}）：{text}",
+    "答（post name）": "答（{full}）：{text}",
+    "【答】name": "【答】{name}：{text}",
+    "【name答】": "【{name}答】{text}",
+    "答:(name)": "答：（{name}）{text}",
+    "A（name）": "A（{name}）：{text}",
+    "回应": "回应（{name}）：{text}",
+    "回答人": "回答（{name}）：{text}",
+    "own line": "回答：{name}\n{text}",
+    "fields": "答复人：{name}\n答复内容：{text}",
+    "bracket below": "【回应】\n{name}：{text}",
+    "【post name】": "【{full}】{text}",
+    "signed": "答：{text}（{name}）",
+    "signed, post": "答：{text}（{full}）",
+}
+
 # Ways to ask that name no outlet.
 _NO_OUTLET = frozenset(name for name, form in ASKS.items() if "{outlet}" not in form)
 
@@ -293,8 +318,8 @@ _STATED = (
 )
 
 
-def write_briefing(cast: Cast, roster: str, label: str, ask: str | None = None) -> str:
-    """Return a briefing with its roster, its labels and its questions in these layouts."""
+def write_briefing(cast: Cast, roster: str, label: str, ask: str | None = None, answer: str | None = None) -> str:
+    """Return a briefing with its roster, its labels, its questions and its answers in these layouts."""
     clock = iter(range(5, 60, 2))
 
     def said(person: Person, text: str) -> list[str]:
@@ -317,15 +342,22 @@ def write_briefing(cast: Cast, roster: str, label: str, ask: str | None = None) 
             lines += said(Person(f"{outlet}记者", ""), text)
         else:
             lines += ASKS[ask].format(outlet=outlet, text=text, n=n, han="一二三"[n - 1]).split("\n")
-        lines += said(cast.speakers[n - 1], _ANSWERED[n - 1])
+        person = cast.speakers[n - 1]
+        if answer is None:
+            lines += said(person, _ANSWERED[n - 1])
+        else:
+            full = person.post + person.name
+            lines += ANSWERS[answer].format(name=person.name, full=full, text=_ANSWERED[n - 1]).split("\n")
     lines += said(host, "今天的发布会到此结束，谢谢大家。")
     return "\n".join(lines) + "\n"
 
 
-def expected_of(cast: Cast, roster: str, label: str, ask: str | None = None) -> Expected:
+def expected_of(cast: Cast, roster: str, label: str, ask: str | None = None, answer: str | None = None) -> Expected:
     """Return what must be recognised in the briefing of these layouts."""
     posts = {p.name: p.post for p in (*cast.speakers, cast.host)}
-    known = posts if roster != "none" or "post" in LABELS[label] or "full" in LABELS[label] else {}
+    is_said = "{post}" in LABELS[label] or "{full}" in LABELS[label]
+    is_known = roster != "none" or (is_said and (answer is None or "{full}" in ANSWERS[answer]))
+    known = posts if is_known else {}
     return Expected(
         {cast.host.name: "speaker" if roster.startswith("table") else "host"} | {p.name: "speaker" for p in cast.speakers},
         known,
@@ -335,16 +367,19 @@ def expected_of(cast: Cast, roster: str, label: str, ask: str | None = None) -> 
     )
 
 
-def combinations() -> Iterator[tuple[str, str, str | None]]:
-    """Yield every roster with the plainest label, every label and every way to ask with some rosters."""
+def combinations() -> Iterator[tuple[str, str, str | None, str | None]]:
+    """Yield roster, label, way to ask and way to answer: each of them with some of the others."""
     for roster in ROSTERS:
-        yield roster, "name", None
+        yield roster, "name", None, None
     for roster in ("post two spaces name", "none", "one line, comma"):
         for label in LABELS:
-            yield roster, label, None
+            yield roster, label, None, None
     for ask in ASKS:
-        yield "name space post", "name", ask
-        yield "postname", "【name】", ask
+        yield "name space post", "name", ask, None
+        yield "postname", "【name】", ask, None
+    for answer in ANSWERS:
+        for roster, ask in (("postname", "问"), ("name in front of brackets", "outlet记者"), ("none", "Q number")):
+            yield roster, "post name", ask, answer
 
 
 # How the words of a host or a report introduce those who take part: {0}, {1}, {2} speak, {host} leads.

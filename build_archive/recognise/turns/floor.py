@@ -19,6 +19,7 @@ from build_archive.recognise.turns.labels import split_label
 from build_archive.recognise.turns.prose import asked_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
+    SIGNED_RE,
     Part,
     generic_part,
     is_asking_outlet,
@@ -199,7 +200,7 @@ class _Floor:
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
             return None
         if part is Part.ANSWER:
-            return part, self._answerer(label), rest
+            return part, self._answerer(label, rest), rest
         lead = spoken_label(label, part)
         return part, (_asking_outlet(rest) or lead) if lead in ("记者", "記者") else lead, rest
 
@@ -228,10 +229,11 @@ class _Floor:
             return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
 
-    def _answerer(self, label: str) -> str:
-        """Return who answers under a label without a name, by what stands in brackets, or by the question."""
-        remark = REMARK_RE.match(label)
-        if remark and (person := self._person(remark["remark"])):
+    def _answerer(self, label: str, rest: str) -> str:
+        """Return who answers under a label without a name: in brackets, signed at the end, or called by the question."""
+        remark, signed = REMARK_RE.match(label), SIGNED_RE.search(rest)
+        words = remark["remark"] if remark else signed["who"] if signed else ""
+        if words and (person := self._person(words)):
             return person.name
         named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
         return named.name if named else "答"

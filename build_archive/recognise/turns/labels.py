@@ -17,12 +17,12 @@ from build_archive.names import (
     without_courtesy,
 )
 from build_archive.recognise.turns.layouts import uniform_labels
-from build_archive.recognise.turns.words import REMARK_RE, Part, generic_part, is_named_reporter
+from build_archive.recognise.turns.words import REMARK_RE, SIGNED_RE, Part, generic_part, is_named_reporter
 
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
         (?:(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])\s*
-           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)|[问問答]|主持人)\s*[（(：:【]|[【\[]))?   # 一、记者：
+           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?|[问問答]|主持人)\s*[（(：:【]|[【\[]))?   # 一、记者：
         (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
           | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
@@ -173,8 +173,11 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
         if part is Part.HOST or is_named_reporter(label):
             found.append(label)
         elif part is Part.ANSWER:
-            remark = REMARK_RE.match(label)
-            found += [remark["remark"]] if remark and (person := parse_person(remark["remark"])) and person.post else []
+            named, signed = REMARK_RE.match(label), SIGNED_RE.search(rest)
+            words = named["remark"] if named else signed["who"] if signed else ""
+            person = parse_person(words)
+            found += [words] if person and person.post else []
+            bare += [words] if is_name(words) else []
         elif part is None and is_name(without_courtesy(label)):
             bare += [label] if _is_speech((rest,), 0) or not rest else []
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):

@@ -25,7 +25,7 @@ _STAMP_RE = re.compile(rf"[\[【(（]?{_CLOCK}[\]】)）]?")
 _PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
 _COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
 _GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
-_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|[说答问])$")
+_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
 _VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|[说答问])")
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
@@ -42,6 +42,7 @@ class _Label:
     who: str = ""
     post: str = ""  # where it stands after the name
     is_held: bool = False  # whether who speaks stands in brackets
+    is_bracketed: bool = False  # whether any unit does
     stamp: str = ""
     layout: list[str] = field(default_factory=list)  # the marks round the units
     rest: str = ""
@@ -97,9 +98,12 @@ def uniform_labels(lines: Sequence[str]) -> list[str]:
 
 def _length(lines: Sequence[str], index: int, label: _Label) -> int | None:
     """Return over how many lines a label stands that has its words below it; 0 beside them, None where it leads none."""
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    if label.word and not label.who and is_name(label.rest) and _is_speech(below):  # 回答：卫兰
+        label.who, label.rest = label.rest, ""
+        return 1
     if label.rest:
         return 0 if ":" in label.layout or _is_speech(label.rest) else None
-    below = lines[index + 1] if index + 1 < len(lines) else ""
     if label.word and not label.who and (named := _read(f"{lines[index]} {below}")) and named.who and not named.rest:
         if index + 2 < len(lines) and _is_speech(lines[index + 2]):
             label.who, label.part = named.who, named.part
@@ -130,6 +134,8 @@ def _read(line: str) -> _Label | None:
         at = (colon or gap or match).end()
         if colon and not _STAMP_RE.match(line, at):
             break
+    if number and not label.is_bracketed:
+        return None  # 一、卫兰：… may be a point of a list; split_label reads a number before a label
     label.rest = line[at:].strip()
     label.layout = [mark for mark in label.layout if mark]
     is_said = not label.rest or re.search(r"\w", label.rest)
@@ -144,6 +150,7 @@ def _take(label: _Label, match: re.Match[str], following: str) -> bool:
         label.stamp = match[0]
         return True
     if held:
+        label.is_bracketed = True
         label.layout.append(match[0][0])
     bare = _SAYS_RE.sub("", words) if held or following.lstrip("* ").startswith(("：", ":", "∶")) else words
     part = generic_part(words) or generic_part(bare) or (Part.QUESTION if is_named_reporter(bare) else None)

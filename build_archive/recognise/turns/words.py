@@ -10,6 +10,7 @@ from build_archive.lexicon import load_table
 from build_archive.names import either_script, is_name
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
+SIGNED_RE = re.compile("[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$")  # an answer that is signed at its end
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
