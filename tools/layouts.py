@@ -433,3 +433,35 @@ def write_frame(cast: Cast, frame: str, outsider: str | None = None) -> str:
     if outsider:
         lines.append(OUTSIDERS[outsider].format("省水利厅副厅长洪亮节", name="洪亮节"))
     return "\n".join(lines) + "\n"
+
+
+# How a report tells a question; who asks and which of the speakers answer. Nobody asks where none of them answers.
+TELLINGS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
+    "有记者问，今冬何时开始？{0}回答说，11月15日开始。": (("", (0,)),),
+    "有记者提问：“今冬何时开始？”{0}表示，11月15日开始。": (("", (0,)),),
+    "江城晚报记者提问，今冬何时开始？{1}回答，11月15日开始。": (("江城晚报", (1,)),),
+    "“今冬何时开始？”有记者问。“11月15日开始。”{2}答。": (("", (2,)),),
+    "“今冬何时开始？”面对江城晚报记者的提问，{0}说，11月15日开始。": (("江城晚报", (0,)),),
+    "现场有记者关心：今冬何时开始？{1}解释，要看气温。{0}补充，不晚于11月15日。": (("", (1, 0)),),
+    "有网友问：今冬何时开始？{0}说，11月15日开始。另一位村民问，钱谁出？{2}说，财政出。": (("网友", (0,)), ("村民", (2,))),
+    "第一个提问的是江城晚报记者，他问：何时开始？这回答话的是{1}：“11月15日。”": (("江城晚报", (1,)),),
+    "今冬何时开始？{0}说，11月15日开始。": (),
+    "一、何时开始？\n按照方案，11月15日开始。\n二、价格涨不涨？\n价格不涨，困难家庭有补贴。": (),
+    "“大家可能会问，钱从哪里来？”{0}说，“钱由财政出。”": (),
+    "{0}说，有人问我，什么时候能开始？我的回答是，11月15日。": (),
+    "记者问了几位居民，大家都说去年不错。": (),
+    "记者在小区里问住户李大爷，去年怎么样？李大爷说，不错。": (),
+    "在回答记者提问时，{0}说，11月15日开始。": (),
+}
+
+
+def write_report(cast: Cast, telling: str) -> str:
+    """Return a report of a briefing that tells a question so."""
+    intro = FRAMES["report: 出席"].format(
+        *(p.post + p.name for p in cast.speakers),
+        host=cast.host.post + cast.host.name,
+        city=cast.city,
+        subject=cast.subject,
+    )
+    told = telling.format(*(person.name for person in cast.speakers))
+    return f"{cast.city}举行{cast.subject}新闻发布会\n2021年3月4日\n{intro}\n{told}\n全市今年投入资金三千万元。\n"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from build_archive.lexicon import load_table
 from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
-from build_archive.recognise.turns.words import Part, generic_part, is_named_reporter, names_outlet
+from build_archive.recognise.turns.words import Part, generic_part, is_named_reporter, names_asker, names_outlet
 
 _MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
 _NUMBER_RE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*")
@@ -26,6 +26,7 @@ _PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶
 _COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
 _GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
 _SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
+_TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另|一[位名个]|几[位名])")  # of a report: 有记者问：
 _VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|[说答问])")
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
@@ -59,7 +60,7 @@ class _Label:
 
     def _says_who(self) -> bool:
         """Whether what stands beside the word is the asker's label by itself: 问（晚报记者）, not 晚报记者（追问）."""
-        return generic_part(self.who) is Part.QUESTION and len(self.who) > len(self.word)
+        return generic_part(self.who) is Part.QUESTION and names_asker(self.word, self.who)
 
     def kind(self) -> str:
         """Return what its layout has in common with that of other labels of the text."""
@@ -124,6 +125,8 @@ def _read(line: str) -> _Label | None:
     if number := _NUMBER_RE.match(line, at):
         at = number.end()
         label.layout.append("1")
+    if _TOLD_RE.match(line, at):
+        return None
     for _ in range(_MAX_UNITS):
         match = _STAMP_RE.match(line, at) or _HELD_RE.match(line, at) or _PLAIN_RE.match(line, at)
         if match is None or not _take(label, match, line[match.end() :]):

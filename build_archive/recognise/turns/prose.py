@@ -8,17 +8,22 @@ from collections.abc import Callable, Iterator
 from build_archive.names import HAN, Named, either_script
 from build_archive.recognise.turns.words import Part
 
+_ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民 | [村市居股]民 | 业主 | 群众 | 听众
+    | 观众 | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))"""
+_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 想知道 | 关心 | 关切 | (?:他|她)问 | 问(?!题|答|候|责|卷) )"""
 # Who asks, and the words of asking before the question, at the beginning of a sentence.
 _ASKED_RE = re.compile(
     either_script(
-        r"""(?:^|(?<=[。！？?”]))[ ]*
-        (?P<before>[^，。：；！？“”]{0,16}?)
-        (?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民 | [村市居股]民 | 业主 | 群众 | 听众 | 观众
-            | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))
-        [^。：！？“”]{0,16}?
-        (?:追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 想知道 | (?:他|她)问 | 问(?!题|答|候|责|卷))
-        [^，。：；！？“”]{0,10}[：:，,]
-        (?P<asked>“?[^。！“”]{2,200}[？?]”?)"""
+        rf"""(?:^|(?<=[。！？?”]))[ ]*[^，。：；！？“”]{{0,16}}?{_ASKER}[^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,10}}[：:，,]
+        (?P<asked>“?[^。！“”]{{2,200}}[？?]”?)"""
+    ),
+    re.VERBOSE,
+)
+# The question first: “何时通车？”有记者问。
+_ASKED_FIRST_RE = re.compile(
+    either_script(
+        rf"""“(?P<asked>[^“”]{{2,200}}[？?])”(?:[^，。：；！？“”]{{0,8}}?(?:面对|对于|针对|听到))?[^，。：；！？“”]{{0,8}}?{_ASKER}
+        [^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,4}}[。，]"""
     ),
     re.VERBOSE,
 )
@@ -32,7 +37,7 @@ _SAYS = either_script(
     "回答|答复|答话|回应|表示|介绍|解释|坦言|笑着?说|笑了|补充|接过|答道|答|说明|说|称|指出|透露|告诉|强调|接话|摇头|点头"
 )
 _ANSWERED_RE = re.compile(
-    rf"(?:^|(?<=[。！？?”]))(?P<who>[^，。：；！？“”]{{2,40}}?)(?:对此|当场|随即|也|则|又|就此|现场)?(?:{_SAYS})(?!的是)"
+    rf"(?:^|(?<=[。！？?”]))(?P<who>[^，。：；！？“”]{{2,40}}?)(?:对此|当场|随即|也|则|又|就此|现场)?(?:{_SAYS})(?!话?的是)"
     + rf"|(?:{either_script('答话|回答|作答|接话')})的是(?P<last>[{HAN}·]{{2,12}})"
 )
 
@@ -43,7 +48,11 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
     A question counts where one of those who take part answers in its sentences; what is asked otherwise is told only.
     `person` returns the one of the roster whom words name.
     """
-    asked = [match for match in _ASKED_RE.finditer(line) if _answers(line[match.end() :], person)]
+    found = sorted((*_ASKED_RE.finditer(line), *_ASKED_FIRST_RE.finditer(line)), key=lambda match: match.start())
+    asked: list[re.Match[str]] = []
+    for match in found:
+        if (not asked or match.start() >= asked[-1].end()) and _answers(line[match.end() :], person):
+            asked.append(match)
     if asked and asked[0].start():
         yield Part.TEXT, "", line[: asked[0].start()]
     for index, match in enumerate(asked):
@@ -63,7 +72,7 @@ def _answers(text: str, person: Callable[[str], Named | None]) -> list[tuple[int
         named = person(match["who"] or match["last"])
         if named and (not found or found[-1][1] != named.name):
             found.append((match.start(), named.name))
-    first = next(iter(re.split("(?<=[。！？])", text)), "")
+    first = next(iter(re.split("(?<=[。！？](?!”))", text)), "")
     return found if found and found[0][0] <= len(first) else []
 
 

@@ -29,7 +29,7 @@ _ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|继续�
 _SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
 
 
-_ASIDE_RE = re.compile(either_script("追问|提问|插话|现场|视频|连线|线上|书面|[男女]$|^第?[一二三四五六七八九十]"))  # no outlet
+_ASIDE_RE = re.compile(either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$"))  # no outlet
 
 
 class Part(StrEnum):
@@ -71,7 +71,7 @@ def is_named_reporter(label: str) -> bool:
     if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
         return True
     _, reporter, name = label.replace("記者", "记者").partition("记者")
-    return bool(reporter) and is_name(name)
+    return bool(reporter) and is_name(name) and name not in load_table("words.tsv")
 
 
 def is_asking_outlet(label: str, rest: str) -> bool:
@@ -85,7 +85,7 @@ def spoken_label(label: str, part: Part) -> str:
     if part is Part.HOST:
         return label if len(label) > len("主持人") else "主持人"
     remark = REMARK_RE.match(bare)
-    if remark and _names_asker(remark["words"], remark["remark"]):
+    if remark and names_asker(remark["words"], remark["remark"]):
         bare = remark["remark"]  # 问（晚报记者）, 问题二（晚报）
         return _ASKS_RE.sub("", bare) if bare not in load_table("turn_labels.tsv") else spoken_label(bare, part)
     elif remark:
@@ -101,7 +101,7 @@ def spoken_label(label: str, part: Part) -> str:
     return "記者" if bare.endswith("記者") else "记者"
 
 
-def _names_asker(words: str, remark: str) -> bool:
+def names_asker(words: str, remark: str) -> bool:
     """Whether a label's bracket says who asks: 提问1（晚报）, not 晚报记者（追问）, 记者（现场提问）, 网友（男）."""
     bare = _NUMBER_AFTER_LABEL_RE.sub("", words)
     is_question = load_table("turn_labels.tsv").get(bare.upper(), ("",))[0] == Part.QUESTION
