@@ -32,7 +32,9 @@ _JOINING_RE = re.compile(
 # Names of minorities written in parts: 阿依古丽·买买提.
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
-_NAME_FIRST_RE = re.compile(rf"(?P<name>[{HAN}][{HAN}· \u3000]{{1,8}}?)[ \u3000]*(?:[，,：:/／|]|——?|－|-)[ \u3000]*(?=[{HAN}])")
+_NAME_FIRST_RE = re.compile(
+    rf"(?P<name>[{HAN}][{HAN}· \u3000]{{1,8}}?)[ \u3000]*(?:[，,：:/／|]|——?|－|-)[ \u3000]*(?=[{HAN}])"
+)
 _DEPUTY_RE = re.compile("(?:常务|常務)?[副代]$")
 _NAMES_ONE_RE = re.compile("[。！？；;：:]")
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
@@ -284,7 +286,11 @@ def _name_before_post(text: str) -> Named | None:
     name = _DEPUTY_RE.sub("", text[: len(text) - len(post_word_at_end(text))])
     word = text[len(name) :]
     is_courtesy = without_courtesy(text) != text
-    return Named(name, word) if word and not is_courtesy and is_name(name) and name not in load_table("words.tsv") else None
+    return (
+        Named(name, word)
+        if word and not is_courtesy and is_name(name) and name not in load_table("words.tsv")
+        else None
+    )
 
 
 def _pair(first: str, second: str, *, firm: bool) -> Named | None:

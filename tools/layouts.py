@@ -88,8 +88,7 @@ def draw_cast(rng: random.Random, speakers: int = 3) -> Cast:
 def _list_of(entry: str, head: str = "出席人员：", host_head: str = "主持人：") -> Callable[[Cast], list[str]]:
     def lines(cast: Cast) -> list[str]:
         rows = [
-            entry.format(name=p.name, post=p.post, n=n, han="一二三四五"[n - 1])
-            for n, p in enumerate(cast.speakers, 1)
+            entry.format(name=p.name, post=p.post, n=n, han="一二三四五"[n - 1]) for n, p in enumerate(cast.speakers, 1)
         ]
         host = entry.format(name=cast.host.name, post=cast.host.post, n=1, han="一")
         return [*([head] if head else []), *rows, *([host_head, host] if host_head else [])]
@@ -333,7 +332,10 @@ def write_briefing(cast: Cast, roster: str, label: str, ask: str | None = None, 
     host = Person("主持人", "") if roster != "none" else cast.host
     lines = [f"{cast.city}举行{cast.subject}新闻发布会", "2021年3月4日", *ROSTERS[roster](cast)]
     lines = [row for line in lines for row in line.split("\n")]
-    lines += said(host, f"各位记者朋友，大家上午好。欢迎参加{cast.subject}新闻发布会。首先请{cast.speakers[0].post}{cast.speakers[0].name}作介绍。")
+    lines += said(
+        host,
+        f"各位记者朋友，大家上午好。欢迎参加{cast.subject}新闻发布会。首先请{cast.speakers[0].post}{cast.speakers[0].name}作介绍。",
+    )
     lines += said(cast.speakers[0], _STATED[0].format(subject=cast.subject))
     lines += said(host, "谢谢。下面进入答记者问环节，请各位举手提问。")
     for n, outlet in enumerate(cast.outlets, 1):
@@ -359,7 +361,8 @@ def expected_of(cast: Cast, roster: str, label: str, ask: str | None = None, ans
     is_known = roster != "none" or (is_said and (answer is None or "{full}" in ANSWERS[answer]))
     known = posts if is_known else {}
     return Expected(
-        {cast.host.name: "speaker" if roster.startswith("table") else "host"} | {p.name: "speaker" for p in cast.speakers},
+        {cast.host.name: "speaker" if roster.startswith("table") else "host"}
+        | {p.name: "speaker" for p in cast.speakers},
         known,
         len(cast.outlets),
         () if ask in _NO_OUTLET else cast.outlets,
@@ -385,7 +388,9 @@ def combinations() -> Iterator[tuple[str, str, str | None, str | None]]:
 # How the words of a host or a report introduce those who take part: {0}, {1}, {2} speak, {host} leads.
 FRAMES: dict[str, str] = {
     "host: 有": "各位记者，大家好。今天召开{subject}新闻发布会。出席今天发布会的有：{0}先生，{1}女士，{2}先生。",
-    "host: 邀请到了": "各位记者，大家好。今天的{subject}新闻发布会，我们邀请到了{0}、{1}、{2}，请他们介绍情况并回答大家的提问。",
+    "host: 邀请到了": (
+        "各位记者，大家好。今天的{subject}新闻发布会，我们邀请到了{0}、{1}、{2}，请他们介绍情况并回答大家的提问。"
+    ),
     "host: 嘉宾是": "记者朋友们，上午好。欢迎参加{subject}新闻发布会。参加今天发布会的嘉宾是：{0}；{1}；{2}。",
     "host: 发布人有": "大家好。这里是{subject}新闻发布会。今天到场的发布人有{0}、{1}和{2}。",
     "host: 请来了": "各位朋友，下午好。为介绍{subject}，今天的发布会我们请来了{0}、{1}，还有{2}。",
@@ -394,16 +399,29 @@ FRAMES: dict[str, str] = {
     "host: 就座": "各位记者，{subject}新闻发布会现在开始。在台上就座的有{0}、{1}、{2}。",
     "host: 向大家介绍": "各位记者，欢迎参加{subject}新闻发布会。向大家介绍一下今天的发布人：{0}、{1}、{2}。",
     "host: 参加的还有": "各位记者，今天举行{subject}新闻发布会。出席发布会的是{0}，参加今天发布会的还有{1}、{2}。",
-    "report: 出席": "3月4日，{city}召开{subject}新闻发布会。{0}、{1}、{2}出席发布会，介绍情况并回答记者提问。{host}主持发布会。",
+    "report: 出席": (
+        "3月4日，{city}召开{subject}新闻发布会。{0}、{1}、{2}出席发布会，介绍情况并回答记者提问。{host}主持发布会。"
+    ),
     "report: 由": "{subject}新闻发布会3月4日举行。发布会由{host}主持，{0}作主发布，{1}、{2}回答记者提问。",
-    "report: 通报了": "3月4日，{city}举行{subject}新闻发布会。会上，{0}通报了总体情况，{1}介绍了具体做法，{2}就有关问题回答了提问。",
-    "report: 表示": "在3月4日举行的{subject}新闻发布会上，{0}表示，全年任务已经过半。{1}说，各乡镇进度不一。{2}指出，要守住底线。",
+    "report: 通报了": (
+        "3月4日，{city}举行{subject}新闻发布会。会上，{0}通报了总体情况，{1}介绍了具体做法，{2}就有关问题回答了提问。"
+    ),
+    "report: 表示": (
+        "在3月4日举行的{subject}新闻发布会上，{0}表示，全年任务已经过半。{1}说，各乡镇进度不一。{2}指出，要守住底线。"
+    ),
     "report: 分别": "{city}3月4日召开{subject}新闻发布会，{0}、{1}、{2}分别介绍了相关情况。{host}主持。",
-    "report: 据": "记者从3月4日举行的{subject}新闻发布会上获悉，据{0}介绍，进度过半。{1}介绍说，质量稳定。{2}提醒，注意安全。",
+    "report: 据": (
+        "记者从3月4日举行的{subject}新闻发布会上获悉，据{0}介绍，进度过半。{1}介绍说，质量稳定。{2}提醒，注意安全。"
+    ),
     "report: 主发布人": "{city}3月4日举行{subject}新闻发布会。主发布人为{0}，{1}和{2}参加答问。",
-    "report: 主持的": "3月4日，{subject}新闻发布会举行。主持发布会的{host}说，这是今年第二场。{0}介绍了进展，{1}、{2}回答了提问。",
+    "report: 主持的": (
+        "3月4日，{subject}新闻发布会举行。主持发布会的{host}说，这是今年第二场。{0}介绍了进展，{1}、{2}回答了提问。"
+    ),
     "report: 带来": "3月4日的{subject}新闻发布会上，{0}发布了最新进展，{1}、{2}现场解读。",
-    "report: quoted first": "3月4日，{city}召开{subject}新闻发布会。“全年任务已经过半。”{0}介绍。“各乡镇进度不一。”{1}说。{2}补充道：“要守住底线。”",
+    "report: quoted first": (
+        "3月4日，{city}召开{subject}新闻发布会。“全年任务已经过半。”{0}介绍。"
+        "“各乡镇进度不一。”{1}说。{2}补充道：“要守住底线。”"
+    ),
     "report: 出席的还有": "3月4日，{city}召开{subject}新闻发布会。{0}出席并讲话，出席发布会的还有{1}、{2}。",
 }
 
@@ -429,7 +447,12 @@ def write_frame(cast: Cast, frame: str, outsider: str | None = None) -> str:
     people = [p.post + p.name for p in cast.speakers]
     host = cast.host.post + cast.host.name
     body = FRAMES[frame].format(*people, host=host, city=cast.city, subject=cast.subject)
-    lines = [f"{cast.city}举行{cast.subject}新闻发布会", "2021年3月4日", body, "全市今年投入资金三千万元，新增网点四十处。"]
+    lines = [
+        f"{cast.city}举行{cast.subject}新闻发布会",
+        "2021年3月4日",
+        body,
+        "全市今年投入资金三千万元，新增网点四十处。",
+    ]
     if outsider:
         lines.append(OUTSIDERS[outsider].format("省水利厅副厅长洪亮节", name="洪亮节"))
     return "\n".join(lines) + "\n"
@@ -443,7 +466,10 @@ TELLINGS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "“今冬何时开始？”有记者问。“11月15日开始。”{2}答。": (("", (2,)),),
     "“今冬何时开始？”面对江城晚报记者的提问，{0}说，11月15日开始。": (("江城晚报", (0,)),),
     "现场有记者关心：今冬何时开始？{1}解释，要看气温。{0}补充，不晚于11月15日。": (("", (1, 0)),),
-    "有网友问：今冬何时开始？{0}说，11月15日开始。另一位村民问，钱谁出？{2}说，财政出。": (("网友", (0,)), ("村民", (2,))),
+    "有网友问：今冬何时开始？{0}说，11月15日开始。另一位村民问，钱谁出？{2}说，财政出。": (
+        ("网友", (0,)),
+        ("村民", (2,)),
+    ),
     "第一个提问的是江城晚报记者，他问：何时开始？这回答话的是{1}：“11月15日。”": (("江城晚报", (1,)),),
     "今冬何时开始？{0}说，11月15日开始。": (),
     "一、何时开始？\n按照方案，11月15日开始。\n二、价格涨不涨？\n价格不涨，困难家庭有补贴。": (),

@@ -40,7 +40,9 @@ _OPENERS = "“‘（《【〈「『"
 
 _COMMON = 500  # so often is a word counted in words.tsv before it tells of a slip; rarer ones are often chance
 _WORDS_SHARE = 0.7  # of the characters of a line set apart, before it is taken for words
-_CLOCK_RE = re.compile(r"^[\[(（【]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）】]?\s*")
+_CLOCK_RE = re.compile(
+    r"^[\[(（【]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）】]?\s*"
+)
 _LABEL = 40  # characters of the label of a turn
 _SPEAKING = ("记者", "記者", "主持人", "主持", "网友", "網友")
 _HEAD = 60  # a dateline or a label ends within so many characters
@@ -228,7 +230,7 @@ def _is_meant(text: str, clause: re.Match[str], gaps: list[re.Match[str]]) -> bo
 
 
 def _may_speak(head: str) -> bool:
-    """Whether the words at the start of a line can be the label of a turn: a name, a post and a name, 主持人, 晚报记者."""
+    """Whether the words at the start of a line can be the label of a turn: a name after a post or alone, 晚报记者."""
     if len(head) > _LABEL or re.search("[，。；：！？]", head):
         return False
     person = parse_person(head)

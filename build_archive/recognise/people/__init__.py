@@ -79,7 +79,9 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
 
 def _is_fuller(title: str | None, known: str | None) -> bool:
     """Whether a post says more than the one known: one against none, 市水务局局长 against 局长."""
-    return bool(title) and (known is None or (title != known and len(known) <= _SHORT_POST and str(title).endswith(known)))
+    return bool(title) and (
+        known is None or (title != known and len(known) <= _SHORT_POST and str(title).endswith(known))
+    )
 
 
 def _in_order(found: list[Found[Speaker]], passage: Passage) -> tuple[Found[Speaker], ...]:

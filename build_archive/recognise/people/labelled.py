@@ -13,7 +13,9 @@ from build_archive.recognise.people.findings import found_person
 from build_archive.recognise.people.rosters import is_parted
 
 _HOST_LABEL_RE = re.compile(r"^主持人?\s*(?P<who>[（(].+[）)]|.+)$")
-_REPORTER_LABEL_RE = re.compile(r"^(?P<post>.{2,24}?[记記]者)\s*(?P<apart>[ （(]?)\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
+_REPORTER_LABEL_RE = re.compile(
+    r"^(?P<post>.{2,24}?[记記]者)\s*(?P<apart>[ （(]?)\s*(?P<name>[^（）()\s]{2,17})[）)]?$"
+)
 
 
 def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:

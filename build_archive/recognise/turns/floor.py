@@ -27,6 +27,7 @@ from build_archive.recognise.turns.words import (
     names_outlet,
     spoken_label,
 )
+
 # A question that the host reads out: 网友“某某”问，…？
 _READ_OUT_RE = re.compile(
     r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
@@ -69,7 +70,11 @@ _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] 
 # …？（晚报记者提问）: who asks stands after the question.
 _ASKER_AFTER_RE = re.compile("[？?。](?:谢谢[。！]?)?[（(](?P<who>[^（）()，。；：]{2,24})[）)]$")
 _ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
-_HEADING_MARK_RE = re.compile(r"^(?:[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]|[#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[#*■●◆▲▼◎○★☆]|[QＱ问]\s*\d{0,2}[.、 ]|第[一二三四五六七八九十]{1,3}问)")
+_HEADING_MARK_RE = re.compile(
+    r"""[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．] | [#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]
+    | [#*■●◆▲▼◎○★☆] | [QＱ问]\s*\d{0,2}[.、 ] | 第[一二三四五六七八九十]{1,3}问""",
+    re.VERBOSE,
+)
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
 _MAX_ROSTER = 120  # characters of a roster on one line
@@ -106,8 +111,12 @@ class _Floor:
         self.hosts = hosts
         self.addressee: Named | None = None  # whom the last question was put to
         self.next_speaker: Named | None = None  # to whom the host has just handed over
-        self.told = {index: told for index, line in enumerate(lines) if (told := [*asked_in_prose(line, self._named_in)])}
-        labelled = [change for index in range(len(lines)) if index not in self.told and (change := self._labelled(index))]
+        self.told = {
+            index: told for index, line in enumerate(lines) if (told := [*asked_in_prose(line, self._named_in)])
+        }
+        labelled = [
+            change for index in range(len(lines)) if index not in self.told and (change := self._labelled(index))
+        ]
         self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
         self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
         self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
@@ -217,8 +226,8 @@ class _Floor:
         is_answer = generic_part(below) is Part.ANSWER if below else False
         person = None if is_answer or not below or generic_part(below) else self._person(below)
         is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
-        asked = line.strip("#* ") if line[0] in "#*" else line
-        return (Part.QUESTION, "记者", asked) if is_answer or is_heading else None
+        words = line.strip("#* ") if line[0] in "#*" else line
+        return (Part.QUESTION, "记者", words) if is_answer or is_heading else None
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
@@ -230,7 +239,7 @@ class _Floor:
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
 
     def _answerer(self, label: str, rest: str) -> str:
-        """Return who answers under a label without a name: in brackets, signed at the end, or called by the question."""
+        """Return who answers under a label without a name: in brackets, signed below, or whom the question calls."""
         remark, signed = REMARK_RE.match(label), SIGNED_RE.search(rest)
         words = remark["remark"] if remark else signed["who"] if signed else ""
         if words and (person := self._person(words)):

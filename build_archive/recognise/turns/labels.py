@@ -22,7 +22,8 @@ from build_archive.recognise.turns.words import REMARK_RE, SIGNED_RE, Part, gene
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
         (?:(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])\s*
-           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?|[问問答]|主持人)\s*[（(：:【]|[【\[]))?   # 一、记者：
+           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?  # 一、记者：
+              |[问問答]|主持人)\s*[（(：:【]|[【\[]))?
         (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
           | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
@@ -46,7 +47,9 @@ _MAX_LABEL = 40
 _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
-_SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
+_SPEECH_END_RE = re.compile(  # a stamp may follow
+    r"[。！？!?…”」）)](?:\s*[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)?$"
+)
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
 

@@ -1,7 +1,7 @@
-"""Labels in any layout, written in one: marks before them, any brackets, bars, wide spaces, bold, stamps, lines of their own.
+"""Labels in any layout, written in one: marks before them, any brackets, bars, wide spaces, bold, stamps, own lines.
 
-A label is read as units: what it is for (提问1, 回应, 主持人), who speaks (a name, a post and a name, an outlet), a stamp.
-What follows the last unit is what is said.
+A label is read as units: what it is for (提问1, 回应, 主持人), who speaks (a name, a post and a name, an outlet), and
+a stamp. What follows the last unit is what is said.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_per
 from build_archive.recognise.turns.words import Part, generic_part, is_named_reporter, names_asker, names_outlet
 
 _MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
-_NUMBER_RE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*")
+_NUMBER_RE = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*"
+)
 _HELD_RE = re.compile(
     r"[\[［〔【〈<＜「『（(](?P<held>[^\[\]［］〔〕【】〈〉<>＜＞「」『』（）()，。；！？]{1,40})[\]］〕】〉>＞」』）)]"
 )
@@ -98,17 +100,17 @@ def uniform_labels(lines: Sequence[str]) -> list[str]:
 
 
 def _length(lines: Sequence[str], index: int, label: _Label) -> int | None:
-    """Return over how many lines a label stands that has its words below it; 0 beside them, None where it leads none."""
+    """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
     if label.word and not label.who and is_name(label.rest) and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
         return 1
     if label.rest:
         return 0 if ":" in label.layout or _is_speech(label.rest) else None
-    if label.word and not label.who and (named := _read(f"{lines[index]} {below}")) and named.who and not named.rest:
-        if index + 2 < len(lines) and _is_speech(lines[index + 2]):
-            label.who, label.part = named.who, named.part
-            return 2
+    is_word = label.word and not label.who and index + 2 < len(lines) and _is_speech(lines[index + 2])
+    if is_word and (named := _read(f"{lines[index]} {below}")) and named.who and not named.rest:
+        label.who, label.part = named.who, named.part
+        return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
     return 1 if is_marked and _is_speech(below) and _read(below) is None else None
 
@@ -166,16 +168,20 @@ def _take(label: _Label, match: re.Match[str], following: str) -> bool:
         label.post = words
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
-    who = _who(bare, label, following, is_last=is_last)
+    who = _who(bare, label, is_last=is_last)
     if who:
         label.who, label.is_held = f"{label.who} {who}".strip(), bool(held)
     return bool(who)
 
 
-def _who(words: str, label: _Label, following: str, *, is_last: bool) -> str:
+def _who(words: str, label: _Label, *, is_last: bool) -> str:
     """Return who a unit names, "" where it names nobody."""
     if label.who:
-        return words if post_word_at_end(label.who) == label.who[-len(post_word_at_end(label.who)) :] and is_name(words) else ""
+        return (
+            words
+            if post_word_at_end(label.who) == label.who[-len(post_word_at_end(label.who)) :] and is_name(words)
+            else ""
+        )
     if label.part is Part.QUESTION:
         return words if is_last and (names_outlet(words) or len(words) <= 24) else ""
     person = parse_person(words)

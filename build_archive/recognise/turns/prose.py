@@ -1,4 +1,4 @@
-"""Questions told in the prose of a report: 有记者问，何时通车？某某回答说，下月。"""
+"""Questions told in the prose of a report (有记者问，何时通车？某某回答说，下月。), and who answers them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from build_archive.names import HAN, Named, either_script
 from build_archive.recognise.turns.words import Part
 
-_ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民 | [村市居股]民 | 业主 | 群众 | 听众
-    | 观众 | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))"""
-_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 想知道 | 关心 | 关切 | (?:他|她)问 | 问(?!题|答|候|责|卷) )"""
+_ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民
+    | [村市居股]民 | 业主 | 群众 | 听众 | 观众 | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))"""
+_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 想知道 | 关心 | 关切 | (?:他|她)问
+    | 问(?!题|答|候|责|卷) )"""
 # Who asks, and the words of asking before the question, at the beginning of a sentence.
 _ASKED_RE = re.compile(
     either_script(
@@ -22,7 +23,8 @@ _ASKED_RE = re.compile(
 # The question first: “何时通车？”有记者问。
 _ASKED_FIRST_RE = re.compile(
     either_script(
-        rf"""“(?P<asked>[^“”]{{2,200}}[？?])”(?:[^，。：；！？“”]{{0,8}}?(?:面对|对于|针对|听到))?[^，。：；！？“”]{{0,8}}?{_ASKER}
+        rf"""“(?P<asked>[^“”]{{2,200}}[？?])”
+        (?:[^，。：；！？“”]{{0,8}}?(?:面对|对于|针对|听到))?[^，。：；！？“”]{{0,8}}?{_ASKER}
         [^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,4}}[。，]"""
     ),
     re.VERBOSE,

@@ -10,26 +10,32 @@ from build_archive.lexicon import load_table
 from build_archive.names import either_script, is_name
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
-SIGNED_RE = re.compile("[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$")  # an answer that is signed at its end
+SIGNED_RE = re.compile(
+    "[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$"
+)  # an answer that is signed at its end
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _OUTLET_RE = re.compile(
     either_script(
-        r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志 | 频道 | 之声 | 卫视 | 央视 | 总台 | 总站
-            | 记者站 | 视频 | 直播 | 传媒 | 财经 | 头条 | 发布 | 融媒(?:体)?(?:中心)? | 新媒体 | 全媒体 | 传媒集团 | 报业集团 | 广电(?:集团)? | 国际台 | 彭博 | 路透
+        r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志
+            | 频道             | 之声 | 卫视 | 央视 | 总台 | 总站 | 记者站 | 视频 | 直播 | 传媒 | 财经 | 头条 | 发布 | 融媒(?:体)?(?:中心)? 
+            | 新媒体             | 全媒体 | 传媒集团 | 报业集团 | 广电(?:集团)? | 国际台 | 彭博 | 路透
             | [A-Z]{2,5}TV | BBC | CNN | CGTN | [^\s]{2,6}[报网台社])》?$"""
     ),
     re.VERBOSE,
 )
 _ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[。！!]?)?$")
 _LONGEST_NETIZEN = 16
+_LONGEST_REPORTER = 24
 _LONGEST_ASKER = 40
 _ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|继续提问|再次提问|现场提问)$"))
 _SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
 
 
-_ASIDE_RE = re.compile(either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$"))  # no outlet
+_ASIDE_RE = re.compile(
+    either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
+)  # no outlet
 
 
 class Part(StrEnum):
@@ -59,9 +65,9 @@ def generic_part(label: str) -> Part | None:
         return Part(known[0])
     if (asking := _ASKS_RE.search(bare)) and len(bare) <= _LONGEST_ASKER:
         bare = bare[: asking.start()]
-    if (bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= 24) or _NETIZEN_RE.match(bare):
-        return Part.QUESTION
-    if bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN:
+    is_reporter = bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= _LONGEST_REPORTER
+    is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
+    if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
         return Part.QUESTION
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
 
@@ -88,13 +94,16 @@ def spoken_label(label: str, part: Part) -> str:
     if remark and names_asker(remark["words"], remark["remark"]):
         bare = remark["remark"]  # 问（晚报记者）, 问题二（晚报）
         return _ASKS_RE.sub("", bare) if bare not in load_table("turn_labels.tsv") else spoken_label(bare, part)
-    elif remark:
+    if remark:
         bare = remark["words"]
     if asking := _ASKS_RE.search(bare):
         return bare[: asking.start()]
-    if _NETIZEN_RE.match(bare) or is_named_reporter(bare):
-        return label
-    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
+    if (
+        _NETIZEN_RE.match(bare)
+        or is_named_reporter(bare)
+        or _OUTLET_RE.search(bare)
+        or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2)
+    ):
         return label
     if bare.startswith(("网", "網")):
         return "网友"
