@@ -102,7 +102,8 @@ def uniform_labels(lines: Sequence[str]) -> list[str]:
 def _length(lines: Sequence[str], index: int, label: _Label) -> int | None:
     """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
-    if label.word and not label.who and is_name(label.rest) and _is_speech(below):  # 回答：卫兰
+    is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
+    if is_asked and not label.who and is_name(label.rest) and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
         return 1
     if label.rest:
