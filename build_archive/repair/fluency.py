@@ -77,9 +77,8 @@ def word_scores() -> Mapping[str, float]:
 
 
 def _subject_words() -> Iterator[str]:
-    """Yield the words by which topics and figures of briefings are known."""
-    topics = (word for row in load_table("topics.tsv").values() for word in row)
-    for word in (*topics, *load_table("figure_words.tsv")):
+    """Yield the words by which figures of briefings are known."""
+    for word in load_table("figure_words.tsv"):
         if 1 < len(word) <= LONGEST and not _FOREIGN_RE.search(word):
             yield word
 

@@ -12,7 +12,7 @@
   const MARKS = 4;       // phrases that an address hands to the page, to be marked there
   const FACET_NAMES = { city: "城市", year: "年份", person: "人物", kind: "类型", metric: "数据" };
 
-  let page, form, field, status, list, more, facets, sort, save;
+  let page, form, field, status, list, more, facets, sort, save, typing;
   let request = null, answer = null, turn = 0, unfolded = new Set();
 
   document.addEventListener("DOMContentLoaded", function () {
@@ -24,7 +24,7 @@
       .map(function (selector) { return page.querySelector(selector); });
     search.offerSuggestions(field, page.querySelector(".options"), submit);
     form.addEventListener("submit", function (event) { event.preventDefault(); submit(); });
-    field.addEventListener("input", debounce(function () { read(); keep("replaceState"); run(); }, 200));
+    field.addEventListener("input", whileTyping);
     sort.addEventListener("change", submit);
     facets.addEventListener("change", submit);
     save.addEventListener("click", saveTable);
@@ -38,9 +38,10 @@
     if (!field.value) field.focus();
   });
 
-  function debounce(action, wait) {
-    let timer;
-    return function () { clearTimeout(timer); timer = setTimeout(action, wait); };
+  // Asks once nothing was typed for a moment; what is asked by Enter is not asked again.
+  function whileTyping() {
+    clearTimeout(typing);
+    typing = setTimeout(function () { read(); keep("replaceState"); run(); }, 200);
   }
 
   // The request: from the form, to and from the address
@@ -56,6 +57,7 @@
   }
 
   function submit() {
+    clearTimeout(typing);
     read();
     keep("pushState");
     run();
