@@ -255,7 +255,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
         if padded := _PADDED_NAME_RE.fullmatch(outside):
             outside = padded["surname"] + padded["given"]
         return _pair(outside, bracketed["inside"].strip(), firm=firm)
-    if (first := _NAME_FIRST_RE.match(text)) and (person := _name_first(first["name"], text[first.end() :])):
+    if (first := _NAME_FIRST_RE.match(text)) and (person := _name_first(first["name"], text[first.end() :], firm=firm)):
         return person
     post, colon, last = text.rpartition("：")
     if colon and post_word_at_end(post.rstrip()) and not _NAMES_ONE_RE.search(post):
@@ -275,10 +275,11 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     return named or _name_before_post(text)
 
 
-def _name_first(name: str, post: str) -> Named | None:
+def _name_first(name: str, post: str, *, firm: bool) -> Named | None:
     """Return the person whose name stands before a mark and the post: 卫兰，市水务局局长."""
     name, post = re.sub(r"[ \u3000]", "", name), post.strip(" \u3000")
-    return Named(name, post) if is_name(name) and post_word_at_end(post) and not _NAMES_ONE_RE.search(post) else None
+    fits = is_name(name) or (firm and may_be_name(name))
+    return Named(name, post) if fits and post_word_at_end(post) and not _NAMES_ONE_RE.search(post) else None
 
 
 def _name_before_post(text: str) -> Named | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from build_archive.contract import Role, Speaker
 from build_archive.lexicon import load_table
 from build_archive.model import Found
-from build_archive.names import Named, is_name, may_be_name, parse_person, without_courtesy
+from build_archive.names import Named, is_made_of_name_parts, is_name, may_be_name, parse_person, without_courtesy
 from build_archive.recognise.people.findings import found_person
 from build_archive.recognise.people.rosters import is_parted
 
@@ -45,5 +45,5 @@ def bare_labels(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
     """Yield the people whom labels name without a post."""
     for label in labels:
         name = without_courtesy(label)
-        if is_name(name):
+        if is_name(name) or is_made_of_name_parts(name):
             yield found_person(Named(name), Role.SPEAKER, label, "people.label", 0.85)

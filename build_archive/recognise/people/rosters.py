@@ -201,7 +201,7 @@ def _people_of(words: str, *, firm: bool) -> list[Named]:
 
 
 def _person_of(words: str) -> Named | None:
-    return parse_person(words, firm=is_parted(words))
+    return parse_person(words, firm=is_parted(words) or bool(re.search("[，,：]", words)))
 
 
 def is_parted(line: str) -> bool:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from build_archive.names import (
     Named,
     either_script,
+    find_named,
+    is_made_of_name_parts,
     is_name,
     may_be_name,
     parse_person,
@@ -44,6 +46,8 @@ _STAMP_ONLY_RE = re.compile(
 )
 _MAX_ENTRY = 60
 _MAX_LABEL = 40
+_OPENING_LINES = 40
+_LONGEST_LINE = 1500
 _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
@@ -74,11 +78,12 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     >>> part_labels(("10:20:01 主持人", "请提问。", "10:21:15 晚报记者", "何时通车？"))
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
-    parted = _without_stamps(uniform_labels(lines))
+    known = _introduced(lines)
+    parted = _without_stamps(uniform_labels(lines, known))
     labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
     names = Counter(re.sub(r"[ \u3000]", "", line) for line in parted if is_name(re.sub(r"[ \u3000]", "", line)))
     listed = {person.name for line in parted if _is_entry(line) and (person := _person(line)) and person.post}
-    spoken = {name for name, times in names.items() if times > 1} | listed
+    spoken = {name for name, times in names.items() if times > 1} | listed | known
     for index, line in enumerate(parted):
         name = re.sub(r"[ \u3000]", "", line)
         between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
@@ -96,6 +101,16 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
         out.append(f"{label}：{parted[index + size]}" if size else parted[index])
         index += size + 1
     return tuple(out)
+
+
+def _introduced(lines: Sequence[str]) -> frozenset[str]:
+    """Return the names that the opening introduces with a post, whatever their surname."""
+    found: set[str] = set()
+    for line in lines[:_OPENING_LINES]:
+        found |= {mention.named.name for mention in find_named(line[:_LONGEST_LINE], firm=True)}
+        person = parse_person(line, firm=True) if len(line) <= _MAX_ENTRY and not _SPEECH_END_RE.search(line) else None
+        found |= {person.name} if person and person.post else set()
+    return frozenset(found)
 
 
 def _is_entry(line: str) -> bool:
@@ -181,7 +196,7 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
             person = parse_person(words)
             found += [words] if person and person.post else []
             bare += [words] if is_name(words) else []
-        elif part is None and is_name(without_courtesy(label)):
+        elif part is None and (is_name(without_courtesy(label)) or is_made_of_name_parts(label)):
             bare += [label] if _is_speech((rest,), 0) or not rest else []
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
             found.append(label)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from build_archive.lexicon import load_table
@@ -69,9 +69,10 @@ class _Label:
         return "stamp" if self.stamp else self.layout[0] if self.layout else ""
 
 
-def uniform_labels(lines: Sequence[str]) -> list[str]:
+def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[str]:
     """Return the lines with labels of every layout before a colon; a stamp beside a label on a line of its own.
 
+    `known` are names that the text introduces elsewhere; they need no known surname.
     A layout without a colon counts where two labels at least stand in it. A line that no label leads in stays as it is.
 
     >>> uniform_labels(("▼ 提问1 <晚报>", "何时通车？", "● 回应 <卫兰>", "下月通车。"))
@@ -82,7 +83,7 @@ def uniform_labels(lines: Sequence[str]) -> list[str]:
     joined = _with_fields(lines)
     found: dict[int, tuple[_Label, int]] = {}
     for index in range(len(joined)):
-        if (label := _read(joined[index])) and (size := _length(joined, index, label)) is not None:
+        if (label := _read(joined[index], known)) and (size := _length(joined, index, label, known)) is not None:
             found[index] = (label, size)
     often = Counter(label.kind() for label, _ in found.values())
     out: list[str] = []
@@ -99,28 +100,28 @@ def uniform_labels(lines: Sequence[str]) -> list[str]:
     return out
 
 
-def _length(lines: Sequence[str], index: int, label: _Label) -> int | None:
+def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[str]) -> int | None:
     """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
-    if is_asked and not label.who and is_name(label.rest) and _is_speech(below):  # 回答：卫兰
+    if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
         return 1
     if label.rest:
         return 0 if ":" in label.layout or _is_speech(label.rest) else None
     is_word = label.word and not label.who and index + 2 < len(lines) and _is_speech(lines[index + 2])
-    if is_word and (named := _read(f"{lines[index]} {below}")) and named.who and not named.rest:
+    if is_word and (named := _read(f"{lines[index]} {below}", known)) and named.who and not named.rest:
         label.who, label.part = named.who, named.part
         return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
-    return 1 if is_marked and _is_speech(below) and _read(below) is None else None
+    return 1 if is_marked and _is_speech(below) and _read(below, known) is None else None
 
 
 def _is_speech(line: str) -> bool:
     return bool(_SPEECH_RE.search(line)) or len(line) >= _LEAST_SPEECH
 
 
-def _read(line: str) -> _Label | None:
+def _read(line: str, known: Collection[str]) -> _Label | None:
     """Return the label that leads a line in, None where none does."""
     lead = _MARKS_RE.match(line)
     at = lead.end() if lead else 0
@@ -132,7 +133,7 @@ def _read(line: str) -> _Label | None:
         return None
     for _ in range(_MAX_UNITS):
         match = _STAMP_RE.match(line, at) or _HELD_RE.match(line, at) or _PLAIN_RE.match(line, at)
-        if match is None or not _take(label, match, line[match.end() :]):
+        if match is None or not _take(label, match, line[match.end() :], known):
             break
         at = match.end()
         colon, gap = _COLON_RE.match(line, at), _GAP_RE.match(line, at)
@@ -148,7 +149,7 @@ def _read(line: str) -> _Label | None:
     return label if is_said and (label.word or label.who) else None
 
 
-def _take(label: _Label, match: re.Match[str], following: str) -> bool:
+def _take(label: _Label, match: re.Match[str], following: str, known: Collection[str]) -> bool:
     """Take a unit into the label; whether it belongs to one."""
     held = match.groupdict().get("held")
     words = (held or match[0]).strip()
@@ -169,13 +170,13 @@ def _take(label: _Label, match: re.Match[str], following: str) -> bool:
         label.post = words
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
-    who = _who(bare, label, is_last=is_last)
+    who = _who(bare, label, known, is_last=is_last)
     if who:
         label.who, label.is_held = f"{label.who} {who}".strip(), bool(held)
     return bool(who)
 
 
-def _who(words: str, label: _Label, *, is_last: bool) -> str:
+def _who(words: str, label: _Label, known: Collection[str], *, is_last: bool) -> str:
     """Return who a unit names, "" where it names nobody."""
     if label.who:
         return (
@@ -186,7 +187,7 @@ def _who(words: str, label: _Label, *, is_last: bool) -> str:
     if label.part is Part.QUESTION:
         return words if is_last and (names_outlet(words) or len(words) <= 24) else ""
     person = parse_person(words)
-    if is_name(words) or (person and person.post):
+    if is_name(words) or words in known or (person and person.post):
         return words
     if label.part in (Part.ANSWER, Part.HOST) and is_last and (may_be_name(words) or fills_slot(words)):
         return words
