@@ -26,6 +26,7 @@ from build_archive.recognise.turns.words import (
     is_named_reporter,
     names_outlet,
     spoken_label,
+    without_verb,
 )
 
 # A question that the host reads out: 网友“某某”问，…？
@@ -231,7 +232,7 @@ class _Floor:
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
-        person = self._person(label)
+        person = self._person(without_verb(label))
         if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):

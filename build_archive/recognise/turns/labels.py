@@ -19,7 +19,14 @@ from build_archive.names import (
     without_courtesy,
 )
 from build_archive.recognise.turns.layouts import uniform_labels
-from build_archive.recognise.turns.words import REMARK_RE, SIGNED_RE, Part, generic_part, is_named_reporter
+from build_archive.recognise.turns.words import (
+    REMARK_RE,
+    SIGNED_RE,
+    Part,
+    generic_part,
+    is_named_reporter,
+    without_verb,
+)
 
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
@@ -187,6 +194,7 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
         if not label:
             continue
         part = generic_part(label)
+        label = label if part else without_verb(label)
         turns += part in (Part.HOST, Part.QUESTION) and _is_speech((rest,), 0)
         if part is Part.HOST or is_named_reporter(label):
             found.append(label)

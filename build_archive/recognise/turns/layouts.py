@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 
 from build_archive.lexicon import load_table
 from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
-from build_archive.recognise.turns.words import Part, generic_part, is_named_reporter, names_asker, names_outlet
+from build_archive.recognise.turns.words import (
+    Part,
+    generic_part,
+    is_named_reporter,
+    names_asker,
+    names_outlet,
+    without_verb,
+)
 
 _MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
 _NUMBER_RE = re.compile(
@@ -27,7 +34,6 @@ _STAMP_RE = re.compile(rf"[\[【(（]?{_CLOCK}[\]】)）]?")
 _PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
 _COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
 _GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
-_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
 _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另|一[位名个]|几[位名])")  # of a report: 有记者问：
 _VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|[说答问])")
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
@@ -159,10 +165,11 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     if held:
         label.is_bracketed = True
         label.layout.append(match[0][0])
-    bare = _SAYS_RE.sub("", words) if held or following.lstrip("* ").startswith(("：", ":", "∶")) else words
-    part = generic_part(words) or generic_part(bare) or (Part.QUESTION if is_named_reporter(bare) else None)
+    is_before_colon = following.lstrip("* ").startswith(("：", ":", "∶"))
+    bare = without_verb(words) if held or is_before_colon else words
+    part = generic_part(words) or (Part.QUESTION if is_named_reporter(bare) else None)
     if part is not None and label.part is None and not label.who:
-        label.part, label.word = part, words if generic_part(words) else bare
+        label.part, label.word = part, words
         return True
     if label.who and _VERB_RE.fullmatch(words):
         return True
@@ -172,7 +179,7 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, known, is_last=is_last)
     if who:
-        label.who, label.is_held = f"{label.who} {who}".strip(), bool(held)
+        label.who, label.is_held = f"{label.who} {words}".strip(), bool(held)
     return bool(who)
 
 

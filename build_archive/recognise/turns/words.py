@@ -29,13 +29,16 @@ _ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[
 _LONGEST_NETIZEN = 16
 _LONGEST_REPORTER = 24
 _LONGEST_ASKER = 40
-_ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|继续提问|再次提问|现场提问)$"))
+_ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|说|继续提问|再次提问|现场提问)$"))
 _SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
 
 
 _ASIDE_RE = re.compile(
     either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
 )  # no outlet
+
+
+_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
 
 
 class Part(StrEnum):
@@ -126,3 +129,12 @@ def names_outlet(words: str) -> bool:
     (True, False)
     """
     return bool(_OUTLET_RE.search(words))
+
+
+def without_verb(label: str) -> str:
+    """Return a label without the verb that says what the one it names does.
+
+    >>> without_verb("卫兰回答"), without_verb("市水务局局长卫兰补充"), without_verb("回答")
+    ('卫兰', '市水务局局长卫兰', '回答')
+    """
+    return _SAYS_RE.sub("", label)
