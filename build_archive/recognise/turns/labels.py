@@ -219,7 +219,7 @@ def leading_labels(lines: Sequence[str]) -> frozenset[str]:
     leading, label = set(), ""
     for line in lines:
         own, rest = split_label(line)
-        label = own or label
+        label = (own if generic_part(own) else without_verb(own)) or label
         if label and _LEADS_RE.search(rest):
             leading.add(label)
     return frozenset(leading)

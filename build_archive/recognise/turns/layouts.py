@@ -70,6 +70,10 @@ class _Label:
         """Whether what stands beside the word is the asker's label by itself: 问（晚报记者）, not 晚报记者（追问）."""
         return generic_part(self.who) is Part.QUESTION and names_asker(self.word, self.who)
 
+    def is_plain(self) -> bool:
+        """Whether it is a label beyond doubt: before a colon, or a word and who it is about."""
+        return ":" in self.layout or bool(self.word and self.who)
+
     def kind(self) -> str:
         """Return what its layout has in common with that of other labels of the text."""
         return "stamp" if self.stamp else self.layout[0] if self.layout else ""
@@ -96,7 +100,7 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     index = 0
     while index < len(joined):
         label, size = found.get(index, (None, 0))
-        if label is None or (often[label.kind()] < _LEAST and ":" not in label.layout):
+        if label is None or not (label.is_plain() or often[label.kind()] >= _LEAST):
             out.append(joined[index])
             index += 1
             continue
