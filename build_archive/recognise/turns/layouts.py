@@ -68,7 +68,8 @@ class _Label:
 
     def _says_who(self) -> bool:
         """Whether what stands beside the word is the asker's label by itself: 问（晚报记者）, not 晚报记者（追问）."""
-        return generic_part(self.who) is Part.QUESTION and names_asker(self.word, self.who)
+        is_netizen = self.who.startswith(("网友", "网民", "網友", "網民"))
+        return generic_part(self.who) is Part.QUESTION and (is_netizen or names_asker(self.word, self.who))
 
     def is_plain(self) -> bool:
         """Whether it is a label beyond doubt: before a colon, or a word and who it is about."""
