@@ -164,6 +164,8 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     """Take a unit into the label; whether it belongs to one."""
     held = match.groupdict().get("held")
     words = (held or match[0]).strip()
+    if words.endswith(("答记者问", "答記者問")):  # heads the questions; nobody says it
+        return False
     if _STAMP_RE.fullmatch(match[0]):
         label.stamp = match[0]
         return True
