@@ -32,6 +32,11 @@ _JOINING_RE = re.compile(
 # Names of minorities written in parts: 阿依古丽·买买提.
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
+_NAME_FIRST_RE = re.compile(
+    rf"(?P<name>[{HAN}][{HAN}· \u3000]{{1,8}}?)[ \u3000]*(?:[，,：:/／|]|——?|－|-)[ \u3000]*(?=[{HAN}])"
+)
+_DEPUTY_RE = re.compile("(?:常务|常務)?[副代]$")
+_NAMES_ONE_RE = re.compile("[。！？；;：:]")
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
 
 
@@ -73,7 +78,8 @@ _INTRODUCTION_RE = re.compile(
     either_script(
         r"""^.*(?:
           邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
-        | 我是 | 分别是 | 嘉宾是 | 的有 | 以及 | 会议?上 | 主持人(?=.)
+        | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)(?:还)?[有是为] | 还有 | 包括 | 以及
+        | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.)
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
         )"""
@@ -249,6 +255,12 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
         if padded := _PADDED_NAME_RE.fullmatch(outside):
             outside = padded["surname"] + padded["given"]
         return _pair(outside, bracketed["inside"].strip(), firm=firm)
+    if (first := _NAME_FIRST_RE.match(text)) and (person := _name_first(first["name"], text[first.end() :], firm=firm)):
+        return person
+    post, colon, last = text.rpartition("：")
+    if colon and post_word_at_end(post.rstrip()) and not _NAMES_ONE_RE.search(post):
+        last = re.sub("[ \u3000]", "", last)
+        return Named(last, post.strip()) if is_name(last) else None
     words = [word for word in _SPACES_RE.split(text) if word]
     if len(words) > 2 and len(words[-1]) == len(words[-2]) == 1:
         words[-2:] = [words[-2] + words[-1]]
@@ -259,7 +271,27 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
         after = _pair("".join(words[:-1]), last if may_be_name(last) else words[-1], firm=firm)
         return after or _pair(words[0], "".join(words[1:]), firm=firm)
     phrase = strip_introduction(text)
-    return split_post_and_name(without_courtesy(phrase), firm=firm) or split_post_and_name(phrase, firm=firm)
+    named = split_post_and_name(without_courtesy(phrase), firm=firm) or split_post_and_name(phrase, firm=firm)
+    return named or _name_before_post(text)
+
+
+def _name_first(name: str, post: str, *, firm: bool) -> Named | None:
+    """Return the person whose name stands before a mark and the post: 卫兰，市水务局局长."""
+    name, post = re.sub(r"[ \u3000]", "", name), post.strip(" \u3000")
+    fits = is_name(name) or (firm and may_be_name(name))
+    return Named(name, post) if fits and post_word_at_end(post) and not _NAMES_ONE_RE.search(post) else None
+
+
+def _name_before_post(text: str) -> Named | None:
+    """Return the person whose name and short post are set without a space: 卫东来副局长."""
+    name = _DEPUTY_RE.sub("", text[: len(text) - len(post_word_at_end(text))])
+    word = text[len(name) :]
+    is_courtesy = without_courtesy(text) != text
+    return (
+        Named(name, word)
+        if word and not is_courtesy and is_name(name) and name not in load_table("words.tsv")
+        else None
+    )
 
 
 def _pair(first: str, second: str, *, firm: bool) -> Named | None:
@@ -303,7 +335,8 @@ _GOES_ON = either_script(
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
     "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|带队|深入|一行"
+    "|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
 _AFTER_DOTTED_RE = re.compile(
@@ -374,7 +407,8 @@ def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[s
         name = text[begin : begin + length]
         if len(name) < length:
             continue
-        cuts_word = length > 2 and (name[-1] in _NEVER_LAST or _GOES_ON_RE.match(text, begin + length - 1))
+        is_cut = name[-1] in _NEVER_LAST and not (name[-1] == "和" and name[:2] in load_words("surnames.tsv"))
+        cuts_word = length > 2 and (is_cut or _GOES_ON_RE.match(text, begin + length - 1))
         if not cuts_word and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
             return name, begin + length
     return "", begin

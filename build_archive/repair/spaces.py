@@ -21,6 +21,7 @@ from functools import cache
 from build_archive.edits import Proposal
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Intervention, Kind
+from build_archive.names import is_name, parse_person
 from build_archive.repair.lines import HAN, STOPS, cue_pattern, cue_words, is_running
 
 _BREAKS = r"\r\v\f\x1c-\x1e\x85\u2028\u2029"  # ends of lines of other systems, of pages and paragraphs
@@ -39,6 +40,11 @@ _OPENERS = "“‘（《【〈「『"
 
 _COMMON = 500  # so often is a word counted in words.tsv before it tells of a slip; rarer ones are often chance
 _WORDS_SHARE = 0.7  # of the characters of a line set apart, before it is taken for words
+_CLOCK_RE = re.compile(
+    r"^[\[(（【]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）】]?\s*"
+)
+_LABEL = 40  # characters of the label of a turn
+_SPEAKING = ("记者", "記者", "主持人", "主持", "网友", "網友")
 _HEAD = 60  # a dateline or a label ends within so many characters
 
 # A clause, as far as spaces are concerned: what stands between two marks.
@@ -217,7 +223,18 @@ def _is_meant(text: str, clause: re.Match[str], gaps: list[re.Match[str]]) -> bo
         return True
     if sizes in ([5, 5], [7, 7]) and before in ("", *STOPS) and after in ("", *STOPS):  # two verses of a poem
         return True
-    return gaps[0].start() < _HEAD and _is_set_off(text[: gaps[0].start()].strip(), clause.start(), min(sizes))
+    head = text[: gaps[0].start()].strip()
+    if len(parts) == 2 and _may_speak(_CLOCK_RE.sub("", head)):  # 卫兰　下月通车。
+        return True
+    return gaps[0].start() < _HEAD and _is_set_off(head, clause.start(), min(sizes))
+
+
+def _may_speak(head: str) -> bool:
+    """Whether the words at the start of a line can be the label of a turn: a name after a post or alone, 晚报记者."""
+    if len(head) > _LABEL or re.search("[，。；：！？]", head):
+        return False
+    person = parse_person(head)
+    return is_name(head) or bool(person and person.post) or head.endswith(_SPEAKING)
 
 
 def _is_list(parts: list[str]) -> bool:

@@ -18,6 +18,8 @@ from build_archive.recognise.people.rosters import roster_people, unheaded_roste
 
 _SURE_HOSTS = ("people.host", "people.self", "people.label", "people.roster")
 
+_SHORT_POST = 4  # characters of a post that names no body
+
 
 def recognise_people(
     passage: Passage, labelled: Iterable[str] = (), leading: Iterable[str] = ()
@@ -67,12 +69,19 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
     people: dict[str, Found[Speaker]] = {}
     for item in found:
         known = people.get(item.value.name)
-        if known is None or (item.value.title and known.value.title is None and known.value.role == item.value.role):
+        if known is None or (_is_fuller(item.value.title, known.value.title) and known.value.role == item.value.role):
             people[item.value.name] = item
         elif item.value.role is Role.HOST and known.value.role is Role.SPEAKER and item.rule in _SURE_HOSTS:
             title = known.value.title or item.value.title
             people[item.value.name] = replace(item, value=item.value.model_copy(update={"title": title}))
     return list(people.values())
+
+
+def _is_fuller(title: str | None, known: str | None) -> bool:
+    """Whether a post says more than the one known: one against none, 市水务局局长 against 局长."""
+    return bool(title) and (
+        known is None or (title != known and len(known) <= _SHORT_POST and str(title).endswith(known))
+    )
 
 
 def _in_order(found: list[Found[Speaker]], passage: Passage) -> tuple[Found[Speaker], ...]:

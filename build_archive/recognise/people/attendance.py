@@ -27,7 +27,7 @@ _LONGEST_LIST = 1500  # characters of an enumeration of people
 # A sentence that says who takes part.
 _CUE_RE = re.compile(
     either_script(
-        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|各位发布人|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
         |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
     ),
     re.VERBOSE,
@@ -35,7 +35,7 @@ _CUE_RE = re.compile(
 # One that says what was done to people, or by people elsewhere.
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
-        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察|调研"
+        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)|调研(?!员)"
         "|参加过|出席过|参加了|会见|贺电|来电"
     )
 )
@@ -60,7 +60,9 @@ _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
 _HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|修)"))
-_HOST_NOUN_RE = re.compile(either_script(r"主持人?、"))
+_HOST_NOUN_RE = re.compile(
+    either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
+)
 _MOST_HOSTS = 9  # in one line
 
 
@@ -80,9 +82,12 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 
 def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
-    if not _CUE_RE.search(sentence) or _NOT_ATTENDANCE_RE.search(sentence):
+    if not _CUE_RE.search(sentence):
         return
     mentions = find_named(sentence[:_LONGEST_LIST], firm=True)
+    cuts = [0, *(at for mention in mentions for at in (mention.start, mention.end)), len(sentence)]
+    if any(_NOT_ATTENDANCE_RE.search(sentence, low, high) for low, high in zip(cuts[::2], cuts[1::2], strict=True)):
+        return  # a word of a post says nothing: 举报中心主任, 立案庭庭长
     listed = [m for run in _runs(sentence, mentions) if len(run) > 1 for m in run]
     single = {m["who"] for m in _SINGLE_RE.finditer(sentence)}
     for mention in mentions:

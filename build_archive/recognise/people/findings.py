@@ -27,7 +27,9 @@ _SAYS_RE = re.compile(
     ),
     re.VERBOSE,
 )
-_ON_TOUR_RE = re.compile(either_script("调研|考察|视察|督导|督查|慰问|批示"))  # said elsewhere: 日前在茶园调研时指出
+_ON_TOUR_RE = re.compile(
+    either_script("调研(?!员)|考察|视察(?!员)|督导(?!员|组|专员)|督查(?!员|组|室)|慰问|批示")
+)  # said elsewhere: 日前在茶园调研时指出
 _WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
 # Private people whom a report quotes: they take no part in the briefing.
 _PRIVATE_RE = re.compile(

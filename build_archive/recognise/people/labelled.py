@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
+from build_archive.lexicon import load_table
 from build_archive.model import Found
-from build_archive.names import Named, is_name, may_be_name, parse_person, without_courtesy
+from build_archive.names import Named, is_made_of_name_parts, is_name, may_be_name, parse_person, without_courtesy
 from build_archive.recognise.people.findings import found_person
 from build_archive.recognise.people.rosters import is_parted
 
 _HOST_LABEL_RE = re.compile(r"^主持人?\s*(?P<who>[（(].+[）)]|.+)$")
-_REPORTER_LABEL_RE = re.compile(r"^(?P<post>.{2,24}?[记記]者)\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
+_REPORTER_LABEL_RE = re.compile(
+    r"^(?P<post>.{2,24}?[记記]者)\s*(?P<apart>[ （(]?)\s*(?P<name>[^（）()\s]{2,17})[）)]?$"
+)
 
 
 def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
@@ -22,20 +25,25 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
         if host:
             words = host["who"].strip()
             words = words[1:].rstrip("）)") if words[0] in "（(" else words
-            person = parse_person(words, firm=True) or (Named(words) if is_name(words) else None)
+            person = parse_person(words, firm=True) or (Named(words) if _is_called(words, host["who"]) else None)
             if person:
                 yield found_person(person, Role.HOST, label, "people.label", 0.95)
         elif reporter:
-            if may_be_name(reporter["name"]):
+            if is_name(reporter["name"]) or (reporter["apart"] and may_be_name(reporter["name"])):
                 person = Named(reporter["name"], reporter["post"])
                 yield found_person(person, Role.REPORTER, label, "people.label", 0.95)
         elif (person := parse_person(label, firm=is_parted(label))) and person.post:
             yield found_person(person, Role.SPEAKER, label, "people.label", 0.95)
 
 
+def _is_called(words: str, printed: str) -> bool:
+    """Whether what stands after 主持人 is a name: in brackets any name, else one that is no word (主持人开场)."""
+    return is_name(words) and (words != printed.strip() or words not in load_table("words.tsv"))
+
+
 def bare_labels(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
     """Yield the people whom labels name without a post."""
     for label in labels:
         name = without_courtesy(label)
-        if is_name(name):
+        if is_name(name) or is_made_of_name_parts(name):
             yield found_person(Named(name), Role.SPEAKER, label, "people.label", 0.85)

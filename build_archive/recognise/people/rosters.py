@@ -24,6 +24,7 @@ from build_archive.recognise.people.findings import found_person, is_about_brief
 
 _MAX_HEAD = 26  # characters of a head with what stands round it
 _MAX_ENTRY = 80
+_HEAD_END = r"[：:】］\]〕〉＞>」』｜|]"
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
 # What stands round a head, taken off a word at a time so that no line costs more than its length.
@@ -50,7 +51,7 @@ _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
 )
 _LINE_MARK_RE = re.compile("[，。；：！？]")
-_SENTENCE_END_RE = re.compile("[。！？!?][”」]?$")
+_SENTENCE_END_RE = re.compile("[。！？!?]")
 
 
 def roster_people(passage: Passage) -> Iterator[Found[Speaker]]:
@@ -129,9 +130,10 @@ def _role_of_head(words: str) -> Role | None:
 
 
 def _colon_parted(line: str) -> tuple[str, str]:
-    colon = re.search("[：:】]", line[1 : _MAX_HEAD * 2])
+    colon = re.search(_HEAD_END, line[1 : _MAX_HEAD * 2])
     if colon is None:
-        return line, ""
+        first, _, rest = line.partition(" ")  # 嘉宾 市水务局局长 卫兰, a row of a table
+        return (first, rest) if rest and _role_of_head(first) and _person_of(rest) else (line, "")
     at = colon.start() + 1
     return line[:at], line[at + 1 :].lstrip("：: \u3000")
 
@@ -186,6 +188,9 @@ def _people_of(words: str, *, firm: bool) -> list[Named]:
     mentions = find_named(words, firm=True)
     if len(mentions) <= 1 and len(re.findall("[（(]", words)) <= 1 and (one := _person_of(words)):
         return [one]
+    parts = [part for part in re.split("[；;]", words) if part.strip()]
+    if len(parts) > 1 and all(people := [_person_of(part) for part in parts]):
+        return [person for person in people if person]
     tokens = [token for token in re.split("[ \u3000\t]+", words) if token]
     if len(tokens) > 3 and len(tokens) % 2 == 0 and not _LINE_MARK_RE.search(words):
         pairs = [_person_of(f"{a} {b}") for a, b in zip(tokens[::2], tokens[1::2], strict=True)]
@@ -196,7 +201,7 @@ def _people_of(words: str, *, firm: bool) -> list[Named]:
 
 
 def _person_of(words: str) -> Named | None:
-    return parse_person(words, firm=is_parted(words))
+    return parse_person(words, firm=is_parted(words) or bool(re.search("[，,：]", words)))
 
 
 def is_parted(line: str) -> bool:

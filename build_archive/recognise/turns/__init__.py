@@ -2,8 +2,9 @@
 
 from build_archive.recognise.turns.blocks import compose_blocks
 from build_archive.recognise.turns.floor import Turn, recognise_turns
-from build_archive.recognise.turns.labels import Part, find_labels, leading_labels, part_labels
+from build_archive.recognise.turns.labels import find_labels, leading_labels, part_labels
 from build_archive.recognise.turns.questions import shorten_question
+from build_archive.recognise.turns.words import Part
 
 __all__ = [
     "Part",

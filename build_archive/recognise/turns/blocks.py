@@ -9,8 +9,8 @@ from itertools import groupby
 from build_archive.model import Block, BlockKind
 from build_archive.names import Named
 from build_archive.recognise.turns.floor import Turn
-from build_archive.recognise.turns.labels import Part
 from build_archive.recognise.turns.questions import shorten_question
+from build_archive.recognise.turns.words import Part
 
 _SECTION_RE = re.compile(
     r"^(?P<top>[一二三四五六七八九十]{1,3}、)|^(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|^(?P<hash>#{1,6})\s+"

@@ -15,14 +15,18 @@ from build_archive.names import (
     resolve_reference,
     surname_of,
 )
-from build_archive.recognise.turns.labels import (
-    NAMED_REPORTER_RE,
+from build_archive.recognise.turns.labels import split_label
+from build_archive.recognise.turns.prose import asked_in_prose
+from build_archive.recognise.turns.words import (
     REMARK_RE,
+    SIGNED_RE,
     Part,
     generic_part,
     is_asking_outlet,
-    split_label,
+    is_named_reporter,
+    names_outlet,
     spoken_label,
+    without_verb,
 )
 
 # A question that the host reads out: 网友“某某”问，…？
@@ -41,8 +45,8 @@ _SELF_NAMED_RE = re.compile(
 )
 _NAMED_IN_QUESTION_RE = re.compile(
     either_script(
-        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:(?:我是|我来自|这里是)(?:来自)?(?P<said>[^，。：]{2,24}?(?:报|社|台|网|卫视|媒体|客户端|周刊|新闻|中心)(?=的?[，。]))
-        | (?P<bare>[^，。：？！我您你]{2,20}?(?:报|社|台|网|卫视|新闻|媒体|客户端|周刊|中心)》?(?:的)?记者)[，。！])"""
+        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:(?:我是|我来自|这里是)(?:来自)?(?P<said>[^，。：]{2,24}?(?:报|社|台|网|卫视|媒体|客户端|周刊|新闻|中心|发布|财经|视频|传媒|频道|头条|央视|总站)(?=的?[，。]))
+        | (?P<bare>[^，。：？！我您你各位请问]{2,24}?(?:的)?记者)[，。！])"""
     ),
     re.VERBOSE,
 )
@@ -64,6 +68,16 @@ _CLOSING_RE = re.compile(
 )
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
+# …？（晚报记者提问）: who asks stands after the question.
+_ASKER_AFTER_RE = re.compile("[？?。](?:谢谢[。！]?)?[（(](?P<who>[^（）()，。；：]{2,24})[）)]$")
+_ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
+_HEADING_MARK_RE = re.compile(
+    r"""[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．] | [#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]
+    | [#*■●◆▲▼◎○★☆] | [QＱ问]\s*\d{0,2}[.、 ] | 第[一二三四五六七八九十]{1,3}问""",
+    re.VERBOSE,
+)
+# What a report says of a person before a colon is no label: 某某通报了灾情：.
+_TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -98,7 +112,12 @@ class _Floor:
         self.hosts = hosts
         self.addressee: Named | None = None  # whom the last question was put to
         self.next_speaker: Named | None = None  # to whom the host has just handed over
-        labelled = [change for index in range(len(lines)) if (change := self._labelled(index))]
+        self.told = {
+            index: told for index, line in enumerate(lines) if (told := [*asked_in_prose(line, self._named_in)])
+        }
+        labelled = [
+            change for index in range(len(lines)) if index not in self.told and (change := self._labelled(index))
+        ]
         self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
         self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
         self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
@@ -106,6 +125,12 @@ class _Floor:
     def turns(self) -> Iterator[Turn]:
         part, lead, label, held = Part.TEXT, "", "", list[str]()
         for index, line in enumerate(self.lines):
+            if (told := self.told.get(index)) and self._is_told(part):
+                if held:
+                    yield Turn(part, lead, tuple(held), label)
+                yield from (Turn(part, lead, (words,)) for part, lead, words in told)
+                part, lead, label, held = Part.TEXT, "", "", []
+                continue
             change = self._change(index, part)
             if change is not None:
                 if held:
@@ -124,6 +149,16 @@ class _Floor:
                 self._listen(asked, part)
         if held:
             yield Turn(part, lead, tuple(held), label)
+
+    def _is_told(self, part: Part) -> bool:
+        """Whether nobody has the word where a question is told, as in a report."""
+        is_report = not (self.asks_by_label or self.host_is_labelled or self.is_spoken)
+        return is_report and part is not Part.HOST
+
+    def _named_in(self, words: str) -> Named | None:
+        """Return the one of the roster whom the subject of a sentence names."""
+        named = [person for person in self.roster if person.name in words]
+        return named[0] if len(named) == 1 else (None if named else resolve_reference(words, self.roster))
 
     def _change(self, index: int, part: Part) -> tuple[Part, str, str] | None:
         """Return the part, lead and first words of the turn that begins with this line, if one does."""
@@ -164,9 +199,9 @@ class _Floor:
     def _labelled(self, index: int) -> tuple[Part, str, str] | None:
         label, rest = split_label(self.lines[index])
         if not label or _HEADING_LABEL_RE.search(label):
-            return None
+            return self._headed(index)
         part = generic_part(label)
-        if part is None and (is_asking_outlet(label, rest) or NAMED_REPORTER_RE.match(label)):
+        if part is None and (is_asking_outlet(label, rest) or is_named_reporter(label)):
             part = Part.QUESTION
         if part is None:
             return self._named_turn(label, rest)
@@ -175,23 +210,40 @@ class _Floor:
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
             return None
         if part is Part.ANSWER:
-            return part, self._answerer(label), rest
+            return part, self._answerer(label, rest), rest
         lead = spoken_label(label, part)
         return part, (_asking_outlet(rest) or lead) if lead in ("记者", "記者") else lead, rest
 
+    def _headed(self, index: int) -> tuple[Part, str, str] | None:
+        """Return the question that a line without a label is: who asks stands after it, or an answer's label below."""
+        line = self.lines[index]
+        if asked := _ASKER_AFTER_RE.search(line):
+            who = asked["who"].removesuffix("提问").removesuffix("问")
+            if names_outlet(who) or generic_part(who) is Part.QUESTION:
+                return Part.QUESTION, who, line
+        if not _ASKING_LINE_RE.search(line) or index + 1 == len(self.lines):
+            return None
+        below = split_label(self.lines[index + 1])[0]
+        is_answer = generic_part(below) is Part.ANSWER if below else False
+        person = None if is_answer or not below or generic_part(below) else self._person(below)
+        is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
+        words = line.strip("#* ") if line[0] in "#*" else line
+        return (Part.QUESTION, "记者", words) if is_answer or is_heading else None
+
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
-        person = self._person(label)
-        if person is None:
+        person = self._person(without_verb(label))
+        if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):
             return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
 
-    def _answerer(self, label: str) -> str:
-        """Return who answers under a label without a name, by what stands in brackets, or by the question."""
-        remark = REMARK_RE.match(label)
-        if remark and (person := self._person(remark["remark"])):
+    def _answerer(self, label: str, rest: str) -> str:
+        """Return who answers under a label without a name: in brackets, signed below, or whom the question calls."""
+        remark, signed = REMARK_RE.match(label), SIGNED_RE.search(rest)
+        words = remark["remark"] if remark else signed["who"] if signed else ""
+        if words and (person := self._person(words)):
             return person.name
         named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
         return named.name if named else "答"

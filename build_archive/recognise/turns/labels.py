@@ -5,44 +5,45 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import lru_cache
 
-from build_archive.lexicon import load_table
 from build_archive.names import (
     Named,
     either_script,
+    find_named,
+    is_made_of_name_parts,
     is_name,
     may_be_name,
     parse_person,
     post_word_at_end,
     without_courtesy,
 )
+from build_archive.recognise.turns.layouts import uniform_labels
+from build_archive.recognise.turns.words import (
+    REMARK_RE,
+    SIGNED_RE,
+    Part,
+    generic_part,
+    is_named_reporter,
+    without_verb,
+)
 
 _LABEL_RE = re.compile(
     r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
         (?:(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])\s*
-           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)|[问問答]|主持人)\s*[（(：:【]|[【\[]))?   # 一、记者：
+           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?  # 一、记者：
+              |[问問答]|主持人)\s*[（(：:【]|[【\[]))?
         (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
           | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
           | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
-            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?)
+            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
             \s*(?:\*\*)?[：:](?:\*\*)?
         )\s*(?P<rest>.*)$""",
     re.VERBOSE,
 )
-REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
-_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
-NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*[^（）()\s]{2,17}[）)]?$")
-_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
-_OUTLET_RE = re.compile(
-    r"(?:[日晚早晨时商快都]报|报社|电视台|电台|广播|通讯社|新闻网?|在线|客户端|周刊|[^\s]{2,6}[报网台社])$"
-)
 _INNER_RE = re.compile(r"^[（(](?P<who>[^（）()]{2,40})[）)]\s*[：:]?(?P<rest>.+)$")
 _LONGEST_GENERIC = 12
-_LONGEST_NETIZEN = 16
-_SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
 # A stamp of the live text before a label: 15:30:12 主持人, [10:25] 晚报记者：.
 _STAMP_RE = re.compile(
     r"^(?P<stamp>[\[【(（]?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)\s*(?P<rest>[^\d\s:：].*)$"
@@ -52,8 +53,14 @@ _STAMP_ONLY_RE = re.compile(
 )
 _MAX_ENTRY = 60
 _MAX_LABEL = 40
+_OPENING_LINES = 40
+_LONGEST_LINE = 1500
+_LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
-_SPEECH_END_RE = re.compile("[。！？!?…”」）)]$")
+_ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
+_SPEECH_END_RE = re.compile(  # a stamp may follow
+    r"[。！？!?…”」）)](?:\s*[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)?$"
+)
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
 
@@ -68,16 +75,6 @@ _LEADS_RE = re.compile(
 )
 
 
-class Part(StrEnum):
-    """What part a turn plays."""
-
-    TEXT = "text"  # nobody's words: preamble, roster, report
-    HOST = "host"
-    SPEAKER = "speaker"
-    QUESTION = "question"
-    ANSWER = "answer"
-
-
 def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the lines with every label in one layout: before a colon, at the beginning of its words.
 
@@ -88,14 +85,16 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     >>> part_labels(("10:20:01 主持人", "请提问。", "10:21:15 晚报记者", "何时通车？"))
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
-    parted = _without_stamps(lines)
+    known = _introduced(lines)
+    parted = _without_stamps(uniform_labels(lines, known))
     labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
     names = Counter(re.sub(r"[ \u3000]", "", line) for line in parted if is_name(re.sub(r"[ \u3000]", "", line)))
     listed = {person.name for line in parted if _is_entry(line) and (person := _person(line)) and person.post}
-    spoken = {name for name, times in names.items() if times > 1} | listed
+    spoken = {name for name, times in names.items() if times > 1} | listed | known
     for index, line in enumerate(parted):
         name = re.sub(r"[ \u3000]", "", line)
-        leads = index not in labels and name in spoken and _is_speech(parted, index + 1)
+        between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
+        leads = index not in labels and (name in spoken or between) and _is_speech(parted, index + 1)
         if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
             labels[index] = 1
     if len(labels) < 2:
@@ -104,9 +103,21 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     index = 0
     while index < len(parted):
         size = labels.get(index, 0)
-        out.append(f"{' '.join(parted[index : index + size])}：{parted[index + size]}" if size else parted[index])
+        label = " ".join(parted[index : index + size])
+        label = _ONE_COMMA_RE.sub(r"\1（\2）", label)
+        out.append(f"{label}：{parted[index + size]}" if size else parted[index])
         index += size + 1
     return tuple(out)
+
+
+def _introduced(lines: Sequence[str]) -> frozenset[str]:
+    """Return the names that the opening introduces with a post, whatever their surname."""
+    found: set[str] = set()
+    for line in lines[:_OPENING_LINES]:
+        found |= {mention.named.name for mention in find_named(line[:_LONGEST_LINE], firm=True)}
+        person = parse_person(line, firm=True) if len(line) <= _MAX_ENTRY and not _SPEECH_END_RE.search(line) else None
+        found |= {person.name} if person and person.post else set()
+    return frozenset(found)
 
 
 def _is_entry(line: str) -> bool:
@@ -134,25 +145,29 @@ def _may_stand_alone(words: str, leads: bool) -> bool:
 def _stands_alone(lines: Sequence[str], index: int) -> int:
     """Return over how many lines a label without a colon stands there, 0 where none does."""
     words = lines[index]
-    if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
+    if len(words) > _MAX_LABEL or (_NO_LABEL_RE.search(words) and not _ONE_COMMA_RE.fullmatch(words)):
         return 0
     below = re.sub(r"[ \u3000]", "", lines[index + 1]) if index + 1 < len(lines) else ""
     opens = bool(post_word_at_end(words)) or generic_part(words) is Part.HOST
     if opens and (is_name(below) or (may_be_name(below) and not parse_person(words))) and _is_speech(lines, index + 2):
         return 2
     after_stamp = index > 0 and bool(_STAMP_ONLY_RE.match(lines[index - 1]))
-    is_label = _names_a_part(words) or (after_stamp and may_be_name(words))
+    follows_words = index > 0 and (_is_speech(lines, index - 1) or bool(_STAMP_ONLY_RE.match(lines[index - 1])))
+    is_label = _names_a_part(words, apart=follows_words) or (after_stamp and may_be_name(words))
     return 1 if is_label and _is_speech(lines, index + 1) else 0
 
 
-def _names_a_part(words: str) -> bool:
-    """Whether words without a colon can be a label by themselves: 主持人, 晚报记者, 市水务局局长 卫兰."""
+def _names_a_part(words: str, *, apart: bool = False) -> bool:
+    """Whether words without a colon can be a label by themselves: 主持人, 晚报记者, 市水务局局长 卫兰.
+
+    A person whose post is not set apart is one where the line stands apart: no entry of a list stands above it.
+    """
     if len(words) > _MAX_LABEL or _NO_LABEL_RE.search(words):
-        return False
-    if generic_part(words) is not None or NAMED_REPORTER_RE.match(words):
+        return bool(apart and _ONE_COMMA_RE.fullmatch(words) and len(words) <= _MAX_LABEL and parse_person(words))
+    if generic_part(words) is not None or is_named_reporter(words):
         return True
     person = _person(words)
-    return bool(person and person.post and re.search("[ \u3000]", words))
+    return bool(person and person.post and (apart or re.search("[ \u3000]", words)))
 
 
 def _is_speech(lines: Sequence[str], index: int) -> bool:
@@ -173,23 +188,30 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
 
     A label that is nothing but a name counts where it stands twice; what stands once may be a word.
     """
-    found, bare = [], list[str]()
+    found, bare, turns = [], list[str](), 0
     for line in lines:
         label, rest = split_label(line)
         if not label:
             continue
         part = generic_part(label)
-        if part is Part.HOST or NAMED_REPORTER_RE.match(label):
+        label = label if part else without_verb(label)
+        turns += part in (Part.HOST, Part.QUESTION) and _is_speech((rest,), 0)
+        if part is Part.HOST or is_named_reporter(label):
             found.append(label)
         elif part is Part.ANSWER:
-            remark = REMARK_RE.match(label)
-            found += [remark["remark"]] if remark and (person := parse_person(remark["remark"])) and person.post else []
-        elif part is None and is_name(without_courtesy(label)):
-            bare.append(label)
+            named, signed = REMARK_RE.match(label), SIGNED_RE.search(rest)
+            words = named["remark"] if named else signed["who"] if signed else ""
+            person = parse_person(words)
+            found += [words] if person and person.post else []
+            bare += [words] if is_name(words) else []
+        elif part is None and (is_name(without_courtesy(label)) or is_made_of_name_parts(label)):
+            bare += [label] if _is_speech((rest,), 0) or not rest else []
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
             found.append(label)
     spoken = Counter(bare)
-    return tuple(found) + tuple(label for label in spoken if spoken[label] > 1)
+    # Where a text goes by labels, a name that speaks once counts too.
+    least = 1 if turns + len(set(found)) >= _LEAST_TURNS else 2
+    return tuple(found) + tuple(label for label in spoken if spoken[label] >= least)
 
 
 def leading_labels(lines: Sequence[str]) -> frozenset[str]:
@@ -197,7 +219,7 @@ def leading_labels(lines: Sequence[str]) -> frozenset[str]:
     leading, label = set(), ""
     for line in lines:
         own, rest = split_label(line)
-        label = own or label
+        label = (own if generic_part(own) else without_verb(own)) or label
         if label and _LEADS_RE.search(rest):
             leading.add(label)
     return frozenset(leading)
@@ -232,56 +254,10 @@ def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
     netizen = _LABEL_RE.match(rest)
     if netizen and netizen["netizen"]:
         return netizen["netizen"].strip(), netizen["rest"].strip()
+    if netizen and netizen["plain"] and generic_part(label) is generic_part(netizen["plain"]) is Part.QUESTION:
+        return netizen["plain"].strip(), netizen["rest"].strip()
     if netizen and netizen["plain"] and generic_part(label) is Part.ANSWER:
         person = parse_person(netizen["plain"])
         if (person and person.post) or is_name(netizen["plain"].strip()):
             return f"{label}（{netizen['plain'].strip()}）", netizen["rest"].strip()
     return label, rest
-
-
-@lru_cache(maxsize=4096)
-def generic_part(label: str) -> Part | None:
-    """Return the part that a label without a name stands for; None for any other label.
-
-    >>> generic_part("问题二"), generic_part("新华社记者"), generic_part("主持人"), generic_part("地点")
-    (<Part.QUESTION: 'question'>, <Part.QUESTION: 'question'>, <Part.HOST: 'host'>, None)
-    """
-    remark = REMARK_RE.match(label.strip())
-    bare = (remark["words"] if remark else label).strip().upper()
-    table = load_table("turn_labels.tsv")
-    if _SALUTATION_RE.match(bare):
-        return None
-    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
-    if known:
-        return Part(known[0])
-    if (bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= 24) or _NETIZEN_RE.match(bare):
-        return Part.QUESTION
-    if bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN:
-        return Part.QUESTION
-    return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
-
-
-def is_asking_outlet(label: str, rest: str) -> bool:
-    """Whether a newspaper or station leads a question in by its name alone, without 记者."""
-    return bool(_OUTLET_RE.search(label)) and rest.endswith(("？", "?", "？谢谢。", "？谢谢！"))
-
-
-def spoken_label(label: str, part: Part) -> str:
-    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
-    bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
-    if part is Part.HOST:
-        return label if len(label) > len("主持人") else "主持人"
-    remark = REMARK_RE.match(bare)
-    if remark and generic_part(remark["words"]) is part and len(remark["words"]) <= 2:
-        bare = label = remark["remark"]  # 问（晚报记者）
-    elif remark:
-        bare = remark["words"]
-    if bare.endswith("记者问"):
-        return bare.removesuffix("问")
-    if _NETIZEN_RE.match(bare) or NAMED_REPORTER_RE.match(bare):
-        return label
-    if _OUTLET_RE.search(bare) or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
-        return label
-    if bare.startswith(("网", "網")):
-        return "网友"
-    return "記者" if bare.endswith("記者") else "记者"

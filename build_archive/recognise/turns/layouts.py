@@ -1,0 +1,232 @@
+"""Labels in any layout, written in one: marks before them, any brackets, bars, wide spaces, bold, stamps, own lines.
+
+A label is read as units: what it is for (提问1, 回应, 主持人), who speaks (a name, a post and a name, an outlet), and
+a stamp. What follows the last unit is what is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from build_archive.lexicon import load_table
+from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
+from build_archive.recognise.turns.words import (
+    Part,
+    generic_part,
+    is_named_reporter,
+    names_asker,
+    names_outlet,
+    without_verb,
+)
+
+_MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
+_NUMBER_RE = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*"
+)
+_HELD_RE = re.compile(
+    r"[\[［〔【〈<＜「『（(](?P<held>[^\[\]［］〔〕【】〈〉<>＜＞「」『』（）()，。；！？]{1,40})[\]］〕】〉>＞」』）)]"
+)
+_CLOCK = r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
+_STAMP_RE = re.compile(rf"[\[【(（]?{_CLOCK}[\]】)）]?")
+_PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
+_COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
+_GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
+_TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另|一[位名个]|几[位名])")  # of a report: 有记者问：
+_VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|[说答问])")
+_SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
+_LEAST_SPEECH = 40
+_MAX_UNITS = 4
+_LEAST = 2  # labels of a layout that has no colon
+
+
+@dataclass(slots=True)
+class _Label:
+    """What leads a line in, as far as it is read."""
+
+    part: Part | None = None
+    word: str = ""  # what it is for, in the words of the text
+    who: str = ""
+    post: str = ""  # where it stands after the name
+    is_held: bool = False  # whether who speaks stands in brackets
+    is_bracketed: bool = False  # whether any unit does
+    stamp: str = ""
+    layout: list[str] = field(default_factory=list)  # the marks round the units
+    rest: str = ""
+
+    def printed(self) -> str:
+        """Return the label as one that stands before a colon."""
+        if not self.who:
+            return self.word
+        if self.part is None or (self.part is Part.QUESTION and self._says_who()):
+            return f"{self.who}（{self.post}）" if self.post else self.who
+        if self.part is Part.QUESTION and not self.is_held:
+            return f"{self.word} {self.who}"  # 晚报记者 卫兰
+        return f"{self.word}（{self.post}{self.who}）"
+
+    def _says_who(self) -> bool:
+        """Whether what stands beside the word is the asker's label by itself: 问（晚报记者）, not 晚报记者（追问）."""
+        is_netizen = self.who.startswith(("网友", "网民", "網友", "網民"))
+        return generic_part(self.who) is Part.QUESTION and (is_netizen or names_asker(self.word, self.who))
+
+    def is_plain(self) -> bool:
+        """Whether it is a label beyond doubt: before a colon, or a word and who it is about."""
+        return ":" in self.layout or bool(self.word and self.who)
+
+    def kind(self) -> str:
+        """Return what its layout has in common with that of other labels of the text."""
+        return "stamp" if self.stamp else self.layout[0] if self.layout else ""
+
+
+def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[str]:
+    """Return the lines with labels of every layout before a colon; a stamp beside a label on a line of its own.
+
+    `known` are names that the text introduces elsewhere; they need no known surname.
+    A layout without a colon counts where two labels at least stand in it. A line that no label leads in stays as it is.
+
+    >>> uniform_labels(("▼ 提问1 <晚报>", "何时通车？", "● 回应 <卫兰>", "下月通车。"))
+    ['提问1（晚报）：何时通车？', '回应（卫兰）：下月通车。']
+    >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
+    ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
+    """
+    joined = _with_fields(lines)
+    found: dict[int, tuple[_Label, int]] = {}
+    for index in range(len(joined)):
+        if (label := _read(joined[index], known)) and (size := _length(joined, index, label, known)) is not None:
+            found[index] = (label, size)
+    often = Counter(label.kind() for label, _ in found.values())
+    out: list[str] = []
+    index = 0
+    while index < len(joined):
+        label, size = found.get(index, (None, 0))
+        if label is None or not (label.is_plain() or often[label.kind()] >= _LEAST):
+            out.append(joined[index])
+            index += 1
+            continue
+        rest = joined[index + size] if size else label.rest
+        out += [*([label.stamp] if label.stamp else []), f"{label.printed()}：{rest}"]
+        index += size + 1
+    return out
+
+
+def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[str]) -> int | None:
+    """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
+    if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
+        label.who, label.rest = label.rest, ""
+        return 1
+    if label.rest:
+        return 0 if ":" in label.layout or _is_speech(label.rest) else None
+    is_word = label.word and not label.who and index + 2 < len(lines) and _is_speech(lines[index + 2])
+    is_word = is_word and _read(lines[index + 2], known) is None  # a roster above a labelled turn
+    if is_word and (named := _read(f"{lines[index]} {below}", known)) and named.who and not named.rest:
+        label.who, label.part = named.who, named.part
+        return 2
+    is_marked = bool(label.layout or label.stamp or (label.who and label.word))
+    return 1 if is_marked and _is_speech(below) and _read(below, known) is None else None
+
+
+def _is_speech(line: str) -> bool:
+    return bool(_SPEECH_RE.search(line)) or len(line) >= _LEAST_SPEECH
+
+
+def _read(line: str, known: Collection[str]) -> _Label | None:
+    """Return the label that leads a line in, None where none does."""
+    lead = _MARKS_RE.match(line)
+    at = lead.end() if lead else 0
+    label = _Label(layout=[line[:at].strip()] if line[:at].strip() else [])
+    if number := _NUMBER_RE.match(line, at):
+        at = number.end()
+        label.layout.append("1")
+    if _TOLD_RE.match(line, at):
+        return None
+    for _ in range(_MAX_UNITS):
+        match = _STAMP_RE.match(line, at) or _HELD_RE.match(line, at) or _PLAIN_RE.match(line, at)
+        if match is None or not _take(label, match, line[match.end() :], known):
+            break
+        at = match.end()
+        colon, gap = _COLON_RE.match(line, at), _GAP_RE.match(line, at)
+        label.layout.append(":" if colon else gap[0].strip() or " " if gap and gap[0] else "")
+        at = (colon or gap or match).end()
+        if colon and not _STAMP_RE.match(line, at):
+            break
+    if number and not label.is_bracketed:
+        return None  # 一、卫兰：… may be a point of a list; split_label reads a number before a label
+    label.rest = line[at:].strip()
+    label.layout = [mark for mark in label.layout if mark]
+    is_said = not label.rest or re.search(r"\w", label.rest)
+    return label if is_said and (label.word or label.who) else None
+
+
+def _take(label: _Label, match: re.Match[str], following: str, known: Collection[str]) -> bool:
+    """Take a unit into the label; whether it belongs to one."""
+    held = match.groupdict().get("held")
+    words = (held or match[0]).strip()
+    if words.endswith(("答记者问", "答記者問")):  # heads the questions; nobody says it
+        return False
+    if _STAMP_RE.fullmatch(match[0]):
+        label.stamp = match[0]
+        return True
+    if held:
+        label.is_bracketed = True
+        label.layout.append(match[0][0])
+    is_before_colon = following.lstrip("* ").startswith(("：", ":", "∶"))
+    bare = without_verb(words) if held or is_before_colon else words
+    part = generic_part(words) or (Part.QUESTION if is_named_reporter(bare) else None)
+    if part is not None and label.part is None and not label.who:
+        label.part, label.word = part, words
+        return True
+    if label.who and _VERB_RE.fullmatch(words):
+        return True
+    if label.who and post_word_at_end(words) and is_name(label.who):
+        label.post = words
+        return True
+    is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
+    who = _who(bare, label, known, is_last=is_last)
+    if who:
+        label.who, label.is_held = f"{label.who} {words}".strip(), bool(held)
+    return bool(who)
+
+
+def _who(words: str, label: _Label, known: Collection[str], *, is_last: bool) -> str:
+    """Return who a unit names, "" where it names nobody."""
+    if label.who:
+        return (
+            words
+            if post_word_at_end(label.who) == label.who[-len(post_word_at_end(label.who)) :] and is_name(words)
+            else ""
+        )
+    if label.part is Part.QUESTION:
+        return words if is_last and (names_outlet(words) or len(words) <= 24) else ""
+    person = parse_person(words)
+    if is_name(words) or words in known or (person and person.post):
+        return words
+    if label.part in (Part.ANSWER, Part.HOST) and is_last and (may_be_name(words) or fills_slot(words)):
+        return words
+    return ""
+
+
+def _with_fields(lines: Sequence[str]) -> list[str]:
+    """Return the lines with who asks or answers and what is said, set as two fields, as one label."""
+    table = load_table("turn_fields.tsv")
+    out: list[str] = []
+    who: tuple[str, str] | None = None
+    for line in lines:
+        name, _, value = line.partition("：")
+        kind = table.get(name.strip(), ("",))[0]
+        if kind in ("asker", "answerer") and value and not _is_speech(value):
+            if who:
+                out.append("：".join(who))
+            who = name, value.strip()
+        elif who and (kind == "content" or _is_speech(line)):
+            word = "问" if table[who[0]][0] == "asker" else "答"
+            out.append(f"{word}（{who[1]}）：{value.strip() if kind == 'content' else line}")
+            who = None
+        else:
+            out += ["：".join(who)] if who else []
+            who = None
+            out.append(line)
+    return [*out, "：".join(who)] if who else out

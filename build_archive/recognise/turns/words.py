@@ -1,0 +1,140 @@
+"""The words of labels: what part a label without a name stands for, and which name outlets."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from build_archive.lexicon import load_table
+from build_archive.names import either_script, is_name
+
+REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
+SIGNED_RE = re.compile(
+    "[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$"
+)  # an answer that is signed at its end
+_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
+NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
+_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_OUTLET_RE = re.compile(
+    either_script(
+        r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志
+            | 频道 | 之声 | 卫视 | 央视 | 总台 | 总站 | 记者站 | 视频 | 直播 | 传媒 | 财经 | 头条 | 发布
+            | 新媒体 | 全媒体 | 融媒(?:体)?(?:中心)? | 传媒集团 | 报业集团 | 广电(?:集团)? | 国际台 | 彭博 | 路透
+            | [A-Z]{2,5}TV | BBC | CNN | CGTN | [^\s]{2,6}[报网台社])》?$"""
+    ),
+    re.VERBOSE,
+)
+_ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[。！!]?)?$")
+_LONGEST_NETIZEN = 16
+_LONGEST_REPORTER = 24
+_LONGEST_ASKER = 40
+_ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|说|继续提问|再次提问|现场提问)$"))
+_SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
+
+
+_ASIDE_RE = re.compile(
+    either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
+)  # no outlet
+
+
+_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
+
+
+class Part(StrEnum):
+    """What part a turn plays."""
+
+    TEXT = "text"  # nobody's words: preamble, roster, report
+    HOST = "host"
+    SPEAKER = "speaker"
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+@lru_cache(maxsize=4096)
+def generic_part(label: str) -> Part | None:
+    """Return the part that a label without a name stands for; None for any other label.
+
+    >>> generic_part("问题二"), generic_part("新华社记者"), generic_part("主持人"), generic_part("地点")
+    (<Part.QUESTION: 'question'>, <Part.QUESTION: 'question'>, <Part.HOST: 'host'>, None)
+    """
+    remark = REMARK_RE.match(label.strip())
+    bare = (remark["words"] if remark else label).strip().upper()
+    table = load_table("turn_labels.tsv")
+    if _SALUTATION_RE.match(bare):
+        return None
+    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
+    if known:
+        return Part(known[0])
+    if (asking := _ASKS_RE.search(bare)) and len(bare) <= _LONGEST_ASKER:
+        bare = bare[: asking.start()]
+    is_reporter = bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= _LONGEST_REPORTER
+    is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
+    if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
+        return Part.QUESTION
+    return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
+
+
+def is_named_reporter(label: str) -> bool:
+    """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
+    if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
+        return True
+    _, reporter, name = label.replace("記者", "记者").partition("记者")
+    return bool(reporter) and is_name(name) and name not in load_table("words.tsv")
+
+
+def is_asking_outlet(label: str, rest: str) -> bool:
+    """Whether a newspaper or station leads a question in by its name alone, without 记者."""
+    return bool(_OUTLET_RE.search(label)) and bool(_ASKS_AT_END_RE.search(rest))
+
+
+def spoken_label(label: str, part: Part) -> str:
+    """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
+    bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
+    if part is Part.HOST:
+        return label if len(label) > len("主持人") else "主持人"
+    remark = REMARK_RE.match(bare)
+    if remark and names_asker(remark["words"], remark["remark"]):
+        bare = remark["remark"]  # 问（晚报记者）, 问题二（晚报）
+        return _ASKS_RE.sub("", bare) if bare not in load_table("turn_labels.tsv") else spoken_label(bare, part)
+    if remark:
+        bare = remark["words"]
+    if asking := _ASKS_RE.search(bare):
+        return bare[: asking.start()]
+    if (
+        _NETIZEN_RE.match(bare)
+        or is_named_reporter(bare)
+        or _OUTLET_RE.search(bare)
+        or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2)
+    ):
+        return label
+    if bare.startswith(("网", "網")):
+        return "网友"
+    return "記者" if bare.endswith("記者") else "记者"
+
+
+def names_asker(words: str, remark: str) -> bool:
+    """Whether a label's bracket says who asks: 提问1（晚报）, not 晚报记者（追问）, 记者（现场提问）, 网友（男）."""
+    bare = _NUMBER_AFTER_LABEL_RE.sub("", words)
+    is_question = load_table("turn_labels.tsv").get(bare.upper(), ("",))[0] == Part.QUESTION
+    if not is_question or bare.startswith(("网", "網")) or len(remark) < 2:
+        return False
+    return remark.endswith(("记者", "記者")) or not (_ASIDE_RE.search(remark) or remark.isdigit())
+
+
+def names_outlet(words: str) -> bool:
+    """Whether words name a newspaper, a station, an agency or a site.
+
+    >>> names_outlet("江城晚报"), names_outlet("市水务局")
+    (True, False)
+    """
+    return bool(_OUTLET_RE.search(words))
+
+
+def without_verb(label: str) -> str:
+    """Return a label without the verb that says what the one it names does.
+
+    >>> without_verb("卫兰回答"), without_verb("市水务局局长卫兰补充"), without_verb("回答")
+    ('卫兰', '市水务局局长卫兰', '回答')
+    """
+    return _SAYS_RE.sub("", label)
