@@ -35,6 +35,8 @@ def read_days(clause: Clause, times: Sequence[Timex], text: str, context: Figure
             scope.counted, scope.by_time = True, "new" if _is_one_day(time) else ""
         elif time.moment.has_day and _leads(clause, time, text):
             scope.told_day = Span(stamp, start)
+            if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
+                scope.state, scope.by_time = "", "new"
     if not times:
         _read_words(clause, context, scope)
 

@@ -48,6 +48,11 @@ _HANDLED_RE = re.compile(
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
 _TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
+_EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
+_REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
+_SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
+_DONE_RE = re.compile(r"[共已]|累计|总")
+_SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
 )
@@ -140,14 +145,26 @@ class _Reader:
         read_days(self.clause._replace(text=self.named), times, self.sentence.text, self.context, self.scope)
         self._note_marks()
         self._note_shares()
-        found = [self._read_count(index) for index in range(len(self.counts))]
+        found = [item for index in range(len(self.counts)) for item in self._read_each(index)]
         self.scope.is_announced = False
         if not self.counts:
             found = list(self._read_none())
             if not found:
                 self._note_topic()
         self._note_places()
-        return [item for item in found if item is not None]
+        return found
+
+    def _read_each(self, index: int) -> list[Found[Figure]]:
+        """Return the figure of a number, once for each place of 甲区、乙区各3例."""
+        item, count = self._read_count(index), self.counts[index]
+        if item is None or not _EACH_RE.search(self.clause.text, 0, count.start - self.clause.start):
+            return [item] if item else []
+        before = [place for place in self.places if place[1] <= count.start]
+        first = len(before) - 1
+        while first > 0 and are_many(before[: first + 1], self.sentence.text):
+            first -= 1
+        names = [name for *_span, name in before[max(first, 0) :]] or [item.value.place]
+        return [replace(item, value=item.value.model_copy(update={"place": name})) for name in names]
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
@@ -309,10 +326,16 @@ class _Reader:
             state = scope.states[subject]
         if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
             state = "current"
-        elif state == "unsaid" and not scope.as_of.end and not scope.told_day.end and not scope.counted:
+        elif state == "unsaid" and not self._is_told():
             state = "untold"
         metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
         return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
+
+    def _is_told(self) -> bool:
+        """Whether the text says that a number is a count up to some day: by the day, or as a sum of what was done."""
+        scope = self.scope
+        is_day = scope.as_of.end or scope.told_day.end or scope.counted
+        return bool(is_day) or (scope.told and scope.epidemic and _DONE_RE.search(self.clause.text) is not None)
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
@@ -343,17 +366,41 @@ class _Reader:
         at = self.clause.start
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
         said = self._said_state(self.words)
-        idle = not label_of(between)
-        if idle and not said and (named or (scope.awaited and not count.number.han) or scope.is_announced):
+        plain = between.replace(self._said(said), "") if said else between
+        idle = not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
+        located = named or (scope.awaited and not count.number.han) or self._place_after(count)
+        if idle and said in ("", topic.state) and (located or (scope.is_announced and not said)):
             return topic._replace(confidence=0.85)
+        if idle and said and topic.metric and not named and (metric := self._restated(said, count)):
+            return topic._replace(state=said, metric=metric, confidence=0.8)
         if any(word.mark == "amended" for word in self.words) and topic.metric:
             return topic._replace(confidence=0.85)
         if scope.is_announced and topic.subject:
-            handled = label_of((between.replace(self._said(said), "") if said else between).rpartition(MASK)[2])
+            handled = label_of(plain.rpartition(MASK)[2])
             metric = _metric(topic.subject, said or topic.state)
             if _HANDLED_RE.fullmatch(handled) and metric:
                 return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
         return meaning
+
+    def _restated(self, said: str, count: Count) -> str:
+        """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
+        scope, text = self.scope, self.clause.text
+        is_last = not text[count.end - self.clause.start :].strip()
+        if not is_last or not scope.subjects or (scope.subset and not self.clause.is_note):
+            return ""
+        subject = scope.topic.subject
+        if said == "current" and subject in ("recovered", "deaths") and "confirmed" in scope.subjects:
+            subject = "" if "asymptomatic" in scope.subjects else "confirmed"
+        metric = _metric(subject, said)
+        return metric if metric.endswith(said) else ""
+
+    def _place_after(self, count: Count) -> str | None:
+        """Return the place that a number is said to be in: 其中3例在甲区."""
+        at = self.clause.start
+        after = next((place for place in self.places if place[0] >= count.end), None)
+        if after is None or self.clause.text[after[1] - at :].strip():
+            return None
+        return after[2] if _SITUATED_RE.fullmatch(self.clause.text, count.end - at, after[0] - at) else None
 
     def _figure(self, count: Count, meaning: Meaning, span: tuple[int, int, int], bare: bool) -> Found[Figure] | None:
         """Return the figure of a number, as one of a metric if it has one, else as another count."""
@@ -409,7 +456,8 @@ class _Reader:
 
     def _fits(self, count: Count, metric: str, bare: bool) -> bool:
         """Whether a number can be one of a metric, by its counter and by how it is written."""
-        if count.unit_class not in classes()[metric] or (count.number.high is not None):
+        is_sample = "sample" in classes()[metric] and count.unit == "个" and _SAMPLE_RE.search(self.clause.text)
+        if not (is_sample or count.unit_class in classes()[metric]) or count.number.high is not None:
             return False
         is_case = count.unit in ("例", "宗")
         return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
@@ -444,6 +492,8 @@ class _Reader:
     def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
         scope = self.scope
         named = [place for place in self.places if place[1] <= count.start]
+        if bare and (place := self._place_after(count)):
+            return place
         if self._is_of_many(named, count.start):
             return scope.home or self.context.home
         if named:

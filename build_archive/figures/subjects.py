@@ -11,10 +11,12 @@ from build_archive.figures.counts import Count
 from build_archive.figures.scope import Scope
 from build_archive.figures.vocabulary import Word
 
-_BETWEEN_RE = re.compile(
+_IDLE = (
     r"(?:新型冠状病毒|新冠病毒|新冠|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|[长老]者|老人|患者|病人|市民|人士|已经|已|全部"
-    r"|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
+    r"|[省市州]内|[外省]外|外籍|中国籍|因|普通型|轻型|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
 )
+_ILLNESS = r"(?:[\u4e00-\u9fffHN\d]{1,9}?(?:流感|甲流|非典型?|(?<!发)热|痘|疹|(?<![疾看生])病))?"  # 3例登革热病例
+_BETWEEN_RE = re.compile(_IDLE + _ILLNESS + _IDLE)
 OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
 KINDS = frozenset({"converted", "severe", "critical", "mild"})  # parts of those counted before
 VETOES = ("veto", "age")
@@ -67,9 +69,9 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
 
 def _watched(subject: str, others: set[str], scope: Scope) -> str:
     """Return who is released from observation or still under it: carriers or contacts."""
-    if "asymptomatic" in others:
-        return f"asymptomatic_{subject}"
     is_contacts = "close_contacts" in others | scope.subjects
+    if "asymptomatic" in others or ("asymptomatic" in scope.subjects and not is_contacts):
+        return f"asymptomatic_{subject}"
     return f"contacts_{subject}" if is_contacts else "mixed"
 
 

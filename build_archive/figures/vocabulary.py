@@ -13,6 +13,8 @@ from build_archive.lexicon import LexiconError, load_table
 # Before 患者 or 个案, what makes them others than the ill of an epidemic: 透析患者, 求助个案.
 _OTHER_RE = re.compile(r"[\u4e00-\u9fff](?<![炎冠染毒告现例名位个的有其中为是收治市区县省国港澳台地])$")
 
+_ILLNESS_RE = re.compile(r"(?:[病痘疹疫瘟典感流]|(?<!发)热)$")  # 登革热病例, 手足口病病例 are the ill of one
+
 
 class Word(NamedTuple):
     """A word of the lexicon and where it stands in its sentence."""
@@ -32,10 +34,16 @@ def find_words(text: str, offset: int) -> Iterator[Word]:
     for match in word_re().finditer(text):
         start, end = match.span()
         subject, rank, state, mark = table[match[0]]
-        if subject and not rank and start != known_to and _OTHER_RE.search(text, max(0, start - 2), start):
+        if subject and not rank and start != known_to and _is_of_others(text, match):
             subject, mark = "", "veto"
         yield Word(offset + start, offset + end, subject, rank, state, mark)
         known_to = end
+
+
+def _is_of_others(text: str, match: re.Match[str]) -> bool:
+    begin, end = max(0, match.start() - 2), match.start()
+    is_illness = match[0] == "病例" and _ILLNESS_RE.search(text, begin, end)
+    return not is_illness and _OTHER_RE.search(text, begin, end) is not None
 
 
 @cache
