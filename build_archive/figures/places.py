@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 from build_archive.figures.scope import FigureContext
+from build_archive.lexicon import load_table
 
 Place = tuple[int, int, str]  # start, end, official name
 
@@ -39,8 +41,14 @@ _NO_TOWN_RE = re.compile(
 
 
 def find_places(text: str, context: FigureContext) -> list[Place]:
-    """Return the places in which something may be counted, in order; not those that it only came from."""
+    """Return the places in which something may be counted, in order; not those that it only came from.
+
+    A country is one where it begins a statement: 美国新增确诊病例12万例, not 对美国出口12亿元.
+    """
     places = list(context.divisions(text))
+    taken = {at for start, end, _name in places for at in range(start, end)}
+    abroad = [(*match.span("name"), match["name"]) for match in _abroad_re().finditer(text)]
+    places += [place for place in abroad if place[0] not in taken]
     if _TOWN_CUE_RE.search(text):
         places = _with_towns(text, places, _TOWN_RE)
     if (context.home or "").startswith("台湾"):
@@ -49,6 +57,15 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
         start, end = country.span()
         places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
     return sorted(place for place in places if _is_subject(place, text))
+
+
+@cache
+def _abroad_re() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, load_table("countries.tsv")), key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|(?<=[\s,、;:({_WIDE}])|(?<=其中)|(?<=目前))(?P<name>{names})"
+        r"(?=(?:[共已现]|目前|当日|昨日|单日|疫情|[报通]告)*(?:新增|累计|报告|确诊|现有|死亡|发现|出现|感染|病例))"
+    )
 
 
 def _with_towns(text: str, divisions: list[Place], pattern: re.Pattern[str]) -> list[Place]:

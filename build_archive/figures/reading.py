@@ -34,12 +34,14 @@ ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
 )
 _OURS_RE = re.compile("[全我本]市")
+_THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
+_RULE_RE = re.compile(r"(?:及?以[上内])?[的时者]\s*$")  # 超过10例的 is a rule
 _EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
 _AMENDED_RE = re.compile(r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)")
 _DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those counted before: 本土确诊病例分布在
@@ -187,6 +189,8 @@ class _Reader:
             scope.subset, scope.part_place = self.clause.is_note, None
         if _OURS_RE.search(text):
             scope.place = None
+        elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
+            scope.place = self._spoken_of(that["level"]) or scope.place
         elsewhere = ELSEWHERE_RE.search(text)
         level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
         if level and not (self.context.home or "").endswith(level):
@@ -275,9 +279,13 @@ class _Reader:
         return self._figure(count, meaning, (begin, end, until), bare)
 
     def _is_void(self, count: Count) -> bool:
-        """Whether a number is taken back where it stands: 除9名外, 由28例订正为27例."""
+        """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
         text, at = self.clause.text, self.clause.start
-        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or _AMENDED_RE.match(text, count.end - at))
+        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or self._is_ruled(count))
+
+    def _is_ruled(self, count: Count) -> bool:
+        text, at = self.clause.text, count.end - self.clause.start
+        return bool(_AMENDED_RE.match(text, at) or _RULE_RE.fullmatch(text, at))
 
     def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
         """Return the words that tell of a number: those before it, and those after it that nothing else has."""
@@ -329,6 +337,8 @@ class _Reader:
         elif state == "unsaid" and not self._is_told():
             state = "untold"
         metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
+        if not metric and state == scope.by_time == "new" and subject in BY_DOSE:
+            metric = _metric(subject, "unsaid")
         return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
 
     def _is_told(self) -> bool:
