@@ -12,7 +12,7 @@ _TRIM = (
     r"|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日|[全我本][市省县区州国]"
 )
 _LABEL_RE = re.compile(
-    rf"^(?:{_TRIM}|[一二三四五六七八九十首]是|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
+    rf"^(?:{_TRIM}|的|[一二三四五六七八九十首]是|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
 )
 _EDGES = " \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -24,7 +24,7 @@ _CHANGE_RE = re.compile(  # says how it changed, not what
 )
 _VERBS = (
     "安排|组织|联系|参与|派来|派出|派|发出|发|发放|送来|解决|接送|转运|涉及|覆盖|完成|来|去|到|住|建成|供完|可住|设|设立|抽|请|录|开展"
-    "|举办|召开|出动|投入|调来|调集|惠及|拿出|收到|接到|立案|查处|罚|罚款|备|准备|存|现住|动员|下沉|建|新建|新设|增设|加派|选派|增派|启用"
+    "|举办|召开|出动|投入|调来|调集|惠及|拿出|收到|接到|罚|备|准备|存|现住|动员|下沉|建|新建|新设|增设|加派|选派|增派|启用"
 )
 _NO_LABEL_RE = re.compile(  # says that there are some, or what was done with them, not of what
     r"每.{0,3}|.*(?:[由把将被让向从给]|造成|导致|引发)"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from build_archive.contract import Figure, Qualifier
 from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
 from build_archive.figures.counts import Count, find_counts
-from build_archive.figures.days import closing_day, read_days
+from build_archive.figures.days import closing_day, days_of, read_days
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.labels import find_label, label_of
 from build_archive.figures.places import COUNTRY, Place, are_many, find_places
@@ -55,6 +55,7 @@ _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
 _DONE_RE = re.compile(r"[共已]|累计|总")
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
+_FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
 )
@@ -79,16 +80,17 @@ class Sentence:
             (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
         ]
         self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
-        if not self.places and scope.unread and not scope.place and _TRIAL_RE.search(text):
-            scope.place = self._place_before()
+        if scope.unread and _TRIAL_RE.search(text) and _TRIAL_RE.search(scope.unread):
+            self._go_on_from(scope.unread)
 
-    def _place_before(self) -> str | None:
-        """Return the place of the sentence before, where this one goes on with what it began: 甲区开展检测."""
-        if not _TRIAL_RE.search(self.scope.unread):
-            return None
-        places = find_places(self.scope.unread, self.context)
-        is_one = len({name for *_span, name in places}) == 1 or are_many(places[1:], self.scope.unread)
-        return places[0][2] if is_one else None
+    def _go_on_from(self, before: str) -> None:
+        """Take over place and days of the sentence before, which began what this one counts: 甲区开展检测."""
+        self.scope.recent_day = days_of(before, self.context) or self.scope.recent_day
+        if self.places or self.scope.place:
+            return
+        places = find_places(before, self.context)
+        is_one = len({name for *_span, name in places}) == 1 or are_many(places[1:], before)
+        self.scope.place = places[0][2] if is_one else None
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
@@ -332,6 +334,8 @@ class _Reader:
         state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
         if state == "unsaid" and subject in scope.states and self._deals_out():
             state = scope.states[subject]
+        if state == "upto" and subject == "asymptomatic" and scope.states.get("confirmed") in ("total", "upto"):
+            state = "total"
         if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
             state = "current"
         elif state == "unsaid" and not self._is_told():
@@ -380,7 +384,7 @@ class _Reader:
         idle = not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
         located = named or (scope.awaited and not count.number.han) or self._place_after(count)
         if idle and said in ("", topic.state) and (located or (scope.is_announced and not said)):
-            return topic._replace(confidence=0.85)
+            return self._whole_of(count)._replace(confidence=0.85)
         if idle and said and topic.metric and not named and (metric := self._restated(said, count)):
             return topic._replace(state=said, metric=metric, confidence=0.8)
         if any(word.mark == "amended" for word in self.words) and topic.metric:
@@ -391,6 +395,15 @@ class _Reader:
             if _HANDLED_RE.fullmatch(handled) and metric:
                 return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
         return meaning
+
+    def _whole_of(self, count: Count) -> Meaning:
+        """Return the topic, what was counted before it where the number is more than there is of the topic."""
+        topic, counted = self.scope.topic, self.scope.counted_already
+        most = max((value for subject, value in counted if subject == topic.subject), default=count.number.value)
+        if not topic.metric or most >= count.number.value:
+            return topic
+        wholes = [whole for (_subject, value), whole in counted.items() if value >= count.number.value]
+        return next((whole for whole in reversed(wholes) if whole.state == topic.state), topic)
 
     def _restated(self, said: str, count: Count) -> str:
         """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
@@ -495,6 +508,9 @@ class _Reader:
         if beside:  # 甲区9例: counts what was said before
             return self.scope.topic.label
         begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
+        before = whole[begin:end].strip()
+        if (not before and begin > self.clause.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
+            return self.scope.topic.label
         label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
         start = whole.find(label, begin) if label else 0
         return self.sentence.raw[start : start + len(label)] if start >= 0 else label  # in the script it is printed in

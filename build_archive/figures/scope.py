@@ -95,6 +95,8 @@ class Scope:
         """Return what a figure counts to: the sentence's own day, else the latest counted to in the text."""
         if self.told_day.end or self.is_now:
             return self.told_day
+        if self.recent_day.start:  # 8月10日至13日开展四轮检测. 第四轮采样58万人
+            return self.recent_day
         return self.as_of if self.as_of.end else self.recent_day
 
     def main_divisions(self, divisions: Divisions) -> Mapping[str, str]:
