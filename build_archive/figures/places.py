@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from build_archive.figures.scope import FigureContext
+from build_archive.figures.vocabulary import longest_of
 from build_archive.lexicon import load_table
 
 Place = tuple[int, int, str]  # start, end, official name
@@ -61,9 +62,8 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
 
 @cache
 def _abroad_re() -> re.Pattern[str]:
-    names = "|".join(sorted(map(re.escape, load_table("countries.tsv")), key=len, reverse=True))
     return re.compile(
-        rf"(?:^|(?<=[\s,、;:({_WIDE}])|(?<=其中)|(?<=目前))(?P<name>{names})"
+        rf"(?:^|(?<=[\s,、;:({_WIDE}])|(?<=其中)|(?<=目前))(?P<name>{longest_of(load_table('countries.tsv'))})"
         r"(?=(?:[共已现]|目前|当日|昨日|单日|疫情|[报通]告)*(?:新增|累计|报告|确诊|现有|死亡|发现|出现|感染|病例))"
     )
 

@@ -123,11 +123,15 @@ class Sentence:
 
     def times_in(self, clause: Clause) -> Sequence[Timex]:
         """Return the times that begin in a clause."""
+        if not self.times:
+            return ()
         first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
         return self.times[first:last]
 
     def places_in(self, clause: Clause) -> list[Place]:
         """Return the divisions named in a clause, those in its brackets left out."""
+        if not self.places:
+            return []
         first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
         return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
 
@@ -141,6 +145,7 @@ class _Reader:
         self.counts = list(find_counts(clause))
         self.places = sentence.places_in(clause)
         self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
+        words = find_words(self.named, clause.start) if word_re().search(self.named) else ()
         self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
 
     def read(self) -> list[Found[Figure]]:
@@ -371,11 +376,8 @@ class _Reader:
     def _inherited(self, meaning: Meaning, count: Count, begin: int) -> Meaning:
         """Return the topic for a number that stands beside a place only, or after its announcement: 鹿城区1例."""
         scope, topic = self.scope, self.scope.topic
-        imported = any(word.mark == "imported" for word in self.words)
-        if imported and topic.subject == "confirmed" and topic.metric:
-            return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
-        if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
-            return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
+        if narrowed := self._narrowed(count):
+            return narrowed
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
         at = self.clause.start
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
@@ -395,6 +397,16 @@ class _Reader:
             if _HANDLED_RE.fullmatch(handled) and metric:
                 return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
         return meaning
+
+    def _narrowed(self, count: Count) -> Meaning | None:
+        """Return the topic of a part that words narrow: 其中境外输入3例, 其中老人接种5万剂次."""
+        scope, topic = self.scope, self.scope.topic
+        imported = any(word.mark == "imported" for word in self.words)
+        if imported and topic.subject == "confirmed" and topic.metric:
+            return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
+        if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
+            return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
+        return None
 
     def _whole_of(self, count: Count) -> Meaning:
         """Return the topic, what was counted before it where the number is more than there is of the topic."""
@@ -518,14 +530,13 @@ class _Reader:
     def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
         scope = self.scope
         named = [place for place in self.places if place[1] <= count.start]
-        if bare and (place := self._place_after(count)):
-            return place
         if self._is_of_many(named, count.start):
             return scope.home or self.context.home
         if named:
             return named[-1][2]
-        if bare and scope.last_place and not scope.is_announced:
-            return scope.last_place
+        beside = self._place_after(count) or (None if scope.is_announced else scope.last_place)
+        if bare and beside:
+            return beside
         if scope.subset and scope.part_place and meaning.subject in scope.subjects:
             return scope.part_place
         elsewhere = ELSEWHERE_RE.search(self.clause.text)
