@@ -17,6 +17,7 @@ from build_archive.figures.places import COUNTRY, Place, are_many, find_places
 from build_archive.figures.scope import FigureContext, Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
+    EVENTS,
     KINDS,
     OF_ILLNESS,
     VETOES,
@@ -59,6 +60,8 @@ _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
 )
+_OF_THINGS = ("item", "count", "share")
+_OF_PEOPLE = ("case", "person")
 _LONGEST_QUOTE = 48
 
 
@@ -145,7 +148,6 @@ class _Reader:
         self.counts = list(find_counts(clause))
         self.places = sentence.places_in(clause)
         self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
-        words = find_words(self.named, clause.start) if word_re().search(self.named) else ()
         self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
 
     def read(self) -> list[Found[Figure]]:
@@ -172,7 +174,9 @@ class _Reader:
         first = len(before) - 1
         while first > 0 and are_many(before[: first + 1], self.sentence.text):
             first -= 1
-        names = [name for *_span, name in before[max(first, 0) :]] or [item.value.place]
+        if len(before) < 2:
+            return [item]
+        names = [name for *_span, name in before[first:]]
         return [replace(item, value=item.value.model_copy(update={"place": name})) for name in names]
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
@@ -268,7 +272,9 @@ class _Reader:
         count = self.counts[index]
         begin = self.counts[index - 1].end if index else self.clause.start
         until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
-        words = self._words_of(count, begin, until, index + 1 == len(self.counts))
+        others = self.counts[index + 1 :]
+        reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)  # 34人于6间医院留医
+        words = self._words_of(count, begin, reach if count.unit_class in _OF_PEOPLE else until, not others)
         end = max([count.end, *(w.end for w in words if w.subject and w.start >= count.end)])
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
@@ -341,6 +347,8 @@ class _Reader:
             state = scope.states[subject]
         if state == "upto" and subject == "asymptomatic" and scope.states.get("confirmed") in ("total", "upto"):
             state = "total"
+        if state == "unsaid" and subject in EVENTS and scope.told_day.end and not scope.counted:
+            state = "new"  # 8月1日，甲区有5名患者出院
         if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
             state = "current"
         elif state == "unsaid" and not self._is_told():
@@ -354,7 +362,9 @@ class _Reader:
         """Whether the text says that a number is a count up to some day: by the day, or as a sum of what was done."""
         scope = self.scope
         is_day = scope.as_of.end or scope.told_day.end or scope.counted
-        return bool(is_day) or (scope.told and scope.epidemic and _DONE_RE.search(self.clause.text) is not None)
+        return bool(is_day) or (
+            scope.told and scope.epidemic and _DONE_RE.search(self.sentence.text, 0, self.clause.end) is not None
+        )
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""

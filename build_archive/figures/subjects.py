@@ -19,6 +19,7 @@ _ILLNESS = r"(?:[\u4e00-\u9fffHN\d]{0,9}?(?:流感|甲流|非典型?|(?<!发)热
 _BETWEEN_RE = re.compile(_IDLE + _ILLNESS + _IDLE)
 OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
 KINDS = frozenset({"converted", "severe", "critical", "mild"})  # parts of those counted before
+EVENTS = frozenset({"recovered", "deaths", "asymptomatic_released"})  # on a day they are those of the day
 VETOES = ("veto", "age")
 BY_DOSE = frozenset({"vaccinated", "dosed"})  # is told for groups of age: 3至11岁接种5万人
 _QUALIFIERS = {qualifier.value: qualifier for qualifier in Qualifier}
@@ -28,7 +29,7 @@ def settle(words: Sequence[Word], scope: Scope) -> list[Word]:
     """Return the words with the marks decided that depend on what was said before."""
     if not any(word.mark in ("inflow", "reached") for word in words):
         return list(words)
-    settled, total = [], scope.state == "total"
+    settled, total = [], scope.state == "total" or scope.by_time == "upto"
     for word in words:
         total = total or word.state == "total"
         mark = word.mark
