@@ -61,6 +61,7 @@ _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
 )
 _OF_THINGS = ("item", "count", "share")
+_OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
 _LONGEST_QUOTE = 48
 
@@ -504,6 +505,8 @@ class _Reader:
         is_sample = "sample" in classes()[metric] and count.unit == "个" and _SAMPLE_RE.search(self.clause.text)
         if not (is_sample or count.unit_class in classes()[metric]) or count.number.high is not None:
             return False
+        if metric in _OF_CARRIERS and count.unit_class == "person" and not bare:  # 解除医学观察3210人: of contacts
+            return any(word.subject.startswith("asymptomatic") for word in self.words)
         is_case = count.unit in ("例", "宗")
         return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
 
