@@ -13,8 +13,9 @@ from opencc import OpenCC
 from build_archive.contract import Figure
 from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
-from build_archive.figures.reading import ELSEWHERE_RE, Sentence
+from build_archive.figures.reading import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
+from build_archive.figures.sentence import Sentence
 from build_archive.figures.tables import read_heading, read_row
 from build_archive.model import Found
 
@@ -25,7 +26,7 @@ _HINT_RE = re.compile(
     | [一二两三四五六七八九十百千万余多][例人名份]
     | (?:无|没有|未|零)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
         (?:确诊|疑似|死亡|无症状|[重危]|病例|新型|治愈|出院|密切|感染者)
-    | 清零 | 截[至止]
+    | 清零 | 零新增 | 截[至止]
     """,
     re.VERBOSE,
 )

@@ -1,20 +1,19 @@
-"""Reads the figures of a sentence, clause by clause."""
+"""Reads the figures of one clause, and leaves in the scope what holds for the next."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from build_archive.contract import Figure, Qualifier
-from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
+from build_archive.figures.clauses import MASK, Clause, blot
 from build_archive.figures.counts import Count, find_counts
-from build_archive.figures.days import closing_day, days_of, read_days
-from build_archive.figures.kinds import ACCIDENT_RE
+from build_archive.figures.days import read_days
 from build_archive.figures.labels import find_label, label_of
-from build_archive.figures.places import COUNTRY, Place, are_many, find_places
-from build_archive.figures.scope import FigureContext, Meaning, Scope, Share, Span
+from build_archive.figures.places import Place, are_many
+from build_archive.figures.scope import Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
     EVENTS,
@@ -26,10 +25,12 @@ from build_archive.figures.subjects import (
     settle,
     subject_of,
 )
-from build_archive.figures.vocabulary import Word, classes, find_words, metrics, word_re
+from build_archive.figures.vocabulary import Word, classes, find_words, metrics
 from build_archive.figures.zeros import find_none
 from build_archive.model import Found
-from build_archive.timex import Timex, find_times
+
+if TYPE_CHECKING:
+    from build_archive.figures.sentence import Sentence
 
 ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
@@ -50,97 +51,19 @@ _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
-_TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
 _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
 _DONE_RE = re.compile(r"[共已]|累计|总")
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
-_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
-    r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
-)
 _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
 _LONGEST_QUOTE = 48
 
 
-class Sentence:
-    """Reads the figures of one sentence, clause by clause."""
-
-    def __init__(self, raw: str, text: str, context: FigureContext, scope: Scope) -> None:
-        self.raw, self.text, self.context, self.scope = raw, text, context, scope
-        self.times = find_times(text)
-        self.time_starts = [time.start for time in self.times]
-        marks = [mark.span() for mark in NOTE_MARK_RE.finditer(text)]
-        self.masked = blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
-        self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
-        self.places: Sequence[Place] = ()
-        if scope.told or scope.topic.subject or word_re().search(self.masked):
-            self.places = find_places(text, context)
-        self.place_starts = [place[0] for place in self.places]
-        country = [
-            (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
-        ]
-        self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
-        if scope.unread and _TRIAL_RE.search(text) and _TRIAL_RE.search(scope.unread):
-            self._go_on_from(scope.unread)
-
-    def _go_on_from(self, before: str) -> None:
-        """Take over place and days of the sentence before, which began what this one counts: 甲区开展检测."""
-        self.scope.recent_day = days_of(before, self.context) or self.scope.recent_day
-        if self.places or self.scope.place:
-            return
-        places = find_places(before, self.context)
-        is_one = len({name for *_span, name in places}) == 1 or are_many(places[1:], before)
-        self.scope.place = places[0][2] if is_one else None
-
-    def read(self) -> list[Found[Figure]]:
-        """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
-        found: list[Found[Figure]] = []
-        placed = False  # the clause before names a place
-        parts = list(clauses(self.masked))
-        if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
-            self.scope.told_day, self.scope.counted = span, True
-        for clause in parts:
-            if self._is_idle(clause):
-                self.scope.pass_by(clause.mark)
-                continue
-            if clause.is_note:
-                found += _Reader(self, clause, replace(self.scope, subset=True)).read()
-                continue
-            reader = _Reader(self, clause, self.scope)
-            figures = reader.read()
-            if found and not figures and clause.mark == "comma":
-                found[-1] = found[-1] if placed else reader.moved(found[-1])
-            placed = (placed and not figures) or bool(reader.places)
-            found += figures
-        return found
-
-    def _is_idle(self, clause: Clause) -> bool:
-        """Whether a clause says nothing about a number, a place or a time, in words of the lexicon or without."""
-        text = clause.text
-        if _CUE_RE.search(text) or word_re().search(text):
-            return False
-        return not self.places_in(clause) and not self.times_in(clause)
-
-    def times_in(self, clause: Clause) -> Sequence[Timex]:
-        """Return the times that begin in a clause."""
-        if not self.times:
-            return ()
-        first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
-        return self.times[first:last]
-
-    def places_in(self, clause: Clause) -> list[Place]:
-        """Return the divisions named in a clause, those in its brackets left out."""
-        if not self.places:
-            return []
-        first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
-        return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
-
-
-class _Reader:
+class ClauseReader:
     """Reads one clause; leaves in the scope what holds for the next."""
 
     def __init__(self, sentence: Sentence, clause: Clause, scope: Scope) -> None:
