@@ -55,6 +55,9 @@ _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
 _DONE_RE = re.compile(r"[共已]|累计|总")
+_WITNESS_RE = re.compile(  # tells of what a few did, not of what is counted of a place
+    r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿"
+)
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
 _OF_THINGS = ("item", "count", "share")
@@ -271,7 +274,8 @@ class ClauseReader:
             state = scope.states[subject]
         if state == "upto" and subject == "asymptomatic" and scope.states.get("confirmed") in ("total", "upto"):
             state = "total"
-        if state == "unsaid" and subject in EVENTS and scope.told_day.end and not scope.counted:
+        is_of_day = scope.told_day.end and not scope.counted and not _WITNESS_RE.search(self.sentence.text)
+        if state == "unsaid" and subject in EVENTS and is_of_day:
             state = "new"  # 8月1日，甲区有5名患者出院
         if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
             state = "current"
@@ -284,11 +288,10 @@ class ClauseReader:
 
     def _is_told(self) -> bool:
         """Whether the text says that a number is a count up to some day: by the day, or as a sum of what was done."""
-        scope = self.scope
-        is_day = scope.as_of.end or scope.told_day.end or scope.counted
-        return bool(is_day) or (
-            scope.told and scope.epidemic and _DONE_RE.search(self.sentence.text, 0, self.clause.end) is not None
-        )
+        scope, text = self.scope, self.sentence.text
+        if scope.as_of.end or scope.told_day.end or scope.counted or not (scope.told and scope.epidemic):
+            return bool(scope.as_of.end or scope.told_day.end or scope.counted)
+        return _DONE_RE.search(text, 0, self.clause.end) is not None and not _WITNESS_RE.search(text)
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
