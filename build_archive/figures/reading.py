@@ -457,7 +457,9 @@ class ClauseReader:
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
         beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
         if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
-            return find_label(whole[begin : beside[0][0]], "", "") or self.scope.topic.label
+            led_in = whole[begin : beside[0][0]]
+            is_named = led_in.endswith(("为", "是"))
+            return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
         begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
         if (not before and begin > self.clause.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
