@@ -27,7 +27,7 @@ _NUMBER_RE = re.compile(
         (?P<share>{_DIGITS}|[{_HAN}]{{1,6}}(?:点[{_HAN}]{{1,4}})?)
       | (?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/])                      # 1/3
       | (?P<figure>{_DIGITS})(?P<some>[多余几来])?                              # 200多万
-        (?P<scale>[十百千万亿]{{0,2}})
+        (?P<scale>(?:(?!千[瓦克米伏帕])[十百千万亿]){{0,2}})                       # 861.4亿千瓦时
         (?P<rest>(?<=[万亿])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})(?![\d万亿.]|,\d))?  # 12万3456, 12万3,456
         (?P<tenthousands>(?<=亿){_DIGITS}万)?                                 # 24亿9981.3万
         (?P<more>[多余几来])?(?P<percent>[%\N{{FULLWIDTH PERCENT SIGN}}])?

@@ -1,6 +1,7 @@
 """The figures of a text: metric, value, place, day and the words that state them."""
 
 import datetime
+import itertools
 import re
 from typing import Any
 
@@ -55,6 +56,33 @@ def test_every_quote_stands_in_its_paragraph(case: dict[str, Any]) -> None:
         assert any(item.value.quote in paragraph for paragraph in case["before"])
         assert item.value.quote == item.quote
         assert item.rule in (f"figure.{item.value.metric}", "figure.table")
+
+
+NUMBERS = {"12例": 12, "1,234例": 1234, "5名": 5, "1.2万例": 12_000, "三例": 3}
+
+
+@pytest.mark.parametrize("case", load_cases("figure-wordings"))
+def test_every_wording_of_a_metric(case: dict[str, Any]) -> None:
+    """Each template with each subject, each number with one of the subjects, with and without a place."""
+    wrong = []
+    for template in case["templates"]:
+        for metric, subjects in case["subjects"].items():
+            tries = [(subject, "12例") for subject in subjects] + [(subjects[0], number) for number in NUMBERS]
+            for (subject, number), place in itertools.product(tries, ("甲区", "") if "P" in template else ("",)):
+                filled = {"S": subject, "N": number, "P": place, " ": ""}
+                text = f"{case['lead']}{re.sub('[SNP ]', lambda slot, filled=filled: filled[slot[0]], template)}。"
+                found = [item.value for item in extract_figures(["全市疫情防控发布会。", text], CONTEXT)]
+                rows = [(f.metric, f.value, f.place) for f in found if f.metric != "other"]
+                if rows != [(metric, NUMBERS[number], place or "某市")]:
+                    wrong.append((text, rows))
+    assert not wrong
+
+
+@pytest.mark.parametrize("case", load_cases("figure-sentences"))
+def test_sentences_of_briefings(case: dict[str, Any]) -> None:
+    found = [item.value for item in extract_figures(["全市疫情防控发布会。", case["before"]], CONTEXT)]
+    rows = [(f.metric, f"{f.value:.12g}", *([f.place] if f.place != "某市" else [])) for f in found]
+    assert [" ".join(map(str, row)) for row in rows if row[0] != "other"] == case["after"]
 
 
 WORDS = [

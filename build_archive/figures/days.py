@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from build_archive.figures.clauses import MASK, Clause
 from build_archive.figures.places import FROM_RE
 from build_archive.figures.scope import FigureContext, Scope, Span
-from build_archive.timex import Moment, Timex, format_as_of
+from build_archive.timex import Moment, Timex, find_times, format_as_of
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
@@ -17,7 +17,7 @@ _NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
 _SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
 _MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
 _CLOSING_RE = re.compile(rf"(?:以上)?(?:数据|数字|统计)?(?:均为)?(?:截至|截止)到?{MASK}+")
-_LEAD_RE = re.compile(rf"(?:[全我本该][市省县区州国]|本轮|此轮|其中|另外|此外|据统计|据介绍|[\s,、{MASK}])*")
+_LEAD_RE = re.compile(rf"(?:[全我本该][市省县区州国]|本轮|此轮|其中|另外|此外|据统计|据介绍|[从自于\s,、{MASK}])*")
 
 
 def read_days(clause: Clause, times: Sequence[Timex], text: str, context: FigureContext, scope: Scope) -> None:
@@ -35,6 +35,8 @@ def read_days(clause: Clause, times: Sequence[Timex], text: str, context: Figure
             scope.counted, scope.by_time = True, "new" if _is_one_day(time) else ""
         elif time.moment.has_day and _leads(clause, time, text):
             scope.told_day = Span(stamp, start)
+            if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
+                scope.state, scope.by_time = "", "new"
     if not times:
         _read_words(clause, context, scope)
 
@@ -48,12 +50,19 @@ def closing_day(clauses: Sequence[Clause], times: Sequence[Timex], context: Figu
     return None
 
 
+def days_of(text: str, context: FigureContext) -> Span | None:
+    """Return the days that a sentence speaks of, where it names one stretch: 8月10日至13日开展四轮检测."""
+    times = find_times(text)
+    if len(times) != 1 or times[0].since is None or not times[0].moment.has_day:
+        return None
+    return Span(_stamp(times[0].moment, context), _stamp(times[0].since, context))
+
+
 def _leads(clause: Clause, time: Timex, text: str) -> bool:
     """Whether nothing stands before a time but what the clause is about: 8月1日, 甲区8月1日."""
     at = time.start - clause.start
-    return _LEAD_RE.fullmatch(clause.text, 0, at) is not None and not FROM_RE.search(
-        text, max(0, time.start - 3), time.start
-    )
+    is_from = time.since is None and FROM_RE.search(text, max(0, time.start - 3), time.start)
+    return not is_from and _LEAD_RE.fullmatch(clause.text, 0, at) is not None
 
 
 def _read_words(clause: Clause, context: FigureContext, scope: Scope) -> None:

@@ -13,8 +13,9 @@ from opencc import OpenCC
 from build_archive.contract import Figure
 from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
-from build_archive.figures.reading import ELSEWHERE_RE, Sentence
+from build_archive.figures.reading import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
+from build_archive.figures.sentence import Sentence
 from build_archive.figures.tables import read_heading, read_row
 from build_archive.model import Found
 
@@ -25,7 +26,7 @@ _HINT_RE = re.compile(
     | [一二两三四五六七八九十百千万余多][例人名份]
     | (?:无|没有|未|零)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
         (?:确诊|疑似|死亡|无症状|[重危]|病例|新型|治愈|出院|密切|感染者)
-    | 清零 | 截[至止]
+    | 清零 | 零新增 | 截[至止]
     """,
     re.VERBOSE,
 )
@@ -33,6 +34,7 @@ _TRADITIONAL_RE = re.compile("[們個這來時會國區醫發報與為應無對�
 _SPACED_RE = re.compile(r"(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))")  # 2 132宗, as printed in Hong Kong
 _OUTSIDE = ("香港", "澳门", "台湾")
 _WRITTEN_LATER_RE = re.compile(r"昨[日天](?:[上下]午)?[^。\n]{0,40}(?:发布会|通气会|见面会|记者会|吹风会)")
+_GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
 _HEAD = 20_000  # characters of a text whose divisions are counted
 _NEAR = 400  # characters in which the county of an 全县 is looked for
 
@@ -84,7 +86,7 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
 def _read_paragraph(paragraph: str, text: str, context: FigureContext, scope: Scope) -> Iterator[Found[Figure]]:
     for start, end in sentences(text):
         if scope.opens_list or _HINT_RE.search(text, start, end):
-            scope.begin_sentence()
+            scope.begin_sentence(goes_on=_GOES_ON_RE.match(text, start) is not None)
             scope.around = text[max(0, start - _NEAR) : start]
             yield from Sentence(paragraph[start:end], text[start:end], context, scope).read()
             scope.unread = ""

@@ -12,24 +12,24 @@ _TRIM = (
     r"|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日|[全我本][市省县区州国]"
 )
 _LABEL_RE = re.compile(
-    rf"^(?:{_TRIM}|[一二三四五六七八九十首]是|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
+    rf"^(?:{_TRIM}|的|[一二三四五六七八九十首]是|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
 )
 _EDGES = " \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
-_HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}")
+_HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}|^[A-Z]{2,}")
 _CHANGE_RE = re.compile(  # says how it changed, not what
-    r"(?:同比|环比|比(?:上年|去年|上月|上季度|前一[年天日]|往年)(?:同期)?|较(?:上年|去年|上月|前一[年天日])(?:同期)?|年均|平均|实际"
+    r"(?:同比|环比|[比较](?:上年|去年|上月|上季度|前一[年天日]|往年|年初|年底|月初|同期)末?(?:同期)?|年均|平均|实际"
     r"|名义|[共约则又]|分别|累计|大幅|进一步)*"
     r"(?:增长|下降|上升|提高|降低|增加|减少|上涨|下跌|回落|回升|增幅|降幅|增速|占比?|涨幅|跌幅|达到?|升至|降到|降至|增至|减)?"
     r"(?:了|到|为|至)?"
 )
 _VERBS = (
     "安排|组织|联系|参与|派来|派出|派|发出|发|发放|送来|解决|接送|转运|涉及|覆盖|完成|来|去|到|住|建成|供完|可住|设|设立|抽|请|录|开展"
-    "|举办|召开|出动|投入|调来|调集|惠及|拿出|收到|接到|立案|查处|罚|罚款|备|准备|存|现住|动员|下沉|建|新建|新设|增设|加派|选派|增派|启用"
+    "|举办|召开|出动|投入|调来|调集|惠及|拿出|收到|接到|罚|备|准备|存|现住|动员|下沉|建|新建|新设|增设|加派|选派|增派|启用"
 )
 _NO_LABEL_RE = re.compile(  # says that there are some, or what was done with them, not of what
-    r"每.{0,3}|.*(?:[由把将被让向从给]|造成|导致|引发)"
+    r"每.{0,3}|.*(?:[由把将让向从给]|(?<!棉)被|造成|导致|引发)"
     r"|(?:[已又再也还都就先后共]|目前|现在|现有|新增|累计|一共|总共|合计|共计|共有|另有|其余|剩下|当中|全部|其他|每[天日人户亩次月年])*"
-    rf"(?:{_VERBS}|有|为)?[了出过]?"
+    rf"(?:{_VERBS}|有|为)?[了出过]?|[高低快慢多少]于"
 )
 _PART_OF_CLAUSE_RE = re.compile(  # what begins so is cut out of a clause, and names no quantity
     r"""^(?: 的 | 由此 | 在(?![院校建册岗营治读职编保]) | 与 | 同(?![比类期]) | 不(?![良明]) | [把被将使让此]
@@ -61,6 +61,8 @@ def find_label(before: str, after: str, topic: str) -> str:
     if left and _CHANGE_RE.fullmatch(left):
         return (topic + left)[-LONGEST_LABEL:] if topic else ""
     left = _shortened(left)
+    if _PART_OF_CLAUSE_RE.search(left):  # 被水围住的群众有23名
+        left = left.rpartition("的")[2]
     is_done = _DONE_RE.search(before.strip())
     candidates = [right, left + "了" if before.endswith("了") else left] if is_done else [left, right]
     return next((label for label in candidates if _is_label(label)), "")

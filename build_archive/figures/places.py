@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 from build_archive.figures.scope import FigureContext
+from build_archive.figures.vocabulary import longest_of
+from build_archive.lexicon import load_table
 
 Place = tuple[int, int, str]  # start, end, official name
 
@@ -25,7 +28,8 @@ _TOWN_RE = re.compile(
     (?: ^ | (?<=[\s,、;:({_WIDE}])
       | (?<=其中) | (?<=当中) | (?<=[在和为是及于州市县区旗]) )
     (?P<name> (?:(?![{_STOP}]|{_STOP_WORDS})[\u4e00-\u9fff]){{1,6}}? (?: [镇乡] | 街道(?:办事处)? | 苏木 | {_ZONES} ) )
-    (?= \s?\d | [一二两三四五六七八九十][例人名] | 新增 | 累计 | 采样 | 检出 | 报告 | 确诊 | 现有 | 无 | 等 | 共
+    (?= \s?\d | [一二两三四五六七八九十][例人名] | 新增 | 累计 | 采样 | 检出 | 报告 | 确诊 | 现有 | 无 | 等 | 共 | 有
+      | 划[定为] | 治愈 | 出院 | 死亡 | 疑似 | 阳性 | 检测 | 接种 | 排查
       | [\s,、;:){_WIDE}] | $ )
     """,
     re.VERBOSE,
@@ -39,8 +43,14 @@ _NO_TOWN_RE = re.compile(
 
 
 def find_places(text: str, context: FigureContext) -> list[Place]:
-    """Return the places in which something may be counted, in order; not those that it only came from."""
+    """Return the places in which something may be counted, in order; not those that it only came from.
+
+    A country is one where it begins a statement: 美国新增确诊病例12万例, not 对美国出口12亿元.
+    """
     places = list(context.divisions(text))
+    taken = {at for start, end, _name in places for at in range(start, end)}
+    abroad = [(*match.span("name"), match["name"]) for match in _abroad_re().finditer(text)]
+    places += [place for place in abroad if place[0] not in taken]
     if _TOWN_CUE_RE.search(text):
         places = _with_towns(text, places, _TOWN_RE)
     if (context.home or "").startswith("台湾"):
@@ -49,6 +59,14 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
         start, end = country.span()
         places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
     return sorted(place for place in places if _is_subject(place, text))
+
+
+@cache
+def _abroad_re() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|(?<=[\s,、;:({_WIDE}])|(?<=其中)|(?<=目前))(?P<name>{longest_of(load_table('countries.tsv'))})"
+        r"(?=(?:[共已现]|目前|当日|昨日|单日|疫情|[报通]告)*(?:新增|累计|报告|确诊|现有|死亡|发现|出现|感染|病例))"
+    )
 
 
 def _with_towns(text: str, divisions: list[Place], pattern: re.Pattern[str]) -> list[Place]:

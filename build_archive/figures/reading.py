@@ -1,22 +1,22 @@
-"""Reads the figures of a sentence, clause by clause."""
+"""Reads the figures of one clause, and leaves in the scope what holds for the next."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from build_archive.contract import Figure, Qualifier
-from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
+from build_archive.figures.clauses import MASK, Clause, blot
 from build_archive.figures.counts import Count, find_counts
-from build_archive.figures.days import closing_day, read_days
-from build_archive.figures.kinds import ACCIDENT_RE
+from build_archive.figures.days import read_days
 from build_archive.figures.labels import find_label, label_of
-from build_archive.figures.places import COUNTRY, Place, are_many, find_places
-from build_archive.figures.scope import FigureContext, Meaning, Scope, Share, Span
+from build_archive.figures.places import Place, are_many
+from build_archive.figures.scope import Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
+    EVENTS,
     KINDS,
     OF_ILLNESS,
     VETOES,
@@ -25,21 +25,25 @@ from build_archive.figures.subjects import (
     settle,
     subject_of,
 )
-from build_archive.figures.vocabulary import Word, classes, find_words, metrics, word_re
+from build_archive.figures.vocabulary import Word, classes, find_words, metrics
 from build_archive.figures.zeros import find_none
 from build_archive.model import Found
-from build_archive.timex import Timex, find_times
+
+if TYPE_CHECKING:
+    from build_archive.figures.sentence import Sentence
 
 ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
 )
 _OURS_RE = re.compile("[全我本]市")
+_THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
+_RULE_RE = re.compile(r"(?:及?以[上内])?[的时者]\s*$")  # 超过10例的 is a rule
 _EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
 _AMENDED_RE = re.compile(r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)")
 _DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those counted before: 本土确诊病例分布在
@@ -47,83 +51,22 @@ _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
-_TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
-_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
-    r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
+_EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
+_REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
+_SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
+_DONE_RE = re.compile(r"[共已]|累计|总")
+_WITNESS_RE = re.compile(  # tells of what a few did, not of what is counted of a place
+    r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿"
 )
+_SAMPLE_RE = re.compile(r"[样标]本|拭子")
+_FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
+_OF_THINGS = ("item", "count", "share")
+_OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
+_OF_PEOPLE = ("case", "person")
 _LONGEST_QUOTE = 48
 
 
-class Sentence:
-    """Reads the figures of one sentence, clause by clause."""
-
-    def __init__(self, raw: str, text: str, context: FigureContext, scope: Scope) -> None:
-        self.raw, self.text, self.context, self.scope = raw, text, context, scope
-        self.times = find_times(text)
-        self.time_starts = [time.start for time in self.times]
-        marks = [mark.span() for mark in NOTE_MARK_RE.finditer(text)]
-        self.masked = blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
-        self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
-        self.places: Sequence[Place] = ()
-        if scope.told or scope.topic.subject or word_re().search(self.masked):
-            self.places = find_places(text, context)
-        self.place_starts = [place[0] for place in self.places]
-        country = [
-            (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
-        ]
-        self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
-        if not self.places and scope.unread and not scope.place and _TRIAL_RE.search(text):
-            scope.place = self._place_before()
-
-    def _place_before(self) -> str | None:
-        """Return the place of the sentence before, where this one goes on with what it began: 甲区开展检测."""
-        if not _TRIAL_RE.search(self.scope.unread):
-            return None
-        places = find_places(self.scope.unread, self.context)
-        is_one = len({name for *_span, name in places}) == 1 or are_many(places[1:], self.scope.unread)
-        return places[0][2] if is_one else None
-
-    def read(self) -> list[Found[Figure]]:
-        """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
-        found: list[Found[Figure]] = []
-        placed = False  # the clause before names a place
-        parts = list(clauses(self.masked))
-        if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
-            self.scope.told_day, self.scope.counted = span, True
-        for clause in parts:
-            if self._is_idle(clause):
-                self.scope.pass_by(clause.mark)
-                continue
-            if clause.is_note:
-                found += _Reader(self, clause, replace(self.scope, subset=True)).read()
-                continue
-            reader = _Reader(self, clause, self.scope)
-            figures = reader.read()
-            if found and not figures and clause.mark == "comma":
-                found[-1] = found[-1] if placed else reader.moved(found[-1])
-            placed = (placed and not figures) or bool(reader.places)
-            found += figures
-        return found
-
-    def _is_idle(self, clause: Clause) -> bool:
-        """Whether a clause says nothing about a number, a place or a time, in words of the lexicon or without."""
-        text = clause.text
-        if _CUE_RE.search(text) or word_re().search(text):
-            return False
-        return not self.places_in(clause) and not self.times_in(clause)
-
-    def times_in(self, clause: Clause) -> Sequence[Timex]:
-        """Return the times that begin in a clause."""
-        first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
-        return self.times[first:last]
-
-    def places_in(self, clause: Clause) -> list[Place]:
-        """Return the divisions named in a clause, those in its brackets left out."""
-        first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
-        return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
-
-
-class _Reader:
+class ClauseReader:
     """Reads one clause; leaves in the scope what holds for the next."""
 
     def __init__(self, sentence: Sentence, clause: Clause, scope: Scope) -> None:
@@ -140,14 +83,28 @@ class _Reader:
         read_days(self.clause._replace(text=self.named), times, self.sentence.text, self.context, self.scope)
         self._note_marks()
         self._note_shares()
-        found = [self._read_count(index) for index in range(len(self.counts))]
+        found = [item for index in range(len(self.counts)) for item in self._read_each(index)]
         self.scope.is_announced = False
         if not self.counts:
             found = list(self._read_none())
             if not found:
                 self._note_topic()
         self._note_places()
-        return [item for item in found if item is not None]
+        return found
+
+    def _read_each(self, index: int) -> list[Found[Figure]]:
+        """Return the figure of a number, once for each place of 甲区、乙区各3例."""
+        item, count = self._read_count(index), self.counts[index]
+        if item is None or not _EACH_RE.search(self.clause.text, 0, count.start - self.clause.start):
+            return [item] if item else []
+        before = [place for place in self.places if place[1] <= count.start]
+        first = len(before) - 1
+        while first > 0 and are_many(before[: first + 1], self.sentence.text):
+            first -= 1
+        if len(before) < 2:
+            return [item]
+        names = [name for *_span, name in before[first:]]
+        return [replace(item, value=item.value.model_copy(update={"place": name})) for name in names]
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
@@ -170,6 +127,8 @@ class _Reader:
             scope.subset, scope.part_place = self.clause.is_note, None
         if _OURS_RE.search(text):
             scope.place = None
+        elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
+            scope.place = self._spoken_of(that["level"]) or scope.place
         elsewhere = ELSEWHERE_RE.search(text)
         level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
         if level and not (self.context.home or "").endswith(level):
@@ -240,7 +199,9 @@ class _Reader:
         count = self.counts[index]
         begin = self.counts[index - 1].end if index else self.clause.start
         until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
-        words = self._words_of(count, begin, until, index + 1 == len(self.counts))
+        others = self.counts[index + 1 :]
+        reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)  # 34人于6间医院留医
+        words = self._words_of(count, begin, reach if count.unit_class in _OF_PEOPLE else until, not others)
         end = max([count.end, *(w.end for w in words if w.subject and w.start >= count.end)])
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
@@ -258,9 +219,13 @@ class _Reader:
         return self._figure(count, meaning, (begin, end, until), bare)
 
     def _is_void(self, count: Count) -> bool:
-        """Whether a number is taken back where it stands: 除9名外, 由28例订正为27例."""
+        """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
         text, at = self.clause.text, self.clause.start
-        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or _AMENDED_RE.match(text, count.end - at))
+        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or self._is_ruled(count))
+
+    def _is_ruled(self, count: Count) -> bool:
+        text, at = self.clause.text, count.end - self.clause.start
+        return bool(_AMENDED_RE.match(text, at) or _RULE_RE.fullmatch(text, at))
 
     def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
         """Return the words that tell of a number: those before it, and those after it that nothing else has."""
@@ -307,12 +272,26 @@ class _Reader:
         state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
         if state == "unsaid" and subject in scope.states and self._deals_out():
             state = scope.states[subject]
+        if state == "upto" and subject == "asymptomatic" and scope.states.get("confirmed") in ("total", "upto"):
+            state = "total"
+        is_of_day = scope.told_day.end and not scope.counted and not _WITNESS_RE.search(self.sentence.text)
+        if state == "unsaid" and subject in EVENTS and is_of_day:
+            state = "new"  # 8月1日，甲区有5名患者出院
         if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
             state = "current"
-        elif state == "unsaid" and not scope.as_of.end and not scope.told_day.end and not scope.counted:
+        elif state == "unsaid" and not self._is_told():
             state = "untold"
         metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
+        if not metric and state == scope.by_time == "new" and subject in BY_DOSE:
+            metric = _metric(subject, "unsaid")
         return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
+
+    def _is_told(self) -> bool:
+        """Whether the text says that a number is a count up to some day: by the day, or as a sum of what was done."""
+        scope, text = self.scope, self.sentence.text
+        if scope.as_of.end or scope.told_day.end or scope.counted or not (scope.told and scope.epidemic):
+            return bool(scope.as_of.end or scope.told_day.end or scope.counted)
+        return _DONE_RE.search(text, 0, self.clause.end) is not None and not _WITNESS_RE.search(text)
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
@@ -334,26 +313,66 @@ class _Reader:
     def _inherited(self, meaning: Meaning, count: Count, begin: int) -> Meaning:
         """Return the topic for a number that stands beside a place only, or after its announcement: 鹿城区1例."""
         scope, topic = self.scope, self.scope.topic
+        if narrowed := self._narrowed(count):
+            return narrowed
+        named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
+        at = self.clause.start
+        between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
+        said = self._said_state(self.words)
+        plain = between.replace(self._said(said), "") if said else between
+        idle = not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
+        located = named or (scope.awaited and not count.number.han) or self._place_after(count)
+        if idle and said in ("", topic.state) and (located or (scope.is_announced and not said)):
+            return self._whole_of(count)._replace(confidence=0.85)
+        if idle and said and topic.metric and not named and (metric := self._restated(said, count)):
+            return topic._replace(state=said, metric=metric, confidence=0.8)
+        if any(word.mark == "amended" for word in self.words) and topic.metric:
+            return topic._replace(confidence=0.85)
+        if scope.is_announced and topic.subject:
+            handled = label_of(plain.rpartition(MASK)[2])
+            metric = _metric(topic.subject, said or topic.state)
+            if _HANDLED_RE.fullmatch(handled) and metric:
+                return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
+        return meaning
+
+    def _narrowed(self, count: Count) -> Meaning | None:
+        """Return the topic of a part that words narrow: 其中境外输入3例, 其中老人接种5万剂次."""
+        scope, topic = self.scope, self.scope.topic
         imported = any(word.mark == "imported" for word in self.words)
         if imported and topic.subject == "confirmed" and topic.metric:
             return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
         if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
             return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
-        named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
+        return None
+
+    def _whole_of(self, count: Count) -> Meaning:
+        """Return the topic, what was counted before it where the number is more than there is of the topic."""
+        topic, counted = self.scope.topic, self.scope.counted_already
+        most = max((value for subject, value in counted if subject == topic.subject), default=count.number.value)
+        if not topic.metric or most >= count.number.value:
+            return topic
+        wholes = [whole for (_subject, value), whole in counted.items() if value >= count.number.value]
+        return next((whole for whole in reversed(wholes) if whole.state == topic.state), topic)
+
+    def _restated(self, said: str, count: Count) -> str:
+        """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
+        scope, text = self.scope, self.clause.text
+        is_last = not text[count.end - self.clause.start :].strip()
+        if not is_last or not scope.subjects or (scope.subset and not self.clause.is_note):
+            return ""
+        subject = scope.topic.subject
+        if said == "current" and subject in ("recovered", "deaths") and "confirmed" in scope.subjects:
+            subject = "" if "asymptomatic" in scope.subjects else "confirmed"
+        metric = _metric(subject, said)
+        return metric if metric.endswith(said) else ""
+
+    def _place_after(self, count: Count) -> str | None:
+        """Return the place that a number is said to be in: 其中3例在甲区."""
         at = self.clause.start
-        between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
-        said = self._said_state(self.words)
-        idle = not label_of(between)
-        if idle and not said and (named or (scope.awaited and not count.number.han) or scope.is_announced):
-            return topic._replace(confidence=0.85)
-        if any(word.mark == "amended" for word in self.words) and topic.metric:
-            return topic._replace(confidence=0.85)
-        if scope.is_announced and topic.subject:
-            handled = label_of((between.replace(self._said(said), "") if said else between).rpartition(MASK)[2])
-            metric = _metric(topic.subject, said or topic.state)
-            if _HANDLED_RE.fullmatch(handled) and metric:
-                return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
-        return meaning
+        after = next((place for place in self.places if place[0] >= count.end), None)
+        if after is None or self.clause.text[after[1] - at :].strip():
+            return None
+        return after[2] if _SITUATED_RE.fullmatch(self.clause.text, count.end - at, after[0] - at) else None
 
     def _figure(self, count: Count, meaning: Meaning, span: tuple[int, int, int], bare: bool) -> Found[Figure] | None:
         """Return the figure of a number, as one of a metric if it has one, else as another count."""
@@ -409,8 +428,11 @@ class _Reader:
 
     def _fits(self, count: Count, metric: str, bare: bool) -> bool:
         """Whether a number can be one of a metric, by its counter and by how it is written."""
-        if count.unit_class not in classes()[metric] or (count.number.high is not None):
+        is_sample = "sample" in classes()[metric] and count.unit == "个" and _SAMPLE_RE.search(self.clause.text)
+        if not (is_sample or count.unit_class in classes()[metric]) or count.number.high is not None:
             return False
+        if metric in _OF_CARRIERS and count.unit_class == "person" and not bare:  # 解除医学观察3210人: of contacts
+            return any(word.subject.startswith("asymptomatic") for word in self.words)
         is_case = count.unit in ("例", "宗")
         return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
 
@@ -434,9 +456,14 @@ class _Reader:
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
         beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
-        if beside:  # 甲区9例: counts what was said before
-            return self.scope.topic.label
+        if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
+            led_in = whole[begin : beside[0][0]]
+            is_named = led_in.endswith(("为", "是"))
+            return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
         begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
+        before = whole[begin:end].strip()
+        if (not before and begin > self.clause.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
+            return self.scope.topic.label
         label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
         start = whole.find(label, begin) if label else 0
         return self.sentence.raw[start : start + len(label)] if start >= 0 else label  # in the script it is printed in
@@ -448,8 +475,9 @@ class _Reader:
             return scope.home or self.context.home
         if named:
             return named[-1][2]
-        if bare and scope.last_place and not scope.is_announced:
-            return scope.last_place
+        beside = self._place_after(count) or (None if scope.is_announced else scope.last_place)
+        if bare and beside:
+            return beside
         if scope.subset and scope.part_place and meaning.subject in scope.subjects:
             return scope.part_place
         elsewhere = ELSEWHERE_RE.search(self.clause.text)

@@ -95,6 +95,8 @@ class Scope:
         """Return what a figure counts to: the sentence's own day, else the latest counted to in the text."""
         if self.told_day.end or self.is_now:
             return self.told_day
+        if self.recent_day.start:  # 8月10日至13日开展四轮检测. 第四轮采样58万人
+            return self.recent_day
         return self.as_of if self.as_of.end else self.recent_day
 
     def main_divisions(self, divisions: Divisions) -> Mapping[str, str]:
@@ -134,12 +136,13 @@ class Scope:
         self.subset, self.state = False, ""
         self.subjects &= {"close_contacts"}
 
-    def begin_sentence(self) -> None:
-        """Forget what holds for a sentence only; the topic stays, for a sentence that begins with 其中."""
+    def begin_sentence(self, goes_on: bool) -> None:
+        """Forget what holds for a sentence only; the topic stays, for one that goes on with 其中."""
         self.recent_day = self.told_day if self.told_day.end else self.recent_day
         self.told_day = _UNTOLD
         self.place = self.last_place = self.part_place = self.since = None
         self.counted = self.subset = self.awaited = self.imported = self.is_announced = self.is_now = False
-        self.state = self.by_time = ""
+        self.by_time = self.by_time if goes_on and self.by_time == "upto" else ""
+        self.state = ""
         self.shares = ()
         self.subjects = frozenset()

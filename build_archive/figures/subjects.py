@@ -11,12 +11,15 @@ from build_archive.figures.counts import Count
 from build_archive.figures.scope import Scope
 from build_archive.figures.vocabulary import Word
 
-_BETWEEN_RE = re.compile(
+_IDLE = (
     r"(?:新型冠状病毒|新冠病毒|新冠|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|[长老]者|老人|患者|病人|市民|人士|已经|已|全部"
-    r"|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
+    r"|[省市州]内|[外省]外|外籍|中国籍|因|普通型|轻型|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
 )
+_ILLNESS = r"(?:[\u4e00-\u9fffHN\d]{0,9}?(?:流感|甲流|非典型?|(?<!发)热|痘|疹|(?<![疾看生])病))?"  # 3例登革热病例
+_BETWEEN_RE = re.compile(_IDLE + _ILLNESS + _IDLE)
 OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
 KINDS = frozenset({"converted", "severe", "critical", "mild"})  # parts of those counted before
+EVENTS = frozenset({"recovered", "deaths", "asymptomatic_released"})  # on a day they are those of the day
 VETOES = ("veto", "age")
 BY_DOSE = frozenset({"vaccinated", "dosed"})  # is told for groups of age: 3至11岁接种5万人
 _QUALIFIERS = {qualifier.value: qualifier for qualifier in Qualifier}
@@ -26,7 +29,7 @@ def settle(words: Sequence[Word], scope: Scope) -> list[Word]:
     """Return the words with the marks decided that depend on what was said before."""
     if not any(word.mark in ("inflow", "reached") for word in words):
         return list(words)
-    settled, total = [], scope.state == "total"
+    settled, total = [], scope.state == "total" or scope.by_time == "upto"
     for word in words:
         total = total or word.state == "total"
         mark = word.mark
@@ -51,7 +54,7 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
         return "converted" if "asymptomatic" in named and "veto" not in marks else "mixed"
     if rivals or "veto" in marks or ("age" in marks and subject not in BY_DOSE):
         return "mixed"
-    if "imported" in marks or (scope.imported and subject == "confirmed"):
+    if ("imported" in marks and subject != "asymptomatic") or (scope.imported and subject == "confirmed"):
         return "imported" if subject == "confirmed" else "mixed"
     are_contacts = "close_contacts" in others or {"close_contacts", "contacts_released"} <= scope.subjects
     if subject == "quarantined" and are_contacts:  # 密切接触者320人, 已解除隔离190人, 仍在集中隔离130人
@@ -67,9 +70,9 @@ def subject_of(words: Sequence[Word], scope: Scope) -> str:
 
 def _watched(subject: str, others: set[str], scope: Scope) -> str:
     """Return who is released from observation or still under it: carriers or contacts."""
-    if "asymptomatic" in others:
-        return f"asymptomatic_{subject}"
     is_contacts = "close_contacts" in others | scope.subjects
+    if "asymptomatic" in others or ("asymptomatic" in scope.subjects and not is_contacts):
+        return f"asymptomatic_{subject}"
     return f"contacts_{subject}" if is_contacts else "mixed"
 
 

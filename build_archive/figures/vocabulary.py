@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from build_archive.lexicon import LexiconError, load_table
 
 # Before 患者 or 个案, what makes them others than the ill of an epidemic: 透析患者, 求助个案.
 _OTHER_RE = re.compile(r"[\u4e00-\u9fff](?<![炎冠染毒告现例名位个的有其中为是收治市区县省国港澳台地])$")
+
+_ILLNESS_RE = re.compile(r"(?:[病痘疹疫瘟典感流]|(?<!发)热)$")  # 登革热病例, 手足口病病例 are the ill of one
 
 
 class Word(NamedTuple):
@@ -32,10 +34,16 @@ def find_words(text: str, offset: int) -> Iterator[Word]:
     for match in word_re().finditer(text):
         start, end = match.span()
         subject, rank, state, mark = table[match[0]]
-        if subject and not rank and start != known_to and _OTHER_RE.search(text, max(0, start - 2), start):
+        if subject and not rank and start != known_to and _is_of_others(text, match):
             subject, mark = "", "veto"
         yield Word(offset + start, offset + end, subject, rank, state, mark)
         known_to = end
+
+
+def _is_of_others(text: str, match: re.Match[str]) -> bool:
+    begin, end = max(0, match.start() - 2), match.start()
+    is_illness = match[0] == "病例" and _ILLNESS_RE.search(text, begin, end)
+    return not is_illness and _OTHER_RE.search(text, begin, end) is not None
 
 
 @cache
@@ -51,10 +59,26 @@ def words() -> dict[str, tuple[str, int, str, str]]:
     return table
 
 
+def longest_of(words: Iterable[str]) -> str:
+    """Return a pattern of the longest of the words at a place, as a tree by their characters: three times as fast.
+
+    >>> longest_of(["出院", "出院率", "治愈"])
+    '(?:出院(?:率)?|治愈)'
+    """
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[:1], []).append(word[1:])
+    may_end = tails.pop("", None) is not None
+    branches = [re.escape(first) + longest_of(rest) for first, rest in tails.items()]
+    if may_end:
+        return f"(?:{'|'.join(branches)})?" if branches else ""
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
 @cache
 def word_re() -> re.Pattern[str]:
     """Return what finds the words, the longest first."""
-    return re.compile("|".join(sorted(map(re.escape, words()), key=len, reverse=True)))
+    return re.compile(longest_of(words()))
 
 
 @cache
@@ -66,7 +90,7 @@ def units() -> dict[str, str]:
 @cache
 def unit_re() -> re.Pattern[str]:
     """Return what finds the counter behind a number, as its first group."""
-    return re.compile(rf"[\s{MASK}]{{0,4}}(" + "|".join(sorted(map(re.escape, units()), key=len, reverse=True)) + ")")
+    return re.compile(rf"[\s{MASK}]{{0,4}}(" + longest_of(units()) + ")")
 
 
 @cache

@@ -11,9 +11,10 @@ from build_archive.figures.scope import Scope
 from build_archive.figures.subjects import subject_of
 from build_archive.figures.vocabulary import Word, metrics
 
-_NONE_RE = re.compile(r"(?:[尚暂均也都仍再亦])?(?:无|没有|未|零)再?")
+_NONE_RE = re.compile(r"(?:[尚暂均也都仍再亦])?为?(?:无|没有|未|零)再?")
 _DENIAL_RE = re.compile(r"[无没未零]")
 _CLEARED_RE = re.compile(r"(?:全部|已经|已|均|全|实现|都|全面)*清零$")
+_TRAILING_RE = re.compile(rf"零{MASK}+$")
 _IDLE_RE = re.compile(  # what may stand in a statement of none without changing it
     r"新型冠状病毒|新冠病毒|新冠|肺炎|感染|本土|本地|报告|出现|发现|发生|[全我本][市省县区]|患者|病例|[的均已也仍再都、和及或\s]|"
     + MASK
@@ -29,6 +30,8 @@ def find_none(
         return
     said = blot(clause.text, [(w.start - clause.start, w.end - clause.start) for w in words])
     denied = None if _CLEARED_RE.search(said) else _NONE_RE.search(said)
+    if denied and _TRAILING_RE.search(said):  # 确诊病例、疑似病例均为零新增
+        denied = None
     after = denied.start() + clause.start if denied else clause.start
     subjects = {w.subject: w for w in words if w.subject and w.rank and w.start >= after}
     rest = blot(said, [(p[0] - clause.start, p[1] - clause.start) for p in places])
