@@ -20,8 +20,8 @@ from build_archive.check import check_pages
 from build_archive.cli import main
 from build_archive.contract import Metadata
 from build_archive.edits import replay, undo
-from build_archive.pages import parse_page
-from build_archive.pipeline import Conversion, Source, convert_source, repair, source_slug
+from build_archive.pages import is_unedited, parse_page
+from build_archive.pipeline import Conversion, Source, convert_source, join_series, repair, source_slug
 from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar
 
 TRANSCRIPT = """您现在的位置：首页 > 政务公开
@@ -409,3 +409,20 @@ def test_a_source_in_many_copies_is_converted_alike(tmp_path: Path) -> None:
     result = run(tmp_path, "convert")
     assert "3 sources, 3 pages (3 written" in result.output
     shutil.rmtree(folder / "x")
+
+
+def test_a_briefing_without_a_number_is_of_the_series_that_others_of_its_city_count() -> None:
+    counted = convert(TRANSCRIPT.replace("岭南", "温州"), name="a.txt")
+    bare = TRANSCRIPT.replace("(第三场)", "").replace("6月2日", "6月9日").replace("06-02", "06-09")
+    own, strange = (
+        convert(bare.replace("岭南", "温州"), name="b.txt"),
+        convert(bare.replace("岭南", "厦门"), name="c.txt"),
+    )
+    assert not own.drafts[0].metadata.series
+    joined = join_series([counted, own, strange])
+    series = counted.drafts[0].metadata.series
+    assert [c.drafts[0].metadata.series for c in joined] == [series, series, None]
+    assert joined[1].drafts[0].metadata.provenance.basis["series"] == "derived"
+    assert is_unedited(joined[1].drafts[0].page)
+    alone = join_series([own], [counted.drafts[0].metadata])  # the others may be pages of an earlier run
+    assert alone[0].drafts[0].metadata.series == series
