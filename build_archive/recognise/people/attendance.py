@@ -48,7 +48,7 @@ _SINGLE_RE = re.compile(
 )
 _HEAD_RE = re.compile(
     either_script(
-        r"(?:出席|参加|到场|到会|来到|嘉宾|邀请)[^，。：]{0,24}(?:人员|嘉宾|领导|位|的|了|到)(?:包括|有|是|名单|如下)?[：:]$"
+        r"(?:出席|参加|到场|到会|来到|嘉宾|邀请|请来|请到)[^，。：]{0,24}(?:人员|嘉宾|领导|位|的|了|到)(?:包括|有|是|名单|如下)?[：:]$"
     )
 )
 # 副主任某某、某某 or 某某和某某: the post holds for both.
@@ -63,6 +63,7 @@ _HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|�
 _HOST_NOUN_RE = re.compile(
     either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
 )
+_GOING_ON = ("；", ";", "，", ",", "、")  # ends an entry of a list that has one more
 _MOST_HOSTS = 9  # in one line
 
 
@@ -77,7 +78,7 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
             parted = is_parted(entry) and len(entry) <= 60
             people = [p for p in listed_people(entry[:_LONGEST_LIST].split("。")[0], firm=parted) if p.post]
             yield from (found_person(p, Role.SPEAKER, entry, "people.attendance", 0.97) for p in people)
-            if not (people and parted):
+            if not (people and (parted or entry.endswith(_GOING_ON))):
                 break
 
 

@@ -15,7 +15,7 @@ from build_archive.names import (
     resolve_reference,
     surname_of,
 )
-from build_archive.recognise.turns.labels import split_label
+from build_archive.recognise.turns.labels import is_page_stamp, split_label
 from build_archive.recognise.turns.prose import asked_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
@@ -185,7 +185,8 @@ class _Floor:
         if self.next_speaker is not None:
             speaker, self.next_speaker = self.next_speaker, None
             return Part.SPEAKER, speaker.name, line
-        opens = part is Part.TEXT and (_SALUTATION_RE.match(line) or _opens_briefing(line))
+        may_open = part is Part.TEXT and not is_page_stamp(line)
+        opens = may_open and (_SALUTATION_RE.match(line) or _opens_briefing(line))
         return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
 
     def _listen(self, line: str, part: Part) -> None:

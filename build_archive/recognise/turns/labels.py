@@ -64,6 +64,10 @@ _SPEECH_END_RE = re.compile(  # a stamp may follow
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
 
+# 媒体：东川网　作者：卫兰, 来源：… 编辑：…: two labels of the page on one short line, with no words of anybody.
+_PAGE_STAMP_RE = re.compile(
+    either_script(r"[^。！？：:]{2,8}[：:][^。！？：:]{1,24}[ \u3000]+(?:作者|来源|编辑|责编|审核|日期|时间|浏览)[：:]")
+)
 # What only the one who leads a briefing says.
 _LEADS_RE = re.compile(
     either_script(
@@ -214,6 +218,11 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(found) + tuple(label for label in spoken if spoken[label] >= least)
 
 
+def is_page_stamp(line: str) -> bool:
+    """Whether a line has two labels of the page, and no words of anybody: 媒体：东川网 作者：卫兰."""
+    return bool(_PAGE_STAMP_RE.match(line))
+
+
 def leading_labels(lines: Sequence[str]) -> frozenset[str]:
     """Return the labels whose words open or close a briefing or call for questions, as a host's do."""
     leading, label = set(), ""
@@ -235,7 +244,11 @@ def split_label(line: str) -> tuple[str, str]:
     (('答（卫兰）', '三天。'), ('记者', '何时？'))
     >>> split_label("记者：何时？"), split_label("[晚报记者] 何时？"), split_label("**Q1 网友**：何时？")[0]
     (('记者', '何时？'), ('晚报记者', '何时？'), '网友')
+    >>> split_label("媒体：东川网 作者：卫兰")[0]  # a stamp of the page
+    ''
     """
+    if is_page_stamp(line):
+        return "", line
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
     if match is None:
         return "", line
