@@ -211,9 +211,13 @@ def is_parted(line: str) -> bool:
 
 def listed_people(text: str, *, firm: bool = False) -> Iterator[Named]:
     """Yield the people of an enumeration; a post may itself hold the mark that parts the entries (、)."""
-    pending = ""
-    for part in _PARTS_RE.split(text):
-        whole = f"{pending}、{part}" if pending else part
+    pending, at = "", 0
+    for mark in (*_PARTS_RE.finditer(text), None):
+        part = text[at : mark.start() if mark else len(text)]
+        # Nothing is put in where a post goes on behind a bracket: 第三医院（分院）副院长.
+        between = "" if at and text[at - 1] in "）)" else "、"
+        whole = f"{pending}{between}{part}" if pending else part
+        at = mark.end() if mark else at
         person = parse_person(whole, firm=firm and is_parted(whole))
         if person is None and pending and is_name(part.strip()):
             person = Named(part.strip())
