@@ -132,6 +132,9 @@ def test_repairing_again_changes_nothing(text: str) -> None:
 def lost_lines(conversion: Conversion) -> list[str]:
     """The lines of the repaired text that stand on no page; what a label says may stand in the header."""
     pages = "".join(draft.metadata.title + markdown_shows(draft.body) for draft in conversion.drafts)
+    # A label on a line of its own is a post and a name: both are in the header, or it is lost.
+    people = [person for draft in conversion.drafts for person in draft.metadata.speakers]
+    pages += "".join(f"\n{person.title or ''}{person.name}" for person in people)
     shown = re.sub(r"[\s*|#]", "", pages)
     lines = [re.sub(r"[\s*|#]", "", line) for line in conversion.repaired.text.split("\n")]
     return [line for line in lines if line not in shown and re.split("[：:\\]】]", line, maxsplit=1)[-1] not in shown]

@@ -348,7 +348,7 @@ def test_pages_can_be_read_and_searched_by_keyboard(visit: Any, small_site: Path
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "site-main"
+    page.wait_for_function("document.activeElement.id === 'site-main'")
 
 
 @pytest.mark.browser

@@ -78,6 +78,7 @@ _HEADING_MARK_RE = re.compile(
 )
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
+_ROLE_RE = re.compile("人$")
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -241,11 +242,17 @@ class _Floor:
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
 
     def _answerer(self, label: str, rest: str) -> str:
-        """Return who answers under a label without a name: in brackets, signed below, or whom the question calls."""
+        """Return who answers under a label without a name: in brackets, signed below, or whom the question calls.
+
+        A label that calls somebody (发布人), or names somebody who is not on the roster, leads in as it is printed; one
+        that only says that it is an answer is 答 where nobody is known.
+        """
         remark, signed = REMARK_RE.match(label), SIGNED_RE.search(rest)
         words = remark["remark"] if remark else signed["who"] if signed else ""
         if words and (person := self._person(words)):
             return person.name
+        if remark or _ROLE_RE.search(label):
+            return label
         named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)
         return named.name if named else "答"
 

@@ -98,7 +98,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     for index, line in enumerate(parted):
         name = re.sub(r"[ \u3000]", "", line)
         between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
-        leads = index not in labels and (name in spoken or between) and _is_speech(parted, index + 1)
+        leads = index not in labels and (name in spoken or between) and _waits_for_label(parted, index + 1)
         if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
             labels[index] = 1
     if len(labels) < 2:
@@ -153,12 +153,13 @@ def _stands_alone(lines: Sequence[str], index: int) -> int:
         return 0
     below = re.sub(r"[ \u3000]", "", lines[index + 1]) if index + 1 < len(lines) else ""
     opens = bool(post_word_at_end(words)) or generic_part(words) is Part.HOST
-    if opens and (is_name(below) or (may_be_name(below) and not parse_person(words))) and _is_speech(lines, index + 2):
+    is_below = is_name(below) or (may_be_name(below) and generic_part(below) is None and not parse_person(words))
+    if opens and is_below and _waits_for_label(lines, index + 2):
         return 2
     after_stamp = index > 0 and bool(_STAMP_ONLY_RE.match(lines[index - 1]))
     follows_words = index > 0 and (_is_speech(lines, index - 1) or bool(_STAMP_ONLY_RE.match(lines[index - 1])))
     is_label = _names_a_part(words, apart=follows_words) or (after_stamp and may_be_name(words))
-    return 1 if is_label and _is_speech(lines, index + 1) else 0
+    return 1 if is_label and _waits_for_label(lines, index + 1) else 0
 
 
 def _names_a_part(words: str, *, apart: bool = False) -> bool:
@@ -180,6 +181,14 @@ def _is_speech(lines: Sequence[str], index: int) -> bool:
         return False
     line = lines[index]
     return (bool(_SPEECH_END_RE.search(line)) and bool(_NO_LABEL_RE.search(line))) or len(line) >= _LEAST_SPEECH
+
+
+def _waits_for_label(lines: Sequence[str], index: int) -> bool:
+    """Whether the line there is somebody's words that no label of its own leads in: 发布人 may head a roster."""
+    if not _is_speech(lines, index):
+        return False
+    own = without_verb(split_label(lines[index])[0])
+    return generic_part(own) is None and not is_name(own) and parse_person(own) is None
 
 
 def _person(label: str) -> Named | None:

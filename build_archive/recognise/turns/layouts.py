@@ -122,7 +122,8 @@ def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[s
         return 0 if ":" in label.layout or _is_speech(label.rest) else None
     is_word = label.word and not label.who and index + 2 < len(lines) and _is_speech(lines[index + 2])
     is_word = is_word and _read(lines[index + 2], known) is None  # a roster above a labelled turn
-    if is_word and (named := _read(f"{lines[index]} {below}", known)) and named.who and not named.rest:
+    named = _read(f"{lines[index]} {below}", known) if is_word else None
+    if named and named.who and not named.rest and generic_part(named.who) in (None, Part.QUESTION):  # no label again
         label.who, label.part = named.who, named.part
         return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
