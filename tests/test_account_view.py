@@ -17,10 +17,11 @@ from test_edits import accounts
 from test_site import ACCOUNT, BRIEFING, ROOT, Html
 
 from build_archive.account import Account, parse_account
+from build_archive.conversions import convert_here
 from build_archive.edits import replay, undo
 from build_archive.model import Doubt, Intervention, Kind, Step
 from build_archive.pages import parse_page
-from build_archive.pipeline import Source, convert_source
+from build_archive.pipeline import Source
 from build_archive.site.repairs import view_account
 from build_archive.write import write_pages
 
@@ -166,7 +167,7 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_site([a_page(path="xiamen/bare.md")], folder)
     texts = {"portal": PORTAL, "paper": NEWSPAPER}
     sources = [Source(f"source_texts/{name}.txt", text.encode()) for name, text in texts.items()]
-    report = write_pages([convert_source(source) for source in sources], folder / "docs" / "briefings")
+    report = write_pages(convert_here(sources), folder / "docs" / "briefings")
     assert len(report.written) == 3
     build_docs(folder / "docs", folder / "site")
     return folder

@@ -24,10 +24,23 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "paragraphs",
     "han",
     "neighbours",
+    "executors",
+    "fingerprint",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}
-TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "offline", "zim"}
+ABOVE_PIPELINE = {
+    "cli",
+    "records",
+    "conversions",
+    "__main__",
+    "write",
+    "explain",
+    "check",
+    "adopt",
+    "pipeline",
+    "schema",
+}
+TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "offline", "zim"}
 
 
 def area(path: Path) -> str:
