@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from functools import partial, wraps
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
 from filelock import FileLock, Timeout
+from mkdocs.config import load_config
 
 from build_archive import __version__
 from build_archive.adopt import AdoptionError, adopt
+from build_archive.cache import Cache
 from build_archive.check import check_pages
 from build_archive.contract import Metadata
-from build_archive.conversions import Cache, Conversions, Converter, convert_here
+from build_archive.conversions import Conversions, Converter, convert_here
 from build_archive.doubts import rank
-from build_archive.executors import ExecutorError, Workers, open_workers
+from build_archive.executors import ExecutorError, Workers, forked, open_workers
 from build_archive.explain import explain, explain_field
+from build_archive.files import write_file
 from build_archive.fingerprint import program_fingerprint
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
@@ -31,7 +34,9 @@ from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
-from build_archive.write import WriteReport, read_pages, write_file, write_pages
+from build_archive.shelf import Shelf, read_shelf
+from build_archive.site.rendering import SiteError, write_site
+from build_archive.write import WriteReport, read_pages, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -128,12 +133,12 @@ def check(where: _Where, *, strict: bool, verbose: bool) -> None:
     """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written."""
     with _shop(where) as shop:
         conversions, diagnostics = _convert((where.source,), where, shop)
-    pages, problems = read_pages(where.output)
-    found = [*diagnostics, *_said(conversions), *problems, *_check(pages, conversions)]
+        shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+    found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
     doubts = rank(found)
     _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
     _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
-    said = f"{len(conversions.sources)} sources, {len(pages)} pages{_say_set_aside(conversions)}, {_count(found)}"
+    said = f"{len(conversions.sources)} sources, {len(shelf.pages)} pages{_say_set_aside(conversions)}, {_count(found)}"
     click.echo(said)
     _leave(found, strict=strict)
 
@@ -197,19 +202,21 @@ def build(where: _Where, *, strict: bool, verbose: bool) -> None:
     with _shop(where) as shop:
         conversions, diagnostics = _convert((where.source,), where, shop)
         report = write_pages(conversions, where.output)
-    write_file(where.docs / SCHEMA_PATH, schema_text())
-    pages, problems = read_pages(where.output)
-    diagnostics += [*_said(conversions), *report.diagnostics, *problems]
-    reported = {(d.code, d.source) for d in diagnostics}
-    diagnostics += [d for d in _check(pages, conversions) if (d.code, d.source) not in reported]
-    _print(diagnostics, verbose=verbose)
-    click.echo(_summary(conversions, report, diagnostics))
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": _epoch(pages)}
-    finished = subprocess.run(command, env=surroundings, check=False)  # noqa: S603
-    if finished.returncode:
-        click.echo("error: MkDocs did not build the site; its messages stand above", err=True)
-        sys.exit(1)
+        shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+        write_file(where.docs / SCHEMA_PATH, schema_text())
+        diagnostics += [*_said(conversions), *report.diagnostics]
+        reported = {(d.code, d.source) for d in diagnostics}
+        diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
+        _print(diagnostics, verbose=verbose)
+        click.echo(_summary(conversions, report, diagnostics))
+        os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
+        config = load_config("mkdocs.yml")
+        config.extra["shelf"] = shelf.pages
+        try:
+            write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
+        except SiteError as error:
+            click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)
+            sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
 
@@ -243,11 +250,14 @@ def _said(conversions: Conversions) -> Iterator[Diagnostic]:
     return (diagnostic for record in conversions.records for diagnostic in record.diagnostics)
 
 
-def _check(pages: Iterable[Page], conversions: Conversions) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the pages, with regard to what became of their sources."""
+def _check(shelf: Shelf, conversions: Conversions) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the pages: each by itself, then beside their sources and each other."""
+    yield from shelf.problems
+    yield from chain.from_iterable(one.problems for one in shelf.pages)
     hashes = {record.source: record.sha256 for record in conversions.records}
     looked_at = {record.source: record.looked_at for record in conversions.records}
-    return check_pages(pages, hashes, _set_aside(conversions), looked_at)
+    pages = [one.page for one in shelf.pages]
+    yield from check_pages(pages, hashes, _set_aside(conversions), looked_at)
 
 
 def _set_aside(conversions: Conversions) -> set[tuple[str, int]]:

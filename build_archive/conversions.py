@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import traceback
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from build_archive.cache import Cache, Done
 from build_archive.executors import Here, Workers
 from build_archive.model import Diagnostic, Severity
 from build_archive.neighbours import Sitting, Span, series_counted, spans_of
 from build_archive.pipeline import Source, convert_source
-from build_archive.records import Card, PageRecord, SourceRecord, parse_pages, parse_record, record_of, to_json
+from build_archive.records import Card, PageRecord, SourceRecord, parse_record, record_of, to_json
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS conversions (
-    source TEXT, spanned INTEGER, key TEXT, record TEXT, pages BLOB, PRIMARY KEY (source, spanned)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
-"""
-_TOGETHER = 256  # conversions that are stored in one transaction
 _SOLID = 1  # level of compression: accounts are mostly the raw text, and are read again soon
 
 
@@ -35,87 +28,6 @@ class Job(NamedTuple):
     source: Source
     spans: Mapping[int, Span] | None
     key: str  # fingerprint of all that decides what comes out
-
-
-class Done(NamedTuple):
-    """A conversion as it is kept."""
-
-    source: str
-    is_spanned: bool
-    key: str
-    record: str  # as JSON
-    pages: bytes  # as JSON, compressed
-
-
-class Cache:
-    """Keeps conversions on disk, each under the fingerprint of all that made it.
-
-    It can be lost at any time, for all of it can be made again. A file that is no cache is replaced by one.
-    """
-
-    def __init__(self, path: Path | None) -> None:
-        """Open the cache at `path`; None is for one that goes with the process."""
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self._base = self._open()
-        self._unsaved = 0
-
-    def _open(self) -> sqlite3.Connection:
-        try:
-            return self._connect()
-        except sqlite3.DatabaseError:
-            assert self._path is not None
-            self._path.unlink()
-            return self._connect()
-
-    def _connect(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self._path or "")
-        base.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is made again
-        base.executescript(_TABLES)
-        base.execute("SELECT source, spanned, key, record, pages FROM conversions LIMIT 1")
-        return base
-
-    def record(self, source: str, key: str, *, is_spanned: bool) -> SourceRecord | None:
-        """Return what became of a source; None where it was not converted under that key."""
-        query = "SELECT record FROM conversions WHERE source = ? AND spanned = ? AND key = ?"
-        row = self._base.execute(query, (source, is_spanned, key)).fetchone()
-        return parse_record(row[0]) if row else None
-
-    def put(self, done: Done) -> None:
-        """Keep a conversion."""
-        row = (done.source, done.is_spanned, done.key, done.record, done.pages)
-        self._base.execute("INSERT OR REPLACE INTO conversions VALUES (?, ?, ?, ?, ?)", row)
-        self._unsaved += 1
-        if self._unsaved >= _TOGETHER:
-            self.save()
-
-    def pages(self, source: str, *, is_spanned: bool) -> tuple[PageRecord, ...]:
-        """Return the pages of a source that is kept."""
-        query = "SELECT pages FROM conversions WHERE source = ? AND spanned = ?"
-        (data,) = self._base.execute(query, (source, is_spanned)).fetchone()
-        return parse_pages(zlib.decompress(data).decode())
-
-    def left_as(self, path: str, made: str, stands: str) -> str:
-        """Return how the page at `path` was left, if it was made and still stands so; else nothing."""
-        query = "SELECT outcome FROM written WHERE path = ? AND made = ? AND stands = ?"
-        row = self._base.execute(query, (path, made, stands)).fetchone()
-        return row[0] if row else ""
-
-    def leave(self, path: str, prints: tuple[str, str], outcome: str) -> None:
-        """Keep how a page was left: fingerprints of what made it and of how it stands, and what became of it."""
-        self._base.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)", (path, *prints, outcome))
-
-    def keep_only(self, sources: Collection[str]) -> None:
-        """Forget what is kept of other sources."""
-        held = {row[0] for row in self._base.execute("SELECT DISTINCT source FROM conversions")}
-        self._base.executemany("DELETE FROM conversions WHERE source = ?", [(one,) for one in held - set(sources)])
-        self.save()
-
-    def save(self) -> None:
-        """Put on disk what was taken in since."""
-        self._base.commit()
-        self._unsaved = 0
 
 
 @dataclass(frozen=True, slots=True)

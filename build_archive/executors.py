@@ -15,6 +15,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _BATCH = 64  # pieces of work for each process that are handed out together: what bounds the memory
+_CAN_FORK = "fork" in get_all_start_methods()
 _CLUSTER = "dask://"
 _CLUSTER_BATCH = 512
 
@@ -64,8 +65,7 @@ class Processes:
 
 def _pool(count: int) -> ProcessPoolExecutor:
     # A forked process has the tables that this one has read.
-    method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(count, mp_context=get_context(method))
+    return ProcessPoolExecutor(count, mp_context=get_context("fork" if _CAN_FORK else "spawn"))
 
 
 def _submit(pool: Executor, work: Callable[[T], R], item: T) -> Future[R]:
@@ -121,8 +121,18 @@ def open_workers(where: str) -> Iterator[Workers]:
         return
     if where and not (where.isdigit() and int(where)):
         raise ExecutorError(f"{where!r} is no executor; give a number of processes, or {_CLUSTER}HOST:PORT")
-    count = int(where) if where else len(os.sched_getaffinity(0))
-    yield Processes(count) if count > 1 else Here()
+    yield processes(int(where) if where else 0)
+
+
+def processes(count: int = 0) -> Workers:
+    """Return so many processes of this machine to work in; without a number, one a processor."""
+    count = count or len(os.sched_getaffinity(0))
+    return Processes(count) if count > 1 else Here()
+
+
+def forked(count: int = 0) -> Workers:
+    """Return processes that find what this one holds in memory; this one itself where there are no such."""
+    return processes(count) if _CAN_FORK else Here()
 
 
 @contextmanager

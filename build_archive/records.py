@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from typing import Any
 
 from build_archive.model import Diagnostic, Severity
@@ -99,10 +99,13 @@ def _page_record(draft: Draft) -> PageRecord:
     return PageRecord(card, draft.text, draft.account.to_json())
 
 
-def to_json(value: SourceRecord | Sequence[PageRecord]) -> str:
-    """Return a record, or pages, as JSON, for the disk or another machine."""
-    plain = asdict(value) if isinstance(value, SourceRecord) else [asdict(page) for page in value]
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=str)
+def to_json(value: Any) -> str:
+    """Return records, or what else is made of plain values and dataclasses, as JSON, for the disk or the network."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def parse_record(text: str) -> SourceRecord:
@@ -110,7 +113,7 @@ def parse_record(text: str) -> SourceRecord:
     data = json.loads(text)
     read = {
         "cards": tuple(map(_parse_card, data["cards"])),
-        "diagnostics": tuple(map(_parse_diagnostic, data["diagnostics"])),
+        "diagnostics": tuple(map(parse_diagnostic, data["diagnostics"])),
         "set_aside": tuple(data["set_aside"]),
         "looked_at": tuple(data["looked_at"]),
     }
@@ -127,5 +130,6 @@ def _parse_card(data: Mapping[str, Any]) -> Card:
     return Card(**{**data, "date": datetime.date.fromisoformat(day) if day else None})
 
 
-def _parse_diagnostic(data: Mapping[str, Any]) -> Diagnostic:
+def parse_diagnostic(data: Mapping[str, Any]) -> Diagnostic:
+    """Return the diagnostic that a table read from JSON holds."""
     return Diagnostic(**{**data, "severity": Severity(data["severity"])})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from build_archive.conversions import Conversions
+from build_archive.files import write_file
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
@@ -36,29 +35,9 @@ class WriteReport:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def write_file(path: Path, text: str) -> bool:
-    """Write `text` to `path` as a whole or not at all; return whether anything changed."""
-    data = text.encode("utf-8")
-    with contextlib.suppress(FileNotFoundError):
-        if path.read_bytes() == data:
-            return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
-        os.replace(temporary, path)  # noqa: PTH105
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108
-        raise
-    return True
-
-
 def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     """Return the pages below `folder` in order of path, and a diagnostic for each that cannot be read."""
-    found = [read_page(folder, path) for path in _paths_below(folder)]
+    found = [read_page(folder, path) for path in page_paths(folder)]
     return [one for one in found if isinstance(one, Page)], [one for one in found if isinstance(one, Diagnostic)]
 
 
@@ -86,7 +65,7 @@ def write_pages(conversions: Conversions, folder: Path) -> WriteReport:
     wanted = _addresses(conversions, report)
     writer = _Writer(conversions, folder, report)
     pending = [place for place in wanted.values() if not writer.leave(place)]
-    strays = [path for path in _paths_below(folder) if path not in wanted]
+    strays = [path for path in page_paths(folder) if path not in wanted]
     old = _read_old(folder, [*(place.card.path for place in pending), *strays], report)
     for place in pending:
         writer.write(place, old)
@@ -129,7 +108,8 @@ def _addresses(conversions: Conversions, report: WriteReport) -> dict[str, _Plac
     return wanted
 
 
-def _paths_below(folder: Path) -> list[str]:
+def page_paths(folder: Path) -> list[str]:
+    """Return the pages below `folder`, in order."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if path.is_file())
 
 

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from factories import a_flood_account, a_small_archive
 from hypothesis import settings
-from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from build_archive.account import Account
+from build_archive.cache import Cache
+from build_archive.executors import Here
 from build_archive.pages import Page, compose_page
+from build_archive.site.rendering import write_site
 
 # A busy machine is no failure: speed is measured in benchmarks/, not here.
 settings.register_profile("project", deadline=None)
@@ -57,8 +59,8 @@ def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] 
 
 def build_docs(docs: Path, site: Path) -> Path:
     """Build the site of `docs` strictly: a warning of MkDocs fails."""
-    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(site), strict=True)
-    build(config)
+    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(site))
+    write_site(config, Cache(None), Here())
     return site
 
 

@@ -17,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from conftest import ROOT, build_docs, build_site
 from factories import HOSTILE, a_page
-from mkdocs.exceptions import Abort
 
 from build_archive.contract import Basis, DocumentKind, Role
 from build_archive.lexicon import load_words
@@ -87,14 +86,14 @@ def test_an_archive_without_briefings_builds(tmp_path: Path) -> None:
     assert (site / "search.html").exists()
 
 
-def test_a_broken_page_stops_the_build_and_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_page_stops_the_build_and_is_named(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("briefings"))
     (docs / "briefings").mkdir()
     (docs / "briefings" / "x.md").write_text("---\ntitle: 甲\ntime: 16:30\n---\n", encoding="utf-8")
-    with pytest.raises(Abort):
+    with pytest.raises(SiteError) as problem:
         build_docs(docs, tmp_path / "site")
-    assert "briefings/x.md:3: time" in caplog.text
+    assert "briefings/x.md:3: time" in str(problem.value)
 
 
 def test_derived_pages_on_disk_are_replaced_by_fresh_ones(tmp_path: Path) -> None:
