@@ -21,6 +21,7 @@ from factories import HOSTILE, a_page
 from build_archive.contract import Basis, DocumentKind, Role
 from build_archive.lexicon import load_words
 from build_archive.model import Kind
+from build_archive.site.rendering import SiteError
 from build_archive.site.views import label
 
 BRIEFING = "briefings/xiamen/2021-06-01-2.html"
