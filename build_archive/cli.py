@@ -73,7 +73,7 @@ def main() -> None:
 def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
     """Convert source texts to pages: all of --source, or the files and folders named."""
     conversions, diagnostics = _convert(paths or (source,), source, output)
-    report = write_pages(conversions, output)
+    report = write_pages(conversions, output, source)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
@@ -155,7 +155,7 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
     conversions, diagnostics = _convert((source,), source, output)
-    report = write_pages(conversions, output)
+    report = write_pages(conversions, output, source)
     write_file(docs / SCHEMA_PATH, schema_text())
     pages, problems = read_pages(output)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *problems]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
+from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
 from build_archive.pipeline import Conversion, Draft
 
@@ -28,6 +29,7 @@ class WriteReport:
     kept: list[str] = field(default_factory=list)  # edited by hand, and not changed
     merged: list[str] = field(default_factory=list)  # edited by hand, with what is newer in the conversion
     removed: list[str] = field(default_factory=list)  # their documents have another address, or are set aside
+    moved: dict[str, str] = field(default_factory=dict)  # of the removed, those that have another: it
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -72,20 +74,20 @@ def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     return pages, problems
 
 
-def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
+def write_pages(conversions: Sequence[Conversion], folder: Path, sources: Path | None = None) -> WriteReport:
     """Write the pages of all conversions below `folder`, and beside each its account of repairs.
 
     A page that a person has edited keeps every edit: what is newer in the conversion is merged into it,
     and where both changed one thing the page stays and both wordings are reported. A document whose address changed, or
-    that is set aside since, has its old page removed, unless that was edited. Two sources that want one
-    address: the first in order gets it, the other is reported.
+    that is set aside since, has its old page removed, unless that was edited; where a page went is recorded.
+    A source that is no longer in the folder `sources` while another holds the same bytes was renamed, and its
+    page goes on. Two sources that want one address: the first in order gets it, the other is reported.
     """
     report = WriteReport()
     existing, problems = read_pages(folder) if folder.exists() else ([], [])
     report.diagnostics += problems
     unreadable = {Path(problem.source) for problem in problems}
-    by_document = {(page.metadata.provenance.source, page.metadata.provenance.part): page for page in existing}
-    by_path = {page.path: page for page in existing}
+    standing = _Standing(existing, sources)
     taken: dict[str, str] = {}
     for conversion in conversions:
         for draft in conversion.drafts:
@@ -100,14 +102,63 @@ def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
             if folder / draft.path in unreadable:
                 report.kept.append(draft.path)
                 continue
-            old = by_document.get((source, draft.metadata.provenance.part))
-            _write_page(draft, _Old(old, by_path.get(draft.path)), folder, report)
+            _write_page(draft, standing.before(draft), folder, report)
             write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
-    for source, number in ((c.source.path, number) for c in conversions for number in c.set_aside):
-        page = by_document.get((source, number))
-        if page and is_unedited(page) and page.path not in taken:
-            _remove_page(page.path, folder, report)
+    gone = [page.path for c in conversions for number in c.set_aside for page in standing.of(c.source.path, number)]
+    gone = [path for path in gone if path not in taken and is_unedited(standing.by_path[path])]
+    held = {*report.written, *report.unchanged, *report.merged}
+    left = {old: new for old, new in report.moved.items() if old not in held}
+    # First it is recorded where pages went, then the old ones go: a run that breaks off between the two does it again.
+    _record(left, {*left, *gone}, folder)
+    for path in dict.fromkeys((*left, *gone)):
+        _remove_page(path, folder, report)
     return report
+
+
+def read_moves(folder: Path) -> dict[str, str]:
+    """Return where the pages below `folder` stood before, old path to new."""
+    try:
+        return parse_moves((folder / MOVES).read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return {}
+
+
+def _record(moved: dict[str, str], leaving: set[str], folder: Path) -> None:
+    known = read_moves(folder)
+    paths = {*known, *known.values(), *moved.values()} - leaving
+    moves = record_moves(known, moved, {path for path in paths if (folder / path).is_file()})
+    if moves != known:
+        write_file(folder / MOVES, render_moves(moves))
+
+
+class _Standing:
+    """The pages that stand on disk before a run, and which of them a draft goes on from."""
+
+    def __init__(self, pages: Iterable[Page], sources: Path | None) -> None:
+        self.by_path = {page.path: page for page in pages}
+        self._by_document: dict[tuple[str, int], list[Page]] = {}
+        self._orphans: dict[tuple[str, int], list[Page]] = {}  # pages whose source is gone, by what it held
+        for page in self.by_path.values():
+            origin = page.metadata.provenance
+            self._by_document.setdefault((origin.source, origin.part), []).append(page)
+            if sources and not (sources / origin.source.partition("/")[2]).exists():
+                self._orphans.setdefault((origin.sha256, origin.part), []).append(page)
+
+    def of(self, source: str, part: int) -> list[Page]:
+        """Return the pages of a document: one, or more where a run broke off."""
+        return self._by_document.get((source, part), [])
+
+    def before(self, draft: Draft) -> _Old:
+        """Return the page that the draft takes the place of, and others of its document.
+
+        Of several the edited one, then the one at its address. Where there is none: the page of a source that
+        is gone and held the same bytes.
+        """
+        origin = draft.metadata.provenance
+        own = self.of(origin.source, origin.part) or self._orphans.pop((origin.sha256, origin.part), [])
+        own = sorted(own, key=lambda page: (is_unedited(page), page.path != draft.path, page.path))
+        spare = tuple(page.path for page in own[1:] if is_unedited(page))
+        return _Old(own[0] if own else None, self.by_path.get(draft.path), spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +167,7 @@ class _Old:
 
     document: Page | None
     address: Page | None
+    spare: tuple[str, ...] = ()  # other paths of the document, where a run broke off before it removed them
 
 
 def _write_page(draft: Draft, old: _Old, folder: Path, report: WriteReport) -> None:
@@ -125,12 +177,13 @@ def _write_page(draft: Draft, old: _Old, folder: Path, report: WriteReport) -> N
         report.diagnostics.append(_edited(stranger, folder))
     elif old.document and not is_unedited(old.document):
         _write_edited(draft, old.document, folder, report)
+        _note_moves(draft, old.spare, report)
     else:
         generated = draft.following(old.document)
         changed = write_file(folder / draft.path, generated.text)
         write_file(base_of(folder, draft.path), generated.text)
         (report.written if changed else report.unchanged).append(draft.path)
-        _remove_moved(draft, old.document, folder, report)
+        _note_moves(draft, (*([old.document.path] if old.document else []), *old.spare), report)
 
 
 def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport) -> None:
@@ -155,12 +208,11 @@ def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport)
     write_file(folder / draft.path, text)
     write_file(base_of(folder, draft.path), generated.text)
     (report.written if is_taken_in else report.merged).append(draft.path)
-    _remove_moved(draft, edited, folder, report)
+    _note_moves(draft, [edited.path], report)
 
 
-def _remove_moved(draft: Draft, old: Page | None, folder: Path, report: WriteReport) -> None:
-    if old and old.path != draft.path:
-        _remove_page(old.path, folder, report)
+def _note_moves(draft: Draft, paths: Iterable[str], report: WriteReport) -> None:
+    report.moved |= {path: draft.path for path in paths if path != draft.path}
 
 
 def base_of(folder: Path, path: str) -> Path:
