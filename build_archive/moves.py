@@ -66,7 +66,7 @@ def destination(old: str, moves: Mapping[str, str], living: Collection[str]) -> 
 
 
 def redirects_of(moves: Mapping[str, str], living: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield each old path at which no page stands, with the page that it leads to; those that lead to none are left out."""
+    """Yield each old path at which no page stands, with the page it leads to; without those that lead to none."""
     for old in sorted(moves):
         target = destination(old, moves, living) if old not in living else None
         if target:

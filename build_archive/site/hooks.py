@@ -32,14 +32,18 @@ from build_archive.indexes.addresses import (
 from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
+from build_archive.moves import MOVES, parse_moves
 from build_archive.pages import Page as SourcePage
 from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import render_search
 from build_archive.site import dialect, statements
+from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
 from build_archive.site.marks import mark_quotes
+from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
+from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
@@ -72,6 +76,7 @@ class _Holdings:
     sheets: Mapping[str, Sheet]  # the derived pages, by path below docs/
     briefings: Mapping[str, SourcePage]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
+    desk: Desk
     words: set[str] = field(default_factory=set)  # runs of Chinese characters of all pages but those views
 
 
@@ -85,7 +90,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     exports = render_exports(archive, tables, config.site_url or "")
     sheets = {sheet.path: sheet for sheet in (*derive_sheets(archive), data_sheet(tables, exports))}
     around = gather_surroundings(archive)
-    config.extra["holdings"] = _Holdings(archive, around, Index(archive), sheets, briefings, accounts)
+    config.extra["holdings"] = _Holdings(archive, around, Index(archive), sheets, briefings, accounts, _desk(config))
     for path in accounts:
         files.append(File.generated(config, path, content=""))  # the view is the template's alone
     data: dict[str, str | bytes] = {**render_data(archive), **render_search(archive), **exports}
@@ -97,7 +102,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
+    config.extra["assets"] = fingerprint_assets(files)
     return files
+
+
+def _desk(config: MkDocsConfig) -> Desk:
+    """Return where readers mend and report, as the configuration says."""
+    branch, mail = (str(config.extra.get(key) or "") for key in ("repo_branch", "corrections_mail"))
+    try:
+        return Desk.of(config.repo_url or "", branch or "main", mail)
+    except AddressError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from error
 
 
 def _accounts(files: Files, briefings: Mapping[str, SourcePage]) -> Iterator[tuple[str, _Account]]:
@@ -170,10 +185,25 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.trim_blocks = env.lstrip_blocks = True  # a fifth less HTML
     env.filters |= FILTERS | SHEET_FILTERS | {"explain_rule": explain_rule, "published": publish}
     env.filters |= {name: _published(address) for name, address in _ADDRESSES.items()}
+    env.filters["asset"] = lambda name: f"{config.extra['assets']}{name}"
     archive: Archive = config.extra["holdings"].archive
     schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
     env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema}
+    _publish_moves(env, config, files)
     return env
+
+
+def _publish_moves(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Put a page that leads on at the old address of each page that moved, and redirects for the host."""
+    holdings: _Holdings = config.extra["holdings"]
+    record = files.get_file_from_path(_FOLDER + MOVES)
+    moves = parse_moves(record.content_string) if record else {}
+    pages = {path.removeprefix(_FOLDER): page for path, page in holdings.briefings.items()}
+    addresses = list(old_addresses(moves, pages, {one.page.path for one in holdings.accounts.values()}))
+    for path, content in ((REDIRECTS, render_redirects(addresses)), *render_moved(env, config, addresses, pages)):
+        files.append(File.generated(config, path, content=content))
+    if record:
+        files.remove(record)
 
 
 _ADDRESSES: Mapping[str, Callable[[Any], str]] = {
@@ -200,7 +230,7 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         view = _view_of(page.file.src_uri)
         repairs = publish(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
-        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "", config.repo_url or "")
+        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "")
     sheet = holdings.sheets.get(page.file.src_uri)
     if sheet:
         context["view"] = view_sheet(sheet)
@@ -212,7 +242,19 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
             "view": _view_account(account.file),
             "data": account.file.src_uri,
         }
+    origin = briefing or (account.page if account else None)
+    context["mending"] = _view_mending(page, config, origin)
     return context
+
+
+def _view_mending(page: SitePage, config: MkDocsConfig, origin: SourcePage | None) -> Mending:
+    """Return where a page is mended; `origin` is the briefing that it shows, None for another."""
+    holdings: _Holdings = config.extra["holdings"]
+    made = page.file.src_uri in holdings.sheets
+    title = " ".join(str(origin.metadata.title if origin else page.title).split())
+    file = "" if made else f"docs/{page_address(origin) if origin else page.file.src_uri}"
+    report = Report(title, page.canonical_url or page.file.dest_uri, file)
+    return view_mending(holdings.desk, report, origin.metadata.provenance.source if origin else "")
 
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:

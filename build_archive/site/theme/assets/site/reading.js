@@ -103,6 +103,10 @@
     heading.focus({ preventScroll: true });
   }
 
+  function reporter(range) {
+    return button("报告错误", "Report an error", function () { display.report(range); });
+  }
+
   // The mark of a paragraph: a link to it; once it has the focus, what can be done stands beside it
 
   function rangeOf(block) {
@@ -116,6 +120,7 @@
     const block = mark.closest("[id^=p]"), number = numberOf(block);
     const copier = button("复制", "Copy with its source", function () { copy(withSource(rangeOf(block), number), copier); });
     acts.replaceChildren(copier, button("引用", "Cite this paragraph", function () { citeParagraph(number); }));
+    acts.append(reporter(rangeOf(block)));
     mark.after(acts);
   }
 
@@ -137,6 +142,9 @@
   window.addEventListener("hashchange", follow);
   follow();
 
+  // What the reporting of errors shares with this script
+  display.reading = { make: make, button: button, copy: copy, meta: meta, address: address, numberOf: numberOf };
+
   // Selected words
 
   let waiting = 0;
@@ -155,6 +163,7 @@
     const copier = button("复制并注明出处", "Copy with the source", function () { copy(withSource(range, number), copier); });
     floating.replaceChildren(copier);
     if (number) floating.append(button("引用", "Cite", function () { citeParagraph(number); }));
+    floating.append(reporter(range));
     const end = range.getBoundingClientRect(), width = floating.offsetWidth;
     floating.style.left = Math.max(8, Math.min(end.left, innerWidth - width - 16)) + scrollX + "px";
     floating.style.top = end.bottom + scrollY + 8 + "px";
