@@ -13,6 +13,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from build_archive.account import Account
+from build_archive.moves import MOVES, render_moves
 from build_archive.pages import Page, compose_page
 
 # A busy machine is no failure: speed is measured in benchmarks/, not here.
@@ -32,10 +33,16 @@ BROWSER_OPTIONS = [
 ]
 
 
-def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] | None = None) -> Path:
+def build_site(
+    pages: list[Page],
+    folder: Path,
+    accounts: Mapping[str, Account] | None = None,
+    moves: Mapping[str, str] | None = None,
+) -> Path:
     """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder.
 
-    `accounts` are the accounts of repairs of those pages that have one, by their paths.
+    `accounts` are the accounts of repairs of those pages that have one, by their paths; `moves` say where pages
+    stood before.
     """
     docs = folder / "docs"
     shutil.copytree(
@@ -48,6 +55,8 @@ def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] 
     for name, account in (accounts or {}).items():
         path = docs / "briefings" / name
         path.with_suffix(".repairs.json").write_text(account.to_json(), encoding="utf-8")
+    if moves is not None:
+        (docs / "briefings" / MOVES).write_text(render_moves(moves), encoding="utf-8")
     return build_docs(docs, folder / "site")
 
 

@@ -2,13 +2,10 @@
 
 import base64
 import hashlib
-import http.server
 import re
 import shutil
-import threading
 import tomllib
 from collections import Counter
-from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -349,27 +346,3 @@ def test_pages_can_be_read_and_searched_by_keyboard(visit: Any, small_site: Path
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.id === 'site-main'")
-
-
-@pytest.mark.browser
-def test_pages_keep_to_the_security_policy(visit: Any, small_site: Path, browser: Any) -> None:
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", policy())
-            super().end_headers()
-
-        def log_message(self, *words: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(small_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context()
-    page = context.new_page()
-    trouble: list[str] = []
-    page.on("console", lambda message: trouble.append(message.text))
-    for path in ("index.html", BRIEFING, ACCOUNT, "cities/xiamen.html", "404.html", "search.html?q=水库"):
-        page.goto(f"http://127.0.0.1:{server.server_port}/{path}")
-    page.wait_for_selector(".results mark")
-    context.close()
-    server.shutdown()
-    assert not trouble
