@@ -99,10 +99,9 @@ def page(browser: Any) -> Iterator[Any]:
     opened.trouble = []
     opened.on("console", lambda message: opened.trouble.append(f"{opened.url}: {message.text}"))
     opened.on("pageerror", lambda error: opened.trouble.append(f"{opened.url}: {error}"))
-    # What the policy forbids is told to the console in words of the browser's own; the event tells it in the standard's.
-    opened.add_init_script(
-        "addEventListener('securitypolicyviolation', event => console.error('violation', event.violatedDirective), true)"
-    )
+    # The console tells of a violation in the browser's own words, the event in those of the standard.
+    told = "event => console.error('violation', event.violatedDirective)"
+    opened.add_init_script(f"addEventListener('securitypolicyviolation', {told}, true)")
     yield opened
     context.close()
 
