@@ -104,6 +104,7 @@ def test_whatever_a_page_says_stays_within_its_field(title: str, page: str, host
     assert not re.search(r"[\s\"'<>]", view.whole_issue + view.whole_mail)
     assert set(asked(view.whole_mail)) == {"subject", "body"}
     assert f"报告错误：《{title}》" in unquote(view.whole_mail)
+    assert "%0D%0A" in view.whole_mail
 
 
 def test_what_fills_a_slot_is_no_slot() -> None:
@@ -193,7 +194,8 @@ def test_a_selected_passage_becomes_an_issue_that_is_ready(visit: Any, site: Pat
     }
     mail = page.get_attribute("dialog a >> nth=1", "href")
     assert mail.startswith("mailto:archive@b.example?")
-    body = asked(mail)["body"]
+    assert "%0D%0A" in mail  # as RFC 6068 asks
+    body = asked(mail)["body"].replace("\r\n", "\n")
     for words in ("briefings/xiamen/long.html#p1", "第1段", "的字句有错", "的字句没错", "看录像 & 记录"):
         assert words in body
     page.evaluate("() => { navigator.clipboard.writeText = async text => { window.copied = text; }; }")

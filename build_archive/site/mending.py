@@ -117,7 +117,7 @@ class Mending:
     @property
     def whole_mail(self) -> str:
         """The address of a mail about the page as a whole."""
-        return _address(self.mail, self.report)
+        return _address(self.mail, self.report, "\r\n")
 
 
 def view_mending(desk: Desk, report: Report, source: str = "") -> Mending:
@@ -138,10 +138,10 @@ def _of_file(pattern: str, path: str) -> str:
     return fill(pattern, {"path": quote(path)}) if path else ""
 
 
-def _address(pattern: str, report: Report) -> str:
+def _address(pattern: str, report: Report, newline: str = "\n") -> str:
     """Return an address with what is reported in it, as the page's script does for a passage."""
     blank = dict.fromkeys(_SLOT_RE.findall(BODY), "")
-    body = fill(BODY, {**blank, **report.values})
+    body = fill(BODY, {**blank, **report.values}).replace("\n", newline)
     values = {**blank, **report.values, "title": fill(SUBJECT, {"title": report.title, "place": ""}), "body": body}
     return fill(pattern, {name: quote(value, safe="") for name, value in values.items()})
 

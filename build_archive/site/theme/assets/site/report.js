@@ -7,7 +7,7 @@
   const AROUND = 40; // characters before and after what was selected
   const LONGEST_PREFILLED = 200; // characters; what is longer is not offered for editing as a whole
   // Characters of an address that hosts and mail programs take; where a report is longer, its parts are cut to these.
-  const LONGEST = { issue: 7500, mail: 1900 }, CUTS = [Infinity, 600, 300, 150, 80, 40, 15];
+  const LONGEST = { issue: 7500, mail: 1900 }, NEWLINES = { issue: "\n", mail: "\r\n" }, CUTS = [Infinity, 600, 300, 150, 80, 40, 15];
   const make = reading.make, given = section.dataset;
   let passage = null; // where it is, what it says, and what stands around it
 
@@ -64,10 +64,11 @@
   }
 
   // An address with the report in it, and whether that had to be cut.
-  function addressOf(pattern, longest) {
+  function addressOf(way) {
+    const pattern = given[way], longest = LONGEST[way];
     for (const most of CUTS) {
       const words = values(most), subject = fill(given.subject, words);
-      const all = Object.assign({}, words, { title: subject, body: fill(given.body, words) });
+      const all = Object.assign({}, words, { title: subject, body: fill(given.body, words).replace(/\n/g, NEWLINES[way]) });
       Object.keys(all).forEach(function (name) { all[name] = encodeURIComponent(all[name]); });
       const address = fill(pattern, all);
       if (address.length <= longest || most === CUTS[CUTS.length - 1]) return { href: address, isCut: most !== Infinity };
@@ -108,8 +109,8 @@
   function refresh() {
     const words = values(Infinity), links = [];
     whole.textContent = fill(given.subject, words) + "\n\n" + fill(given.body, words);
-    if (given.issue) links.push([issue, addressOf(given.issue, LONGEST.issue)]);
-    if (given.mail) links.push([mail, addressOf(given.mail, LONGEST.mail)]);
+    if (given.issue) links.push([issue, addressOf("issue")]);
+    if (given.mail) links.push([mail, addressOf("mail")]);
     links.forEach(function (link) { link[0].href = link[1].href; });
     warning.hidden = !links.some(function (link) { return link[1].isCut; });
   }
