@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from build_archive.merge import Conflict, is_same_page, merge_pages
@@ -136,13 +137,21 @@ class _Standing:
 
     def __init__(self, pages: Iterable[Page], sources: Path | None) -> None:
         self.by_path = {page.path: page for page in pages}
+        self._sources = sources
         self._by_document: dict[tuple[str, int], list[Page]] = {}
-        self._orphans: dict[tuple[str, int], list[Page]] = {}  # pages whose source is gone, by what it held
         for page in self.by_path.values():
             origin = page.metadata.provenance
             self._by_document.setdefault((origin.source, origin.part), []).append(page)
-            if sources and not (sources / origin.source.partition("/")[2]).exists():
-                self._orphans.setdefault((origin.sha256, origin.part), []).append(page)
+
+    @cached_property
+    def _orphans(self) -> dict[tuple[str, int], list[Page]]:
+        """The pages whose source is gone, by what it held; looked for once there is a document without a page."""
+        found: dict[tuple[str, int], list[Page]] = {}
+        for page in self.by_path.values():
+            origin = page.metadata.provenance
+            if self._sources and not (self._sources / origin.source.partition("/")[2]).exists():
+                found.setdefault((origin.sha256, origin.part), []).append(page)
+        return found
 
     def of(self, source: str, part: int) -> list[Page]:
         """Return the pages of a document: one, or more where a run broke off."""

@@ -287,6 +287,20 @@ def test_without_an_address_a_report_is_still_copied(visit: Any, small_site: Pat
 
 
 @pytest.mark.browser
+def test_a_report_is_copied_and_told_where_the_clipboard_is_closed(visit: Any, small_site: Path) -> None:
+    page = visit(small_site, BRIEFING)
+    page.evaluate("""() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error('closed'));
+        document.execCommand = name => { window.copied = String(document.activeElement.value); return true; };
+    }""")
+    page.click(".report .ways button")
+    page.click("dialog .ways button >> nth=0")
+    page.wait_for_function("window.copied")
+    assert page.evaluate("window.copied").startswith("报告错误：《防汛工作新闻发布会》")
+    page.wait_for_function("document.querySelector('dialog [role=status]').textContent === '已复制'")
+
+
+@pytest.mark.browser
 def test_without_scripts_a_page_is_reported_by_plain_links(browser: Any, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -96,7 +96,7 @@ def test_a_broken_page_stops_the_build_and_is_named(tmp_path: Path, caplog: pyte
 
 def test_derived_pages_on_disk_are_replaced_by_fresh_ones(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    for path in ("index.md", "about.md", "search.md"):
+    for path in ("index.md", "about.md", "policy.md", "policy-en.md", "search.md"):
         shutil.copy(ROOT / "docs" / path, tmp_path / "docs" / path)
     stale = tmp_path / "docs" / "cities" / "index.md"
     stale.parent.mkdir()

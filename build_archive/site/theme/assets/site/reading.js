@@ -33,9 +33,10 @@
   }
 
   function copy(words, by) {
+    (by.closest("dialog") || cite).append(status); // what is outside an open dialog is not read out
     const done = function () {
       status.textContent = "";
-      status.textContent = "已复制";
+      setTimeout(function () { status.textContent = "已复制"; }, 50);
       by.dataset.done = "";
       setTimeout(function () { delete by.dataset.done; }, 1500);
     };
@@ -45,7 +46,7 @@
 
   function copyByHand(words, by) {
     const field = make("textarea", { value: words, className: "unseen" });
-    document.body.append(field);
+    by.after(field); // nothing outside an open dialog can be selected
     field.select();
     const isDone = document.execCommand("copy");
     field.remove();
