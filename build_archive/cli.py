@@ -16,7 +16,7 @@ import click
 
 from build_archive import __version__
 from build_archive.adopt import AdoptionError, adopt
-from build_archive.check import check_pages
+from build_archive.check import check_moves, check_pages
 from build_archive.contract import Metadata
 from build_archive.doubts import rank
 from build_archive.explain import explain, explain_field
@@ -26,7 +26,7 @@ from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
-from build_archive.write import WriteReport, read_pages, write_file, write_pages
+from build_archive.write import WriteReport, read_moves, read_pages, write_file, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -91,6 +91,7 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
         *(d for c in conversions for d in c.diagnostics),
         *problems,
         *check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions)),
+        *check_moves(read_moves(output), pages),
     ]
     doubts = rank(found)
     _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)

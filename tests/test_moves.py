@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from factories import a_page
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_archive.check import check_moves
 from build_archive.moves import MOVES, destination, parse_moves, record_moves, redirects_of, render_moves
 from build_archive.pages import parse_page
 from build_archive.pipeline import Source, convert_source
@@ -142,6 +144,14 @@ def test_a_page_that_stays_because_of_a_conflict_is_not_said_to_have_moved(archi
     archive.convert()
     assert archive.paths == [first]
     assert archive.moves == {}
+
+
+def test_an_old_address_that_leads_nowhere_is_reported() -> None:
+    moves = {"a/1.md": "a/2.md", "a/2.md": "a/3.md", "a/4.md": "a/5.md", "a/6.md": "a/7.md", "a/7.md": "a/6.md"}
+    pages = [a_page(path="a/3.md"), a_page(path="b/1.md")]
+    found = [(one.code, one.message.split()[2]) for one in check_moves(moves, pages)]
+    assert found == [("moves.dead-end", path) for path in ("a/4.md", "a/6.md", "a/7.md")]
+    assert list(check_moves({"b/1.md": "a/9.md"}, pages)) == []  # a page stands at the old address
 
 
 def test_what_is_no_path_of_a_page_is_passed_over() -> None:
