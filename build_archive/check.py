@@ -11,6 +11,7 @@ from build_archive.doubts import weigh
 from build_archive.figure_checks import Finding, check_series, check_sums
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Severity
+from build_archive.moves import MOVES, destination
 from build_archive.pages import Page
 from build_archive.privacy import MASK, find_private
 
@@ -53,6 +54,16 @@ def check_pages(
             hint = "remove the page and its .repairs.json, or write `publish: true` and `reason: …` in the sidecar"
             yield Diagnostic("page.set-aside", Severity.WARNING, message, page.path, 1, 0, hint)
     yield from _check_sums(pages, looked_at or {})
+
+
+def check_moves(moves: Mapping[str, str], pages: Sequence[Page]) -> Iterator[Diagnostic]:
+    """Yield the old addresses that lead to no page: a page was taken away, and nobody said where its readers go."""
+    living = {page.path for page in pages}
+    hint = "write there where they find it now, or take the line out"
+    for old, new in sorted(moves.items()):
+        if old not in living and destination(old, moves, living) is None:
+            message = f"readers of {old} are led to {new}, where no page stands"
+            yield Diagnostic("moves.dead-end", Severity.WARNING, message, MOVES, 0, 0, hint)
 
 
 def _check_sums(pages: Sequence[Page], looked_at: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:

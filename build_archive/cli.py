@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 from build_archive import __version__
 from build_archive.adopt import AdoptionError, adopt
 from build_archive.cache import Cache
-from build_archive.check import check_pages
+from build_archive.check import check_moves, check_pages
 from build_archive.contract import Metadata
 from build_archive.conversions import Conversions, Converter, convert_here
 from build_archive.doubts import rank
@@ -36,7 +36,7 @@ from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.shelf import Shelf, read_shelf
 from build_archive.site.rendering import SiteError, write_site
-from build_archive.write import WriteReport, read_pages, write_pages
+from build_archive.write import WriteReport, read_moves, read_pages, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -119,7 +119,7 @@ def convert(paths: tuple[Path, ...], where: _Where, *, strict: bool, verbose: bo
     """Convert source texts to pages: all of --source, or the files and folders named."""
     with _shop(where) as shop:
         conversions, diagnostics = _convert(paths or (where.source,), where, shop)
-        report = write_pages(conversions, where.output)
+        report = write_pages(conversions, where.output, where.source)
     diagnostics += [*_said(conversions), *report.diagnostics]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
@@ -135,6 +135,7 @@ def check(where: _Where, *, strict: bool, verbose: bool) -> None:
         conversions, diagnostics = _convert((where.source,), where, shop)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
     found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
+    found += check_moves(read_moves(where.output), [one.page for one in shelf.pages])
     doubts = rank(found)
     _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
     _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
@@ -201,7 +202,7 @@ def build(where: _Where, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
     with _shop(where) as shop:
         conversions, diagnostics = _convert((where.source,), where, shop)
-        report = write_pages(conversions, where.output)
+        report = write_pages(conversions, where.output, where.source)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
         write_file(where.docs / SCHEMA_PATH, schema_text())
         diagnostics += [*_said(conversions), *report.diagnostics]

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from build_archive.conversions import Conversions
 from build_archive.files import write_file
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
+from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
 from build_archive.records import Card, PageRecord
 
@@ -32,6 +34,7 @@ class WriteReport:
     kept: list[str] = field(default_factory=list)  # edited by hand, and not changed
     merged: list[str] = field(default_factory=list)  # edited by hand, with what is newer in the conversion
     removed: list[str] = field(default_factory=list)  # their documents have another address, or are set aside
+    moved: dict[str, str] = field(default_factory=dict)  # of the removed, those that have another: it
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -53,30 +56,53 @@ def read_page(folder: Path, path: str) -> Page | Diagnostic:
         return Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", str(folder / path), 1, 0, "save it as UTF-8")
 
 
-def write_pages(conversions: Conversions, folder: Path) -> WriteReport:
+def write_pages(conversions: Conversions, folder: Path, sources: Path | None = None) -> WriteReport:
     """Write the pages of all conversions below `folder`, and beside each its account of repairs.
 
     A page that a person has edited keeps every edit: what is newer in the conversion is merged into it,
     and where both changed one thing the page stays and both wordings are reported. A document whose address changed, or
-    that is set aside since, has its old page removed, unless that was edited. Two sources that want one
-    address: the first in order gets it, the other is reported. What stands as it was left is not even taken apart.
+    that is set aside since, has its old page removed, unless that was edited; where a page went is recorded.
+    A source that is no longer in the folder `sources` while another holds the same bytes was renamed, and its
+    page goes on. Two sources that want one address: the first in order gets it, the other is reported. What stands as
+    it was left is not even taken apart.
     """
     report = WriteReport()
     wanted = _addresses(conversions, report)
     writer = _Writer(conversions, folder, report)
     pending = [place for place in wanted.values() if not writer.leave(place)]
     strays = [path for path in page_paths(folder) if path not in wanted]
-    old = _read_old(folder, [*(place.card.path for place in pending), *strays], report)
+    standing = _read_standing(folder, [*(place.card.path for place in pending), *strays], sources, report)
     for place in pending:
-        writer.write(place, old)
-    for path in strays:
-        page = old.by_path.get(path)
-        if page and writer.is_set_aside(page) and is_unedited(page):
-            _remove_page(path, folder, report)
+        writer.write(place, standing)
+    pages = [standing.by_path[path] for path in strays if path in standing.by_path]
+    writer.lead_on(pages, {(place.source, place.card.part): place for place in wanted.values()})
+    gone = [page.path for page in pages if writer.is_set_aside(page) and is_unedited(page)]
+    held = {*report.written, *report.unchanged, *report.merged}
+    left = {old: new for old, new in report.moved.items() if old not in held}
+    # First it is recorded where pages went, then the old ones go: a run that breaks off between the two does it again.
+    _record(left, {*left, *gone}, folder)
+    for path in dict.fromkeys((*left, *gone)):
+        _remove_page(path, folder, report)
     if report.written or report.merged:
         os.sync()  # once for all pages: a file after the other would take minutes
     conversions.cache.save()
     return report
+
+
+def read_moves(folder: Path) -> dict[str, str]:
+    """Return where the pages below `folder` stood before, old path to new."""
+    try:
+        return parse_moves((folder / MOVES).read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return {}
+
+
+def _record(moved: dict[str, str], leaving: set[str], folder: Path) -> None:
+    known = read_moves(folder)
+    paths = {*known, *known.values(), *moved.values()} - leaving
+    moves = record_moves(known, moved, {path for path in paths if (folder / path).is_file()})
+    if moves != known:
+        write_file(folder / MOVES, render_moves(moves))
 
 
 class _Place(NamedTuple):
@@ -86,13 +112,48 @@ class _Place(NamedTuple):
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
-class _OldPages:
-    """The pages of earlier runs that are not as they would be made now."""
+class _Standing:
+    """The pages that stand on disk otherwise than they would be made, and which of them a page goes on from."""
 
-    by_document: Mapping[tuple[str, int], Page]
-    by_path: Mapping[str, Page]
-    unreadable: Collection[str]
+    def __init__(self, pages: Iterable[Page], unreadable: Collection[str], sources: Path | None) -> None:
+        self.by_path = {page.path: page for page in pages}
+        self.unreadable = unreadable
+        self._sources = sources
+        self._by_document: dict[tuple[str, int], list[Page]] = {}
+        for page in self.by_path.values():
+            origin = page.metadata.provenance
+            self._by_document.setdefault((origin.source, origin.part), []).append(page)
+
+    @cached_property
+    def _orphans(self) -> dict[tuple[str, int], list[Page]]:
+        """The pages whose source is gone, by what it held; looked for once there is a document without a page."""
+        found: dict[tuple[str, int], list[Page]] = {}
+        for page in self.by_path.values():
+            origin = page.metadata.provenance
+            if self._sources and not (self._sources / origin.source.partition("/")[2]).exists():
+                found.setdefault((origin.sha256, origin.part), []).append(page)
+        return found
+
+    def before(self, place: _Place, sha256: str) -> _Old:
+        """Return the page that another takes the place of, and others of its document.
+
+        Of several the edited one, then the one at its address. Where there is none: the page of a source that
+        is gone and held the same bytes, whose fingerprint is `sha256`.
+        """
+        part, path = place.card.part, place.card.path
+        own = self._by_document.get((place.source, part)) or self._orphans.pop((sha256, part), [])
+        own = sorted(own, key=lambda page: (is_unedited(page), page.path != path, page.path))
+        spare = tuple(page.path for page in own[1:] if is_unedited(page))
+        return _Old(own[0] if own else None, self.by_path.get(path), spare)
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """The page that a document had before, and what stands at its new address."""
+
+    document: Page | None
+    address: Page | None
+    spare: tuple[str, ...]  # other paths of the document, where a run broke off before it removed them
 
 
 def _addresses(conversions: Conversions, report: WriteReport) -> dict[str, _Place]:
@@ -113,7 +174,7 @@ def page_paths(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if path.is_file())
 
 
-def _read_old(folder: Path, paths: Iterable[str], report: WriteReport) -> _OldPages:
+def _read_standing(folder: Path, paths: Iterable[str], sources: Path | None, report: WriteReport) -> _Standing:
     by_path: dict[str, Page] = {}
     unreadable: set[str] = set()
     for path in paths:
@@ -125,8 +186,7 @@ def _read_old(folder: Path, paths: Iterable[str], report: WriteReport) -> _OldPa
             unreadable.add(path)
         else:
             by_path[path] = page
-    by_document = {(page.metadata.provenance.source, page.metadata.provenance.part): page for page in by_path.values()}
-    return _OldPages(by_document, by_path, unreadable)
+    return _Standing(by_path.values(), unreadable, sources)
 
 
 @dataclass(slots=True)
@@ -153,25 +213,34 @@ class _Writer:
         self._note(place, self.report.unchanged)
         return True
 
-    def write(self, place: _Place, old: _OldPages) -> None:
+    def write(self, place: _Place, standing: _Standing) -> None:
         """Write a page that does not stand as it would be made."""
         path = place.card.path
-        if path in old.unreadable:
+        if path in standing.unreadable:
             self.report.kept.append(path)
             return
         page = self._page(place)
-        before = old.by_document.get((place.source, place.card.part))
-        stranger = old.by_path.get(path)
-        if stranger and stranger != before and not is_unedited(stranger):
+        old = standing.before(place, self.conversions.sources[place.source].record.sha256)
+        stranger = old.address if old.address != old.document else None
+        if stranger and not is_unedited(stranger):
             self._keep(stranger.path, _edited(stranger, self.folder))
-        elif before and not is_unedited(before):
-            self._write_edited(place, page, before)
+        elif old.document and not is_unedited(old.document):
+            self._write_edited(place, page, old.document)
+            self._note_moves(path, old.spare)
         else:
-            generated = page.following(before)
+            generated = page.following(old.document)
             changed = write_file(self.folder / path, generated.text)
             self._write_beside(page, generated.text)
-            self._remove_moved(path, before)
+            self._note_moves(path, (*([old.document.path] if old.document else []), *old.spare))
             self._note(place, self.report.written if changed else self.report.unchanged)
+
+    def lead_on(self, pages: Iterable[Page], wanted: Mapping[tuple[str, int], _Place]) -> None:
+        """Note that pages moved whose documents stand elsewhere: a run broke off before it removed the old ones."""
+        for page in pages:
+            origin = page.metadata.provenance
+            place = wanted.get((origin.source, origin.part))
+            if place and place.card.path in self.report.unchanged and is_unedited(page):
+                self._note_moves(place.card.path, [page.path])
 
     def is_set_aside(self, page: Page) -> bool:
         """Whether the document of a page is not published any more."""
@@ -200,16 +269,15 @@ class _Writer:
         # The page first: a run that breaks off between the two merges the same again.
         write_file(self.folder / new.path, text)
         write_file(base_of(self.folder, new.path), generated.text)
-        self._remove_moved(new.path, edited)
+        self._note_moves(new.path, [edited.path])
         self._note(place, self.report.written if is_taken_in else self.report.merged)
 
     def _write_beside(self, page: PageRecord, base: str) -> None:
         write_file(base_of(self.folder, page.card.path), base)
         write_file(self._account(page.card.path), page.account)
 
-    def _remove_moved(self, path: str, old: Page | None) -> None:
-        if old and old.path != path:
-            _remove_page(old.path, self.folder, self.report)
+    def _note_moves(self, path: str, paths: Iterable[str]) -> None:
+        self.report.moved |= {old: path for old in paths if old != path}
 
     def _keep(self, path: str, *problems: Diagnostic) -> None:
         self.report.kept.append(path)

@@ -15,6 +15,7 @@ from mkdocs.config import load_config
 from build_archive.account import Account
 from build_archive.cache import Cache
 from build_archive.executors import Here
+from build_archive.moves import MOVES, render_moves
 from build_archive.pages import Page, compose_page
 from build_archive.site.rendering import write_site
 
@@ -38,10 +39,16 @@ BROWSER_OPTIONS = [
 ]
 
 
-def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] | None = None) -> Path:
+def build_site(
+    pages: list[Page],
+    folder: Path,
+    accounts: Mapping[str, Account] | None = None,
+    moves: Mapping[str, str] | None = None,
+) -> Path:
     """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder.
 
-    `accounts` are the accounts of repairs of those pages that have one, by their paths.
+    `accounts` are the accounts of repairs of those pages that have one, by their paths; `moves` say where pages
+    stood before.
     """
     docs = folder / "docs"
     shutil.copytree(
@@ -54,6 +61,8 @@ def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] 
     for name, account in (accounts or {}).items():
         path = docs / "briefings" / name
         path.with_suffix(".repairs.json").write_text(account.to_json(), encoding="utf-8")
+    if moves is not None:
+        (docs / "briefings" / MOVES).write_text(render_moves(moves), encoding="utf-8")
     return build_docs(docs, folder / "site")
 
 

@@ -12,6 +12,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "account",
     "anchors",
     "merge",
+    "moves",
     "privacy",
     "doubts",
     "figure_checks",

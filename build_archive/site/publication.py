@@ -45,15 +45,19 @@ from build_archive.indexes.addresses import (
 from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
+from build_archive.moves import MOVES, parse_moves
 from build_archive.pages import Page as Briefing
 from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import SEARCH_FOLDER, render_search
 from build_archive.shelf import Shelved
 from build_archive.site import dialect, statements
+from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
 from build_archive.site.marks import mark_quotes
+from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
+from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
@@ -93,6 +97,7 @@ class _Holdings:
     sheets: dict[str, Sheet]  # the derived pages, by path below docs/
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
+    desk: Desk
     written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
 
@@ -107,7 +112,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     archive = link([one.page for one in shelf])
     accounts = dict(_accounts(files, briefings))
     sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
-    holdings = _Holdings(archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts)
+    holdings = _Holdings(
+        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config)
+    )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
     sheets[DATA_PAGE] = data_sheet(tables_of(archive), holdings.data)
@@ -122,7 +129,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         is_unread = file.src_uri.startswith(_FOLDER) and file.is_documentation_page() and file.src_uri not in known
         if is_unread or file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
+    config.extra["assets"] = fingerprint_assets(files)
     return files
+
+
+def _desk(config: MkDocsConfig) -> Desk:
+    """Return where readers mend and report, as the configuration says."""
+    branch, mail = (str(config.extra.get(key) or "") for key in ("repo_branch", "corrections_mail"))
+    try:
+        return Desk.of(config.repo_url or "", branch or "main", mail)
+    except AddressError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from error
 
 
 def _replace(files: Files, file: File) -> None:
@@ -251,10 +268,26 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.trim_blocks = env.lstrip_blocks = True  # a fifth less HTML
     env.filters |= FILTERS | SHEET_FILTERS | {"explain_rule": explain_rule, "published": publish}
     env.filters |= {name: _published(address) for name, address in _ADDRESSES.items()}
+    env.filters["asset"] = lambda name: f"{config.extra['assets']}{name}"
     archive: Archive = config.extra["holdings"].archive
     schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
     env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema}
+    _publish_moves(env, config, files)
     return env
+
+
+def _publish_moves(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Put a page that leads on at the old address of each page that moved, and redirects for the host."""
+    holdings: _Holdings = config.extra["holdings"]
+    record = files.get_file_from_path(_FOLDER + MOVES)
+    moves = parse_moves(record.content_string) if record else {}
+    pages = {path.removeprefix(_FOLDER): shelved.page for path, shelved in holdings.briefings.items()}
+    viewed = {one.page.page.path for one in holdings.accounts.values()}
+    addresses = list(old_addresses(moves, pages, viewed))
+    for path, content in ((REDIRECTS, render_redirects(addresses)), *render_moved(env, config, addresses, pages)):
+        files.append(File.generated(config, path, content=content))
+    if record:
+        files.remove(record)
 
 
 _ADDRESSES: Mapping[str, Callable[[Any], str]] = {
@@ -282,7 +315,7 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         view = _view_of(page.file.src_uri)
         repairs = publish(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
-        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "", config.repo_url or "")
+        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "")
     sheet = holdings.sheets.get(page.file.src_uri)
     if sheet:
         context["view"] = view_sheet(sheet)
@@ -294,7 +327,19 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
             "view": _view_account(account.file),
             "data": account.file.src_uri,
         }
+    origin = shelved or (account.page if account else None)
+    context["mending"] = _view_mending(page, config, origin.page if origin else None)
     return context
+
+
+def _view_mending(page: SitePage, config: MkDocsConfig, origin: Briefing | None) -> Mending:
+    """Return where a page is mended; `origin` is the briefing that it shows, None for another."""
+    holdings: _Holdings = config.extra["holdings"]
+    made = page.file.src_uri in holdings.sheets
+    title = " ".join(str(origin.metadata.title if origin else page.title).split())
+    file = "" if made else f"docs/{page_address(origin) if origin else page.file.src_uri}"
+    report = Report(title, page.canonical_url or page.file.dest_uri, file)
+    return view_mending(holdings.desk, report, origin.metadata.provenance.source if origin else "")
 
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
@@ -315,7 +360,8 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
 def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
     """Return for each derived page, briefing and view of an account a fingerprint of all that it is made of."""
     holdings: _Holdings = config.extra["holdings"]
-    about = (config.site_url, config.site_name, config.repo_url, config.copyright, config.nav, config.site_description)
+    said = (config.site_name, config.site_description, config.copyright, config.site_url, config.repo_url, config.nav)
+    about = (*said, holdings.desk, config.extra["assets"])
     shared = f"{program_fingerprint()}{about!r}"
     mentions = f"{shared}{holdings.mentions.fingerprint()}"
     made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}
