@@ -24,10 +24,11 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "paragraphs",
     "han",
     "neighbours",
+    "revisions",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}
-TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "offline", "zim"}
+ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema", "report"}
+TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "offline", "zim", "revisions"}
 
 
 def area(path: Path) -> str:
