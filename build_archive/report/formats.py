@@ -18,6 +18,7 @@ from build_archive.report.model import Report
 MARKER = "<!-- build-archive: report -->"
 MARKDOWN_LIMIT = 65_000  # characters; hosts take 65,536 in a comment
 _TAIL = 400  # characters kept free to say what was left out
+_LEAST_ROOM = 100
 _PUNCTUATION_RE = re.compile(r"[!-/:-@\[-`{-~]")
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
@@ -34,6 +35,9 @@ def write_markdown(report: Report, limit: int = MARKDOWN_LIMIT) -> str:
     for number, section in enumerate(lay_out(report)):
         title = f"\n\n{'##' if number == 0 else '###'} {section.title}\n"
         for block in section.blocks:
+            if room < _LEAST_ROOM:  # nothing worth a line fits any more
+                left.add(section.title)
+                continue
             text = title + _markdown_block(block)
             if len(text) > room:
                 left.add(section.title)
@@ -97,6 +101,8 @@ def reveal(text: str) -> str:
     >>> reveal("a\u202eb\nc")
     'a⟨U+202E⟩b c'
     """
+    if text.isprintable():
+        return text
     line = re.sub(r"[\t\r\n ]+", " ", text)
     return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _UNSEEN else c for c in line)
 

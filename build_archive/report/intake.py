@@ -62,7 +62,7 @@ def take_in(
         fresh: list[Draft] = []
         clashes: list[str] = []
         for draft in conversion.drafts:
-            old = made.get((conversion.source.path, draft.metadata.provenance.part))
+            old = made.get(_document(draft.metadata))
             if old:
                 entries += _pending(draft, old, holdings)
             elif draft.path in new or holdings.page_at(draft.path):
@@ -81,7 +81,11 @@ def _made_before(conversions: Sequence[Conversion], holdings: Holdings) -> dict[
     paths = {draft.path for conversion in conversions for draft in conversion.drafts}
     paths |= set(holdings.pages_of([conversion.source.path for conversion in conversions]))
     pages = [page for path in sorted(paths) if (page := holdings.page_at(path))]
-    return {(page.metadata.provenance.source, page.metadata.provenance.part): page for page in pages}
+    return {_document(page.metadata): page for page in pages}
+
+
+def _document(metadata: Metadata) -> tuple[str, int]:
+    return metadata.provenance.source, metadata.provenance.part
 
 
 def _pending(draft: Draft, old: Page, holdings: Holdings) -> Iterator[Entry]:
@@ -151,8 +155,7 @@ def _twins(new: Mapping[str, Draft], conversions: Sequence[Conversion], holdings
     hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
     held = [(path, sha256) for path, sha256 in holdings.pages_with(list(hashes.values())) if path not in new]
     held += list(hashes.items())
-    for path, draft in new.items():
-        source = draft.metadata.provenance.source
+    for source, path in ((c.source.path, d.path) for c in conversions for d in c.drafts if d.path in new):
         same = [Twin(other, 1.0) for other, sha256 in held if sha256 == hashes[source] and other != source]
         named = {twin.path for twin in same}
         near[path] = [*same, *(twin for twin in near[path] if twin.path not in named)]
