@@ -59,7 +59,7 @@ def review(revisions: Revisions, folders: Folders) -> Report:
         conversions, {folders.source_name(path): s for path, s in statuses.items()}, reader.holdings()
     )
     told = [*_source_entries(sorts["source"]), *_sidecar_entries(sorts["sidecar"], reader)]
-    others = _other_entries(sorts["other"])
+    others = _other_entries(sorts["other"], folders)
     return Report(
         revisions.base,
         revisions.is_exact,
@@ -331,13 +331,14 @@ def _parsed(data: bytes | None) -> Sidecar:
     return Sidecar() if data is None else parse_sidecar(data.decode("utf-8", errors="replace"))
 
 
-def _other_entries(changes: Sequence[FileChange]) -> Iterator[Entry]:
+def _other_entries(changes: Sequence[FileChange], folders: Folders) -> Iterator[Entry]:
     """Yield the files that are no part of the archive; of each folder the first says why to look."""
     told: set[str] = set()
     for change in changes:
         path = change.new or change.old
         status = Status.REMOVED if not change.new else Status.ADDED if not change.old else Status.CHANGED
         top = path.partition("/")[0]
-        risks = () if top in told or path.endswith(".md") else (Risk("program.changed"),)
+        is_kept = path.endswith(".md") or path.startswith((f"{folders.pages}/", f"{folders.sources}/"))
+        risks = () if top in told or is_kept else (Risk("program.changed"),)
         told |= {top} if risks else set()
         yield Entry(path, status, change.old if change.old != path else "", risks=risks)
