@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: site serve offline test check lint bench clean lock help
+.PHONY: site serve offline test check lint audit bench clean lock help
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ lint: $(VENV)/test.stamp  ## Check types, style and format
 test: $(VENV)/test.stamp lint  ## Run all tests
 	$(RUN)/python -m pytest -q -rs
 
+audit: $(VENV)/test.stamp  ## Ask whether a pinned package has a known vulnerability (needs the network)
+	$(RUN)/python tools/audit.py
+
 bench: $(VENV)/test.stamp  ## Measure what repairs bring back, speed and memory
 	$(RUN)/python benchmarks/bench.py
 
@@ -50,7 +53,9 @@ clean:  ## Remove what was built (not .venv)
 	rm -rf site dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find docs/briefings -name '*.repairs.json' -delete 2>/dev/null || true
 
-lock: $(VENV)/test.stamp  ## Renew both locks from pyproject.toml
+lock: $(VENV)/test.stamp  ## Renew the locks from pyproject.toml, and the list of licences
 	$(RUN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(RUN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra offline -c requirements.lock pyproject.toml -o requirements-offline.lock
 	$(RUN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(RUN)/python tools/list_licences.py

@@ -1,4 +1,4 @@
-"""The command `build-archive`: convert, check, explain, adopt, build, offline."""
+"""The command `build-archive`: convert, check, report, explain, adopt, build, offline."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
+from build_archive.report.command import report_command
+from build_archive.report.formats import annotate
 from build_archive.schema import SCHEMA_PATH, schema_text
 from build_archive.shelf import Shelf, read_shelf
 from build_archive.site.rendering import SiteError, write_site
@@ -128,20 +130,32 @@ def convert(paths: tuple[Path, ...], where: _Where, *, strict: bool, verbose: bo
 
 @main.command()
 @_options("strict", "verbose")
+@click.option("--format", "style", type=click.Choice(["text", "github"]), default="text", show_default=True)
 @_places
-def check(where: _Where, *, strict: bool, verbose: bool) -> None:
-    """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written."""
+def check(where: _Where, *, strict: bool, verbose: bool, style: str) -> None:
+    """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written.
+
+    In the format `github`, problems are said as that host's commands, which mark them on the lines of the files.
+    """
     with _shop(where) as shop:
         conversions, diagnostics = _convert((where.source,), where, shop)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
     found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
     found += check_moves(read_moves(where.output), [one.page for one in shelf.pages])
     doubts = rank(found)
-    _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
-    _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
+    if style == "github":
+        marked = [*(d for d in found if d.severity is not Severity.NOTE), *doubts[:_FIRST_DOUBTS]]
+        lines = annotate(dict.fromkeys(marked), partial(_file_of, where.source, where.output))
+        click.echo("".join(f"{line}\n" for line in lines), nl=False)
+    else:
+        _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
+        _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
     said = f"{len(conversions.sources)} sources, {len(shelf.pages)} pages{_say_set_aside(conversions)}, {_count(found)}"
     click.echo(said)
     _leave(found, strict=strict)
+
+
+main.add_command(report_command)
 
 
 @main.command(name="explain")
@@ -385,6 +399,13 @@ def _source_name(path: Path, root: Path) -> str:
     resolved, base = path.resolve(), root.resolve()
     inside = resolved.relative_to(base) if resolved.is_relative_to(base) else Path(resolved.name)
     return f"{base.name}/{inside.as_posix()}"
+
+
+def _file_of(source: Path, output: Path, name: str) -> str:
+    """Return the file that a diagnostic speaks of: a page below `output`, a source by its name, or a path as it is."""
+    inside = name.partition("/")[2]
+    places = [output / name, source / inside if name.startswith(f"{source.resolve().name}/") else Path(name)]
+    return next((place.as_posix() for place in places if name and place.is_file()), name)
 
 
 def _source_of(file: Path, root: Path) -> Path:

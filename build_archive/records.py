@@ -71,7 +71,7 @@ class SourceRecord:
 
 def record_of(conversion: Conversion) -> tuple[SourceRecord, tuple[PageRecord, ...]]:
     """Return what the build goes on with of a conversion: what became of the source, and its pages."""
-    pages = tuple(map(_page_record, conversion.drafts))
+    pages = tuple(map(page_record, conversion.drafts))
     record = SourceRecord(
         source=conversion.source.path,
         sha256=hashlib.sha256(conversion.source.data).hexdigest(),
@@ -84,7 +84,8 @@ def record_of(conversion: Conversion) -> tuple[SourceRecord, tuple[PageRecord, .
     return record, pages
 
 
-def _page_record(draft: Draft) -> PageRecord:
+def page_record(draft: Draft) -> PageRecord:
+    """Return a page as it is written."""
     data = draft.metadata
     named = draft.unsure.get("series")
     card = Card(

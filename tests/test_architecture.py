@@ -28,15 +28,18 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "executors",
     "files",
     "fingerprint",
+    "revisions",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"} | {
+ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema", "report"} | {
     "records",
     "cache",
     "conversions",
     "shelf",
 }
-TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"}
+TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"} | {
+    "revisions"
+}
 
 
 def area(path: Path) -> str:
