@@ -139,3 +139,8 @@ class Cache:
         """Put on disk what was taken in since."""
         self._base.commit()
         self._unsaved = 0
+
+    def close(self) -> None:
+        """Put on disk what was taken in, and let go of the file."""
+        self.save()
+        self._base.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time
 from functools import partial, wraps
 from importlib.util import find_spec
@@ -298,8 +298,8 @@ def _shop(where: _Where) -> Iterator[_Shop]:
         click.echo(f"another build is at work here; waiting for it ({lock.lock_file})", err=True)
         lock.acquire()
     try:
-        with open_workers(where.executor) as workers:
-            yield _Shop(Cache(where.cache / "conversions.sqlite"), workers)
+        with closing(Cache(where.cache / "build.sqlite")) as kept, open_workers(where.executor) as workers:
+            yield _Shop(kept, workers)
     except ExecutorError as error:
         raise click.UsageError(str(error)) from error
     finally:
