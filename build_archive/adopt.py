@@ -17,6 +17,7 @@ from build_archive.merge import changed_fields, is_same_page
 from build_archive.pages import Page
 from build_archive.paragraphs import unmark
 from build_archive.pipeline import Conversion, Draft, Source, convert_source
+from build_archive.schema import sidecar_line
 
 _LEAD_RE = re.compile(r"\*\*[^*\n]{1,40}[：:]\*\*[ ]?")
 
@@ -132,7 +133,8 @@ def _with_statements(
     out = io.StringIO()
     yaml.dump(sidecar, out)
     path = source.sidecar_path or f"{source.path.rpartition('.')[0]}.yml"
-    return replace(source, sidecar=out.getvalue(), sidecar_path=path)
+    line = "" if source.sidecar else sidecar_line(path)
+    return replace(source, sidecar=line + out.getvalue(), sidecar_path=path)
 
 
 def _difference(made: Page, page: Page) -> str:

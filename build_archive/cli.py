@@ -25,7 +25,7 @@ from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
-from build_archive.schema import SCHEMA_PATH, schema_text
+from build_archive.schema import schema_texts
 from build_archive.write import WriteReport, read_pages, write_file, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
@@ -156,7 +156,8 @@ def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
     conversions, diagnostics = _convert((source,), source, output)
     report = write_pages(conversions, output)
-    write_file(docs / SCHEMA_PATH, schema_text())
+    for path, text in schema_texts().items():
+        write_file(docs / path, text)
     pages, problems = read_pages(output)
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *problems]
     reported = {(d.code, d.source) for d in diagnostics}
@@ -279,7 +280,7 @@ def _load(path: Path, root: Path) -> Source:
         data = file.read(MAX_BYTES + 1)  # one byte more than is accepted tells that it is too large
     if sidecar is None or sidecar.is_symlink():
         return Source(name, data)
-    text = sidecar.read_bytes().decode("utf-8", errors="replace")
+    text = sidecar.read_bytes().decode("utf-8-sig", errors="surrogateescape")  # told apart when it is parsed
     return Source(name, data, _source_name(sidecar, root), text)
 
 

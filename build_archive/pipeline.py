@@ -76,7 +76,7 @@ from build_archive.repair.script import propose_script
 from build_archive.repair.spaces import propose_spaces
 from build_archive.romanize import city_folder, slug_of
 from build_archive.screen import screen_document
-from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar, propose_corrections
+from build_archive.sidecar import Ruling, Sidecar, SidecarError, parse_sidecar, propose_corrections
 from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
@@ -113,6 +113,7 @@ def character_repairs(raw: str) -> tuple[tuple[str, Repair], ...]:
 
 
 SET_ASIDE = "document.set-aside"  # a note, never a warning: nothing is wrong and nothing is to be done
+COPY = "document.copy"
 _PLAIN_STEM_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED_END_RE = re.compile(r"-(?:p\d+|md|html?|docx|pdf)$")  # ends that page_path itself gives
 
@@ -233,7 +234,11 @@ def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> C
     except SidecarError as error:
         hint = "mend the sidecar; nothing of this source was converted"
         return _refused(
-            source, Diagnostic("sidecar.invalid", Severity.ERROR, str(error), source.sidecar_path, error.line, 0, hint)
+            source,
+            *(
+                Diagnostic("sidecar.invalid", Severity.ERROR, wrong.message, source.sidecar_path, wrong.line, 0, hint)
+                for wrong in error.complaints
+            ),
         )
     except SourceError as error:
         return _refused(source, Diagnostic(error.code, Severity.ERROR, str(error), source.path, 0, 0, error.hint))
@@ -544,7 +549,8 @@ def _screen(
         ruling = sidecar.ruling_of(passage.number)
         objection = screen_document(passage) if ruling is None else None
         if ruling and not ruling.publish:
-            set_aside[passage.number] = _ruled_out(source, passage, ruling.reason)
+            rule_out = _is_copy if ruling.copy_of else _ruled_out
+            set_aside[passage.number] = rule_out(source, passage, ruling)
         elif objection and objection.confidence >= CONFIDENCE_BAR:
             set_aside[passage.number] = _objected(SET_ASIDE, "is not published", source, passage, objection)
         elif objection:
@@ -562,8 +568,15 @@ def _objected(code: str, outcome: str, source: Source, passage: Passage, objecti
     return Diagnostic(code, Severity.NOTE, message, source.path, 0, 0, hint)
 
 
-def _ruled_out(source: Source, passage: Passage, reason: str) -> Diagnostic:
-    message = f"{_name(passage)} is not published: set aside by hand: {reason}"
+def _is_copy(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+    reason = f" ({ruling.reason})" if ruling.reason else ""
+    message = f"{_name(passage)} is a copy of {ruling.copy_of}, whose page stands for both{reason}"
+    hint = f"to publish it too, take out `copy_of` {_place_of_ruling(source, passage)}"
+    return Diagnostic(COPY, Severity.NOTE, message, source.path, 0, 0, hint)
+
+
+def _ruled_out(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+    message = f"{_name(passage)} is not published: set aside by hand: {ruling.reason}"
     hint = f"to publish it, take out `publish: false` {_place_of_ruling(source, passage)}"
     return Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
 

@@ -62,9 +62,10 @@ def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
         try:
             pages.append(parse_page(path.read_text(encoding="utf-8"), name))
         except PageError as error:
-            _, line, message = (str(error) + "::").split(":", 2)
-            number = int(line) if line.isdigit() else 1
-            problems.append(Diagnostic("page.invalid", Severity.ERROR, message.strip(": "), str(path), number))
+            problems += [
+                Diagnostic("page.invalid", Severity.ERROR, wrong.message, str(path), wrong.line)
+                for wrong in error.complaints
+            ]
         except UnicodeDecodeError:
             problems.append(
                 Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", str(path), 1, 0, "save it as UTF-8")

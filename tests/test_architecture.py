@@ -24,6 +24,8 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "paragraphs",
     "han",
     "neighbours",
+    "complaints",
+    "plain_yaml",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}
