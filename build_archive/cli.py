@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from build_archive import __version__
-from build_archive.adopt import AdoptionError, adopt
+from build_archive.adopt import AdoptionError, Surroundings, adopt
 from build_archive.check import check_pages
 from build_archive.contract import Metadata
 from build_archive.doubts import rank
@@ -23,10 +23,10 @@ from build_archive.explain import explain, explain_field
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
-from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
+from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import schema_texts
-from build_archive.write import WriteReport, read_pages, write_file, write_pages
+from build_archive.write import WriteReport, read_base, read_pages, write_file, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -130,20 +130,21 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
     page stays as it is.
     """
     pages, problems = read_pages(output)
+    metadata = [page.metadata for page in pages]
     named = {file.resolve() for file in files}
     edited = [page for page in pages if not is_unedited(page)]
     wanted = [page for page in edited if not named or (output / page.path).resolve() in named]
     for page in wanted:
-        raw = source / page.metadata.provenance.source.split("/", 1)[1]
         try:
-            adopted = adopt(_load(raw, source), page, reason)
+            raw = _file_of(page, source)
+            adopted = adopt(_load(raw, source), page, reason, Surroundings(read_base(output, page), metadata))
         except (AdoptionError, OSError) as error:
             hint = "say it in the sidecar by hand, or leave the page as it is"
             place = str(output / page.path)
             problems.append(Diagnostic("page.not-adopted", Severity.WARNING, str(error), place, 0, 0, hint))
             continue
         write_file(source / adopted.sidecar_path.split("/", 1)[1], adopted.sidecar or "")
-        problems += write_pages([convert_source(adopted)], output).diagnostics
+        problems += write_pages(settle_together([convert_source(adopted)], metadata), output).diagnostics
         click.echo(f"{output / page.path}: adopted into {adopted.sidecar_path}")
     _print(problems, verbose=False)
     click.echo(f"{len(wanted)} edited pages, {len(problems)} problems")
@@ -223,8 +224,7 @@ def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conv
     files, diagnostics = _find_sources(paths)
     with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
         conversions = [convert_source(_load(path, root)) for path in bar]
-    dated = date_by_neighbours(conversions, _described(output))
-    return join_series(dated, _described(output)), diagnostics
+    return settle_together(conversions, _described(output)), diagnostics
 
 
 def _described(output: Path) -> Iterator[Metadata]:
@@ -299,8 +299,20 @@ def _source_of(file: Path, root: Path) -> Path:
     pages, problems = read_pages(file.parent)
     for page in pages:
         if page.path == file.name:
-            return root / page.metadata.provenance.source.split("/", 1)[1]
+            try:
+                return _file_of(page, root)
+            except OSError as error:
+                raise click.UsageError(f"{file}: {error}") from error
     raise click.UsageError(str(problems[0]) if problems else f"{file} is no page")
+
+
+def _file_of(page: Page, root: Path) -> Path:
+    """Return the file that a page was made from. Raises FileNotFoundError where the page names none below `root`."""
+    name = page.metadata.provenance.source
+    path = root / name.partition("/")[2]
+    if not path.resolve().is_relative_to(root.resolve()) or not path.is_file():
+        raise FileNotFoundError(f"its source {name} is not there")
+    return path
 
 
 def _drafts_of(file: Path, conversion: Conversion) -> list[Draft]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from build_archive.contract import Metadata
+from build_archive.contract import Basis, Metadata
 
 _NEAR_SESSIONS = 3  # with a session on one side only, it must be this near
 _NEAR_DAYS = 60  # and so must the day be: a year further on, a series has counted far more
@@ -24,13 +24,18 @@ class Span:
 
 
 class Sessions:
-    """The dated sessions of an archive by series and city."""
+    """The dated sessions of an archive by series and city.
+
+    A date that was concluded bounds nothing: so a day told by neighbours tells no other, and it does not matter
+    whether a page is read from disk or made in the same run.
+    """
 
     def __init__(self, pages: Iterable[Metadata]) -> None:
         self._days: dict[tuple[str, str], dict[int, datetime.date]] = defaultdict(dict)
         self._doubled: set[tuple[str, str, int]] = set()
         for page in pages:
-            if page.series and page.session and page.date:
+            is_concluded = page.provenance.basis.get("date") is Basis.INFERRED
+            if page.series and page.session and page.date and not is_concluded:
                 self._add((page.city or "", page.series), page.session, page.date)
 
     def _add(self, series: tuple[str, str], session: int, day: datetime.date) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from build_archive import __version__
 from build_archive.account import Account, page_steps
-from build_archive.anchors import carry_over, paragraphs_of
+from build_archive.anchors import carry_over
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.doubts import field_doubts, part_sure, text_doubts
 from build_archive.edits import CONFIDENCE_BAR, Proposal, run_step, settle
@@ -32,6 +32,7 @@ from build_archive.model import (
 from build_archive.names import Named
 from build_archive.neighbours import Sessions, Span
 from build_archive.pages import Page, compose_page, digest
+from build_archive.paragraphs import paragraphs_of
 from build_archive.privacy import (
     MASK,
     Masked,
@@ -76,7 +77,15 @@ from build_archive.repair.script import propose_script
 from build_archive.repair.spaces import propose_spaces
 from build_archive.romanize import city_folder, slug_of
 from build_archive.screen import screen_document
-from build_archive.sidecar import Ruling, Sidecar, SidecarError, parse_sidecar, propose_corrections
+from build_archive.sidecar import (
+    LOST_CORRECTION,
+    Ruling,
+    Sidecar,
+    SidecarError,
+    line_of_correction,
+    parse_sidecar,
+    propose_corrections,
+)
 from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
@@ -151,9 +160,17 @@ class Draft:
 
     def following(self, old: Page | None) -> Draft:
         """Return the draft with its paragraphs numbered after those of the page `old` that it replaces."""
-        provenance = self.metadata.provenance
         held = old.metadata.provenance.paragraphs if old else None
-        numbers = carry_over(paragraphs_of(old.body), held, paragraphs_of(self.body)) if old else None
+        return self._numbered(carry_over(paragraphs_of(old.body), held, paragraphs_of(self.body)) if old else None)
+
+    def base_of(self, page: Page) -> Page | None:
+        """Return the draft as it was before somebody edited `page`; None where the page was made of another draft."""
+        numbered = self._numbered(page.metadata.provenance.paragraphs)
+        recorded = page.metadata.provenance.digest
+        return numbered.page if numbered.metadata.provenance.digest == recorded else None
+
+    def _numbered(self, numbers: str | None) -> Draft:
+        provenance = self.metadata.provenance
         if numbers == provenance.paragraphs:
             return self
         numbered = self.metadata.model_copy(
@@ -175,18 +192,31 @@ class Conversion:
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
 
 
-def date_by_neighbours(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+def settle_together(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+    """Return the conversions with what only other briefings of their series tell: the year, and the series itself.
+
+    `pages` are those that other conversions made, read only where something is open. Those of the sources that are
+    converted here are passed over, so that the outcome does not depend on what was on disk before.
+    """
+    if not any(_is_undated(draft) or "series" in draft.unsure for c in conversions for draft in c.drafts):
+        return list(conversions)
+    own = {c.source.path for c in conversions}
+    elsewhere = [page for page in pages if page.provenance.source not in own]
+    return join_series(date_by_neighbours(conversions, elsewhere), elsewhere)
+
+
+def _is_undated(draft: Draft) -> bool:
+    return draft.metadata.date is None and draft.metadata.session is not None
+
+
+def date_by_neighbours(conversions: Sequence[Conversion], pages: Sequence[Metadata] = ()) -> list[Conversion]:
     """Return the conversions with the years settled that only the other sessions of a series tell.
 
     A session without a date is recognised again, between the days of the sessions before and after it. `pages` are
     those of other sources. What was dated by a neighbour is no neighbour itself, so the order does not matter.
     """
-    undated = [c for c in conversions if any(d.metadata.session and not d.metadata.date for d in c.drafts)]
-    if not undated:
-        return list(conversions)
-    own = {c.source.path for c in conversions}
-    drafts = [draft.metadata for c in conversions for draft in c.drafts]
-    sessions = Sessions([*drafts, *(page for page in pages if page.provenance.source not in own)])
+    undated = [c for c in conversions if any(map(_is_undated, c.drafts))]
+    sessions = Sessions([*(draft.metadata for c in conversions for draft in c.drafts), *pages] if undated else ())
     dated: dict[str, Conversion] = {}
     for conversion in undated:
         spans = {
@@ -199,7 +229,7 @@ def date_by_neighbours(conversions: Sequence[Conversion], pages: Iterable[Metada
     return [dated.get(c.source.path, c) for c in conversions]
 
 
-def join_series(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+def join_series(conversions: Sequence[Conversion], pages: Sequence[Metadata] = ()) -> list[Conversion]:
     """Return the conversions with the series of those briefings that print no number themselves.
 
     A briefing is of a series where it has the name under which others of its city count their sessions. `pages` are
@@ -247,7 +277,7 @@ def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> C
     except PrivacyError as error:
         hint = "name the words under privacy in the sidecar, or mend the correction that has them"
         return _refused(source, Diagnostic("privacy.left", Severity.ERROR, str(error), source.path, 0, 0, hint))
-    lost = [doubt for doubt in repaired.doubts if doubt.rule == "hand.correction"]
+    lost = [doubt for doubt in repaired.doubts if doubt.rule == LOST_CORRECTION]
     if lost:
         return _refused(source, *_lost_corrections(source, lost, masked))
     return _documents(_Origin(source, decoded, repaired, masked, spans or {}), sidecar)
@@ -257,7 +287,8 @@ def _lost_corrections(source: Source, lost: Iterable[Doubt], masked: Sequence[Ma
     hint = "mend or remove the correction; nothing of this source was converted"
     hint += f"; private facts stand as {MASK}" if masked else ""
     for doubt in lost:
-        yield Diagnostic("sidecar.correction", Severity.ERROR, doubt.message, source.sidecar_path, 0, 0, hint)
+        line = line_of_correction(source.sidecar or "", doubt.before)
+        yield Diagnostic("sidecar.correction", Severity.ERROR, doubt.message, source.sidecar_path, line, 0, hint)
 
 
 def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
@@ -295,8 +326,10 @@ def repair(raw: str, sidecar: Sidecar) -> Repaired:
             if len(state.steps) == done:
                 break
     corrected = run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
-    made = len(corrected.steps) > len(state.steps)
-    return settle(corrected, corrected.steps[-1]) if made else corrected
+    if len(corrected.steps) == len(state.steps):
+        return corrected
+    lost = [doubt for doubt in corrected.doubts if doubt.rule == LOST_CORRECTION]
+    return replace(corrected, doubts=(*settle(state, corrected.steps[-1]).doubts, *lost))
 
 
 def _repair_and_mask(decoded: Decoded, sidecar: Sidecar) -> tuple[Decoded, Repaired, tuple[Masked, ...]]:

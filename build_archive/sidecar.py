@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model, model_validator
@@ -12,6 +13,9 @@ from build_archive.contract import Metadata, Record
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.plain_yaml import YamlError, find_slip, load_yaml
 
+LOST_CORRECTION = "hand.correction"  # of a doubt: its place is not found, or not alone
+_SHOWN = 40  # characters of words in a message
+_SEARCHED = 200_000  # characters of a text in which the nearest words are looked for
 COPY_PATTERN = r"^[^/.\\\s][^\\]*$"  # a path below the sources' folder; only compared with those of sources
 
 
@@ -187,29 +191,60 @@ def propose_corrections(text: str, corrections: tuple[Correction, ...]) -> tuple
     for correction in corrections:
         places = _places(text, correction)
         if len(places) == 1 and not _overlaps(places[0], correction, made):
-            start, end = places[0], places[0] + len(correction.before)
-            made.append(
-                Intervention(
-                    "hand.correction" if correction.after != correction.before else "hand.checked",
-                    Kind.HAND,
-                    start,
-                    end,
-                    correction.before,
-                    correction.after,
-                    1.0,
-                    correction.reason,
-                )
-            )
+            made.append(_made(places[0], correction))
         else:
-            what = (
-                "is not found"
-                if not places
-                else f"stands {len(places)} times; say `where`"
-                if len(places) > 1
-                else "is changed twice"
-            )
-            doubts.append(Doubt("hand.correction", 0, correction.before, f"{correction.before!r} {what}"))
+            doubts.append(Doubt(LOST_CORRECTION, 0, correction.before, _lost(text, correction, places)))
     return made, doubts
+
+
+def _made(start: int, correction: Correction) -> Intervention:
+    rule = "hand.correction" if correction.after != correction.before else "hand.checked"
+    end = start + len(correction.before)
+    return Intervention(rule, Kind.HAND, start, end, correction.before, correction.after, 1.0, correction.reason)
+
+
+def _lost(text: str, correction: Correction, places: list[int]) -> str:
+    """Say why the place of a correction is not found, and what is near."""
+    words = _short(correction.before)
+    if len(places) > 1:
+        around = ", ".join(_short(text[max(0, at - 8) : at + len(correction.before) + 8]) for at in places[:3])
+        return f"{words} stands {len(places)} times ({around}); add `where` with other words of its paragraph"
+    if places:
+        return f"{words} is changed by another correction too; make one of the two"
+    if correction.where and correction.before in text:
+        return f"{words} stands in no paragraph that has {_short(correction.where)}, as `where` says"
+    near = _nearest(correction.before, text)
+    return f"{words} is not found in the text" + (f"; the nearest words are {_short(near)}" if near else "")
+
+
+def _short(words: str) -> str:
+    shown = " ".join(words.split())
+    return repr(f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown)
+
+
+def _nearest(words: str, text: str) -> str:
+    """Return what stands in the text in place of some words, "" where nothing like them does."""
+    pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+    line = max(text[:_SEARCHED].split("\n"), key=lambda line: sum(pair in line for pair in pairs))
+    if not pairs or sum(pair in line for pair in pairs) < len(pairs) / 2:
+        return ""
+    blocks = SequenceMatcher(None, words, line, autojunk=False).get_matching_blocks()[:-1]
+    start = blocks[0].b - blocks[0].a
+    end = blocks[-1].b + len(words) - blocks[-1].a
+    return line[max(0, start) : end]
+
+
+def line_of_correction(sidecar: str, before: str) -> int:
+    """Return the line of a sidecar in which the correction of some words stands."""
+    written = load_yaml(sidecar)
+    parts = written.data.get("parts") or {}
+    holders: list[tuple[tuple[str | int, ...], Any]] = [((), written.data)]
+    holders += [(("parts", number), part) for number, part in parts.items()]
+    for keys, holder in holders:
+        for number, correction in enumerate((holder or {}).get("corrections") or []):
+            if correction["before"] == before:
+                return written.line_of((*keys, "corrections", number, "before"))
+    return 1
 
 
 def _places(text: str, correction: Correction) -> list[int]:

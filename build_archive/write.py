@@ -136,7 +136,7 @@ def _write_page(draft: Draft, old: _Old, folder: Path, report: WriteReport) -> N
 
 def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport) -> None:
     """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
-    base = read_base(folder, edited)
+    base = read_base(folder, edited) or draft.base_of(edited)
     if base is None:
         report.kept.append(edited.path)
         report.diagnostics.append(_edited(edited, folder))
@@ -144,6 +144,7 @@ def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport)
     generated = draft.following(base)
     if draft.path == edited.path and is_same_page(base, generated.page):
         report.kept.append(edited.path)
+        write_file(base_of(folder, edited.path), compose_page(base.metadata, base.body))
         return
     merged = merge_pages(base, edited, generated.page)
     if merged.conflicts:

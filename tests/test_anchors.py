@@ -8,8 +8,9 @@ from cases import load_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_archive.anchors import carry_over, format_numbers, paragraphs_of, parse_numbers
+from build_archive.anchors import carry_over, format_numbers, parse_numbers
 from build_archive.pages import is_unedited, parse_page
+from build_archive.paragraphs import paragraphs_of
 from build_archive.pipeline import Source, convert_source
 from build_archive.write import write_pages
 
