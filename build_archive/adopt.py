@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.scalarstring import LiteralScalarString
 
 from build_archive.contract import Metadata
 from build_archive.edits import undo_edits
@@ -21,7 +18,7 @@ from build_archive.outline import split_lead
 from build_archive.pages import Page
 from build_archive.paragraphs import paragraphs_of, unmark
 from build_archive.pipeline import Conversion, Draft, Source, convert_source, settle_together
-from build_archive.schema import sidecar_line
+from build_archive.sidecar_text import block, dump_statements, holder_of, load_statements, sidecar_path
 
 _MOST_CONTEXT = 400  # characters around a change by which its place is told
 _CLAUSE = 12  # characters of its clause that are said with it, on either side
@@ -68,11 +65,12 @@ def adopt(source: Source, page: Page, reason: str, around: Surroundings = Surrou
     conversion, draft = convert(source)
     page = _brought_up(page, draft, around.base)
     corrections = tuple(_corrections(draft.body, page.body, conversion.repaired))
-    tried = _with_statements(source, {}, corrections, (part, reason))
+    about = _About(part, conversion.documents, reason)
+    tried = _with_statements(source, {}, corrections, about)
     _, corrected = convert(tried) if corrections else (conversion, draft)
     # What follows from the corrected text need not be stated.
     statements = changed_fields(corrected.metadata, page.metadata)
-    adopted = _with_statements(source, statements, corrections, (part, reason))
+    adopted = _with_statements(source, statements, corrections, about)
     made = convert(adopted)[1].page
     if not is_same_page(made, page):
         raise AdoptionError(_difference(made, page))
@@ -225,36 +223,32 @@ def _reset(
     return start, end, words
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Which document of how many is spoken of, and why."""
+
+    part: int
+    documents: int
+    reason: str
+
+
 def _with_statements(
-    source: Source, statements: Mapping[str, Any], corrections: Sequence[Correction], about: tuple[int, str]
+    source: Source, values: Mapping[str, Any], corrections: Sequence[Correction], about: _About
 ) -> Source:
     """Return the source with a sidecar that says more: values of the front matter, and corrections of the text."""
-    part, reason = about
-    yaml = YAML()
-    yaml.width = 100_000
-    data = yaml.load(source.sidecar) if source.sidecar else None
-    sidecar = CommentedMap() if data is None else data
-    if statements:
-        holder = sidecar.setdefault("parts", {}).setdefault(part, {}) if part > 1 or "parts" in sidecar else sidecar
-        holder.setdefault("metadata", {}).update(statements)
+    statements = load_statements(source.sidecar)
+    if values:
+        holder_of(statements, about.part, about.documents).setdefault("metadata", {}).update(values)
     for correction in corrections:
-        reasons = [*_take_out(sidecar, correction.instead_of), reason]
+        reasons = [*_take_out(statements, correction.instead_of), about.reason]
         if correction.before != correction.after:  # else the edit took a correction back
-            told = {"before": _block(correction.before), "after": _block(correction.after)}
+            told = {"before": block(correction.before), "after": block(correction.after)}
             told["reason"] = "；".join(dict.fromkeys(reasons))
-            sidecar.setdefault("corrections", []).append(told)
-    if not sidecar and not source.sidecar:
+            statements.setdefault("corrections", []).append(told)
+    if not statements and not source.sidecar:
         return source
-    out = io.StringIO()
-    yaml.dump(sidecar, out)
-    path = source.sidecar_path or f"{source.path.rpartition('.')[0]}.yml"
-    line = "" if source.sidecar else sidecar_line(path)
-    return replace(source, sidecar=line + out.getvalue(), sidecar_path=path)
-
-
-def _block(words: str) -> str:
-    """Return words that run over several lines so that they are written as such."""
-    return LiteralScalarString(words) if "\n" in words else words
+    path = source.sidecar_path or sidecar_path(source.path)
+    return replace(source, sidecar=dump_statements(statements, source.sidecar, path), sidecar_path=path)
 
 
 def _take_out(sidecar: CommentedMap, edits: Iterable[Intervention]) -> Iterator[str]:

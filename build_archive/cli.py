@@ -1,4 +1,4 @@
-"""The command `build-archive`: convert, check, explain, adopt, build, offline."""
+"""The command `build-archive`: convert, check, explain, adopt, add, build, offline."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,15 +15,18 @@ from typing import Any, TypeVar
 import click
 
 from build_archive import __version__
+from build_archive.add import Library, add_all
 from build_archive.adopt import AdoptionError, Surroundings, adopt
+from build_archive.asking import Nobody, Terminal
 from build_archive.check import check_pages
 from build_archive.contract import Metadata
 from build_archive.doubts import rank
 from build_archive.explain import explain, explain_field
+from build_archive.families import find_lost_originals, find_published_twice
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
-from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
+from build_archive.pipeline import COPY, SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import schema_texts
 from build_archive.write import WriteReport, read_base, read_pages, write_file, write_pages
@@ -74,7 +77,9 @@ def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool
     """Convert source texts to pages: all of --source, or the files and folders named."""
     conversions, diagnostics = _convert(paths or (source,), source, output)
     report = write_pages(conversions, output)
+    others = read_pages(output)[0] if paths else ()
     diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
+    diagnostics += find_published_twice(conversions, others)
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     _leave(diagnostics, strict=strict)
@@ -91,9 +96,11 @@ def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
         *(d for c in conversions for d in c.diagnostics),
         *problems,
         *check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions)),
+        *find_published_twice(conversions),
+        *find_lost_originals(conversions),
     ]
     doubts = rank(found)
-    _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
+    _print([d for d in found if not d.weight], verbose=verbose, listed=(SET_ASIDE, COPY))
     _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
     click.echo(f"{len(conversions)} sources, {len(pages)} pages{_say_set_aside(conversions)}, {_count(found)}")
     _leave(found, strict=strict)
@@ -149,6 +156,29 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
     _print(problems, verbose=False)
     click.echo(f"{len(wanted)} edited pages, {len(problems)} problems")
     _leave(problems, strict=True)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Ask nothing: what is missing stays missing, copies are joined by the rules.")
+@_options("source", "output", "verbose")
+def add(files: tuple[Path, ...], source: Path, output: Path, *, yes: bool, verbose: bool) -> None:
+    """Take texts into the archive: FILES, and all in the folders named.
+
+    Shows what was recognised and asks for what is missing; the answers go into a sidecar. The same text is not
+    taken in twice; a copy that differs is shown, and joined with the one that is there. The files that you name stay.
+    """
+    found, problems = _find_sources(files)
+    library = Library(source, output, lambda path: _load(path, source))
+    added = 0
+    for outcome in add_all(found, library, Nobody() if yes else Terminal()):
+        click.echo("".join(f"written: {name}\n" for name in outcome.written), nl=False)
+        _print(outcome.diagnostics, verbose=verbose)
+        added += bool(outcome.written)
+    _print(problems, verbose=verbose)
+    click.echo(f"{added} of {len(found)} texts added")
+    if added < len(found) or problems:
+        sys.exit(1)
 
 
 @main.command()
@@ -222,7 +252,9 @@ def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conv
     The pages below `output` tell of the sessions that other sources hold.
     """
     files, diagnostics = _find_sources(paths)
-    with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
+    with click.progressbar(
+        files, label="Converting", file=sys.stderr, item_show_func=lambda path: path.name if path else ""
+    ) as bar:
         conversions = [convert_source(_load(path, root)) for path in bar]
     return settle_together(conversions, _described(output)), diagnostics
 
@@ -231,10 +263,6 @@ def _described(output: Path) -> Iterator[Metadata]:
     """Yield the front matter of the pages below `output`, which are read only if somebody asks."""
     for page in read_pages(output)[0]:
         yield page.metadata
-
-
-def _show_name(path: Path | None) -> str:
-    return path.name if path else ""
 
 
 def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Diagnostic]]:
@@ -321,10 +349,10 @@ def _drafts_of(file: Path, conversion: Conversion) -> list[Draft]:
     return own or list(conversion.drafts)
 
 
-def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool, listed: str = "") -> None:
-    """Print what weighs more than a note, the notes too if `verbose`; those of the code `listed` always."""
+def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool, listed: Collection[str] = ()) -> None:
+    """Print what weighs more than a note, the notes too if `verbose`; those of the codes `listed` always."""
     for diagnostic in diagnostics:
-        if verbose or diagnostic.severity is not Severity.NOTE or diagnostic.code == listed:
+        if verbose or diagnostic.severity is not Severity.NOTE or diagnostic.code in listed:
             click.echo(str(diagnostic), err=True)
 
 

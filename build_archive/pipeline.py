@@ -190,6 +190,12 @@ class Conversion:
     raw: str = ""  # the text as decoded, before any repair
     set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
+    copies: Mapping[int, str] = field(default_factory=dict)  # by the number of the document, what it is a copy of
+
+    @property
+    def documents(self) -> int:
+        """How many documents the source holds."""
+        return len(self.drafts) + len(self.set_aside)
 
 
 def settle_together(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
@@ -312,7 +318,9 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
     looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
+    rulings = {passage.number: sidecar.ruling_of(passage.number) for passage in passages}
+    copies = {number: ruling.copy_of for number, ruling in rulings.items() if ruling and ruling.copy_of}
+    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at, copies)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:

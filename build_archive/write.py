@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,26 @@ def write_file(path: Path, text: str) -> bool:
     with contextlib.suppress(FileNotFoundError):
         if path.read_bytes() == data:
             return False
+    with _written_aside(path, data) as temporary:
+        os.replace(temporary, path)  # noqa: PTH105
+    return True
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all. Raises FileExistsError where one stands there already."""
+    with _written_aside(path, data) as temporary:
+        try:
+            os.link(temporary, path)  # unlike a renaming, this puts nothing in the place of another
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            with path.open("xb") as file:
+                file.write(data)
+
+
+@contextlib.contextmanager
+def _written_aside(path: Path, data: bytes) -> Iterator[str]:
+    """Give the name of a file beside `path` that holds `data` for good, and take it away in the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
@@ -45,12 +65,10 @@ def write_file(path: Path, text: str) -> bool:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
-        os.replace(temporary, path)  # noqa: PTH105
-    except BaseException:
+        yield temporary
+    finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108
-        raise
-    return True
 
 
 def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:

@@ -25,11 +25,16 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "han",
     "neighbours",
     "complaints",
+    "copies",
     "plain_yaml",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}
-TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "offline", "zim"}
+ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema"} | {
+    "sidecar_text",
+    "asking",
+    "families",
+}
+TOUCHES_FILES = {"add", "read", "lexicon", "write", "cli", "gazetteer", "site", "offline", "zim"}
 
 
 def area(path: Path) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from build_archive.cli import main
 from build_archive.pages import is_unedited
-from build_archive.pipeline import Source, convert_source, date_by_neighbours, join_series
+from build_archive.pipeline import Source, convert_source, settle_together
 from build_archive.schema import schema_texts
 from build_archive.write import read_pages
 
@@ -62,7 +62,7 @@ def made_anew() -> dict[str, str]:
         if path.exists():
             text = sidecar.read_text(encoding="utf-8") if sidecar.exists() else None
             sources.append(Source(name, path.read_bytes(), f"source_texts/{sidecar.name}", text))
-    conversions = join_series(date_by_neighbours([convert_source(source) for source in sources]))
+    conversions = settle_together([convert_source(source) for source in sources])
     return {draft.path: draft.text for conversion in conversions for draft in conversion.drafts}
 
 

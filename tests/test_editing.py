@@ -393,7 +393,7 @@ def test_what_other_sessions_tell_is_not_taken_for_an_edit(upstream: Clone) -> N
         sidecar = (upstream.folder / f"source_texts/{name}.yml").read_text("utf-8")
         assert "metadata" not in sidecar
         assert "after: " in sidecar
-    assert "6 unchanged" in upstream.run("convert").output.replace("5 unchanged", "6 unchanged")
+    assert "5 unchanged" in upstream.run("convert").output
 
 
 def test_one_source_converted_alone_is_as_with_all_the_others(upstream: Clone) -> None:
