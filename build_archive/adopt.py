@@ -64,17 +64,37 @@ def adopt(source: Source, page: Page, reason: str, around: Surroundings = Surrou
 
     conversion, draft = convert(source)
     page = _brought_up(page, draft, around.base)
-    corrections = tuple(_corrections(draft.body, page.body, conversion.repaired))
     about = _About(part, conversion.documents, reason)
-    tried = _with_statements(source, {}, corrections, about)
-    _, corrected = convert(tried) if corrections else (conversion, draft)
-    # What follows from the corrected text need not be stated.
-    statements = changed_fields(corrected.metadata, page.metadata)
-    adopted = _with_statements(source, statements, corrections, about)
-    made = convert(adopted)[1].page
-    if not is_same_page(made, page):
-        raise AdoptionError(_difference(made, page))
-    return adopted
+    failure = AdoptionError()
+    for corrections in _ways(draft, page, conversion.repaired):
+        try:
+            tried = _with_statements(source, {}, corrections, about)
+            # What follows from the corrected text need not be stated.
+            values = changed_fields(convert(tried)[1].metadata, page.metadata)
+            adopted = _with_statements(source, values, corrections, about)
+            made = convert(adopted)[1].page
+        except AdoptionError as error:
+            failure = error
+            continue
+        if is_same_page(made, page):
+            return adopted
+        failure = AdoptionError(_difference(made, page))
+    raise failure
+
+
+def _ways(draft: Draft, page: Page, repaired: Repaired) -> Iterator[Sequence[Correction]]:
+    """Yield the corrections that may make `page` of the draft, the best first.
+
+    A title that is printed is corrected where it stands: stated as a value it would leave the printed one in the text.
+    """
+    corrections = tuple(_corrections(draft.body, page.body, repaired))
+    old, new = draft.metadata.title, page.metadata.title
+    texts = _texts(repaired)
+    (place,) = _places([old], texts.corrected)
+    if old != new and place >= 0:
+        start, end, words = _narrow(old, new)
+        yield (texts.stated(place + start, place + end, words), *corrections)
+    yield corrections
 
 
 def _draft_of(conversion: Conversion, part: int) -> Draft:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from build_archive.contract import Basis, Metadata
+from build_archive.contract import Metadata
 from build_archive.han import simplify
 from build_archive.model import Kind
 from build_archive.paragraphs import paragraphs_of, unmark
@@ -139,14 +138,15 @@ def compare(text: Text, other: Text) -> Likeness | None:
 
 
 def _contradict(text: Text, other: Text) -> bool:
-    """Whether two texts are of other days, or of other sessions; a day that was concluded contradicts none."""
+    """Whether two texts are of other days, or of other sessions."""
     pairs = ((_day(text), _day(other)), (text.metadata.session, other.metadata.session))
     return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
-def _day(text: Text) -> datetime.date | None:
-    is_concluded = text.metadata.provenance.basis.get("date") is Basis.INFERRED
-    return None if is_concluded else text.metadata.date
+def _day(text: Text) -> tuple[int, int] | None:
+    """Return month and day; the year of a copy is often that of the page around it, or concluded."""
+    day = text.metadata.date
+    return (day.month, day.day) if day else None
 
 
 def _threes(bare: str) -> Counter[str]:

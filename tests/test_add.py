@@ -207,16 +207,39 @@ def test_the_next_day_in_the_same_form_is_no_copy(archive: Archive) -> None:
     assert len(archive.pages) == 2
 
 
+ARTICLES = [
+    "堤防加固提前完工\n本报温州6月1日电 长堤如带，加固工程提前二十天完工，汛期将能抵御五十年一遇的洪水。连日来，工人们\
+冒雨铺石，最后一段在昨夜合龙。\n第二段文字在这里，说明工程的细节和投入的人力。\n",
+    "老街换新颜\n本报丽水6月1日讯 青砖黛瓦，游人如织，改造后的老街迎来第一个周末的客流高峰。\n",
+]
+
+
 def test_one_of_several_documents_may_be_a_copy(archive: Archive) -> None:
-    archive.add(TEXT)
-    other = TEXT.replace("防汛", "防火").replace("第三场", "第五场").replace("水", "林").replace("雨", "风")
-    paper = f"{NEAR}\n\n——————\n\n{other.replace('6月2日', '6月9日').replace('06-02', '06-09')}"
-    result = archive.add(paper, "报纸.txt")
-    if "bao-zhi.yml" in archive.files:  # split in two, as a page of several documents is
-        assert archive.sidecar("bao-zhi.yml")["parts"][1]["copy_of"] == "wenzhou-2023-06-02-3.txt"
-        assert len(archive.pages) == 2
-    else:
-        assert "texts added" in result.output
+    archive.add(ARTICLES[0])
+    (name,) = archive.files
+    result = archive.add("".join(ARTICLES).replace("细节", "细处"), "报纸.txt")
+    assert result.exit_code == 0, result.output
+    parts = archive.sidecar("bao-zhi.yml")["parts"]
+    assert {number: part["copy_of"] for number, part in parts.items()} == {1: name}
+    assert [page.metadata.provenance.part for page in archive.pages.values()].count(2) == 1
+    assert len(archive.pages) == 2
+
+
+def test_one_of_several_documents_may_be_outdone(archive: Archive) -> None:
+    archive.add("".join(ARTICLES).replace("合龙", "□□"), "报纸.txt")
+    result = archive.add(ARTICLES[0])
+    assert result.exit_code == 0, result.output
+    (name,) = (name for name in archive.files if not name.startswith("bao-zhi"))
+    assert archive.sidecar("bao-zhi.yml") == {"parts": {1: {"copy_of": name, "reason": parts_reason(archive)}}}
+    assert sorted(page.metadata.provenance.source for page in archive.pages.values()) == sorted(
+        [f"source_texts/{name}", "source_texts/bao-zhi.txt"]
+    )
+
+
+def parts_reason(archive: Archive) -> str:
+    reason: str = archive.sidecar("bao-zhi.yml")["parts"][1]["reason"]
+    assert "0 characters lost, not 2" in reason
+    return reason
 
 
 def test_a_bad_file_stops_none_of_the_others(archive: Archive) -> None:

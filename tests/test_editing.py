@@ -371,6 +371,17 @@ def test_edits_far_and_near_are_said_each_for_itself_and_doubled_paragraphs_are_
     assert convert_source(taken).drafts[0].body == page.body
 
 
+def test_what_is_stated_of_the_first_of_several_documents_is_not_said_of_the_others() -> None:
+    raw = "堤防加固提前完工\n本报温州6月1日电 长堤如带，加固工程提前二十天完工，汛期将能抵御五十年一遇的洪水。\n\
+老街换新颜\n本报丽水6月1日讯 青砖黛瓦，游人如织，改造后的老街迎来第一个周末的客流高峰。\n"
+    source = Source("source_texts/a.txt", raw.encode())
+    first, second = convert_source(source).drafts
+    page = parse_page(first.text.replace("title: 堤防加固提前完工", "title: 堤防加固完工"), first.path)
+    taken = adopt(source, page, "核对")
+    made = convert_source(taken).drafts
+    assert [draft.metadata.title for draft in made] == ["堤防加固完工", second.metadata.title]
+
+
 SERIES = "温州市防汛工作新闻发布会{}\n时间：{}\n各位记者朋友，温州市水库蓄水正常。\n"
 
 
