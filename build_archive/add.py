@@ -6,7 +6,6 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -16,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from build_archive.complaints import complain
 from build_archive.copies import CopyFinder, Likeness, Text, difference, is_better, name_of
 from build_archive.doubts import describe, rank
-from build_archive.gazetteer import cities_and_provinces, city_of, resolve_division
+from build_archive.gazetteer import city_of, meant_city, resolve_division
 from build_archive.model import Diagnostic, Severity
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import Conversion, Draft, Source, convert_source, settle_together
@@ -239,9 +238,9 @@ def _full_city(name: str, doubted: set[str]) -> str:
         return city_of(division)
     if name not in doubted:
         doubted.add(name)
-        near = get_close_matches(name, [one.name for one in cities_and_provinces()], n=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"no place is known by the name of {name}{meant} If it is right, write it again")
+        meant = meant_city(name, 0.6)  # a question costs nothing
+        question = f"; did you mean {meant}?" if meant else "."
+        raise ValueError(f"no place is known by the name of {name}{question} If it is right, write it again")
     return name
 
 

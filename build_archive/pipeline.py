@@ -17,7 +17,7 @@ from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.doubts import field_doubts, part_sure, text_doubts
 from build_archive.edits import CONFIDENCE_BAR, Proposal, run_step, settle
 from build_archive.figures import FigureContext, extract_figures
-from build_archive.gazetteer import Division, city_of, divisions_in, is_within, resolve_division
+from build_archive.gazetteer import Division, city_of, divisions_in, is_within, meant_city, resolve_division
 from build_archive.model import (
     Block,
     BlockKind,
@@ -308,6 +308,7 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
         *_decoding_notes(source, decoded),
         *text_doubts(source.path, decoded.text, repaired),
         *masking_notes(source.path, origin.masked),
+        *_city_notes(source, sidecar),
         *notes,
     ]
     for passage in passages:
@@ -569,6 +570,17 @@ def _decoding_notes(source: Source, decoded: Decoded) -> list[Diagnostic]:
     line = decoded.text[: decoded.text.find(lost)].count("\n") + 1
     hint = "find a better copy, or correct the places in the sidecar"
     return [*notes, Diagnostic("source.damaged", Severity.WARNING, message, source.path, line, 0, hint)]
+
+
+def _city_notes(source: Source, sidecar: Sidecar) -> Iterator[Diagnostic]:
+    """Yield the cities that a person states under a name that is not the full one, or that is misspelt."""
+    stated = dict.fromkeys(values.get("city") for values in (sidecar.metadata, *sidecar.parts.values()))
+    for city in (city for city in stated if city):
+        meant = meant_city(city)
+        if meant and meant != city:
+            message = f"city is {city}; did you mean {meant}? Briefings of one city stand under one name"
+            hint = f"write {meant}, or leave it if there is such a city"
+            yield Diagnostic("sidecar.city", Severity.WARNING, message, source.sidecar_path, 0, 0, hint)
 
 
 def _screen(

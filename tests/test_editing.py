@@ -283,6 +283,25 @@ def test_the_address_of_an_edited_page_changes_and_the_edit_goes_with_it(upstrea
     assert "预计九月中下旬" in upstream.page.body
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.yml"])
+def test_a_conflict_that_nobody_settled_is_never_published(name: str, upstream: Clone) -> None:
+    before = upstream.page
+    (upstream.folder / "source_texts/a.yml").write_text("metadata:\n  venue: 一楼\n", "utf-8")
+    path = upstream.folder / "source_texts" / name
+    text = path.read_text("utf-8")
+    line = text.split("\n")[1]
+    path.write_text(text.replace(line, f"<<<<<<< HEAD\n{line}\n=======\n{line}二\n>>>>>>> other"), "utf-8")
+    result = upstream.run("convert")
+    assert result.exit_code == 1
+    assert "two versions stand" in result.output
+    assert upstream.page == before
+
+
+def test_a_text_may_have_a_rule_of_equals_signs(upstream: Clone) -> None:
+    upstream.change("source_texts/a.txt", "发布人\n", "=======\n>>>>>>> 更多\n发布人\n")
+    assert upstream.run("convert").exit_code == 0
+
+
 # Adoption
 
 

@@ -67,6 +67,18 @@ def test_all_mistakes_are_reported_each_as_an_error() -> None:
 
 
 @pytest.mark.parametrize(
+    ("city", "meant"),
+    [("温州", "温州市"), ("永嘉县", "温州市"), ("呼合浩特市", "呼和浩特市"), ("温州市", ""), ("岭南市", "")],
+)
+def test_a_city_goes_by_its_full_name(city: str, meant: str) -> None:
+    sidecar = f"metadata: {{city: {city}}}\nparts: {{1: {{metadata: {{city: {city}}}}}}}\n"
+    conversion = convert_source(Source("source_texts/a.txt", "正文。".encode(), "source_texts/a.yml", sidecar))
+    said = [d.message for d in conversion.diagnostics if d.code == "sidecar.city"]
+    assert len(said) == bool(meant)
+    assert all(f"did you mean {meant}?" in message for message in said)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "line", "words"),
     [
         ("date: 2021-06-01", "date: 6月1日", 4, "it is a day, written as 2020-03-12"),
