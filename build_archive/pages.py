@@ -20,6 +20,12 @@ _FENCE = "---\n"
 _SCHEMA_LINE = "# yaml-language-server: $schema=../../assets/briefing.schema.json\n"
 _CONFLICT_RE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git writes them; a page of ours escapes such a line
 
+_CONFLICT_PART_RE = re.compile(
+    r"^<{7} [^\n]*\n((?:(?![<|=>]{7})[^\n]*\n)*)(?:\|{7}[^\n]*\n(?:(?![<|=>]{7})[^\n]*\n)*)?"
+    r"={7}\n((?:(?![<|=>]{7})[^\n]*\n)*)>{7} [^\n]*(?:\n|\Z)",
+    re.MULTILINE,
+)
+
 
 class PageError(Exception):
     """A page cannot be read: its path, and each mistake with its line, what is wrong and what is allowed."""
@@ -81,6 +87,19 @@ def parse_page(text: str, path: str) -> Page:
     body = text[end + 1 + len(_FENCE) :]
     skipped = len(text) - len(body.lstrip())
     return Page(path, metadata, body.strip() + "\n", text.count("\n", 0, skipped) + 1)
+
+
+def split_conflict(text: str) -> tuple[str, ...]:
+    r"""Return the two versions of a text that git could not join; nothing where its marks are not as git writes them.
+
+    >>> split_conflict("a\n<<<<<<< x\nb\n||||||| z\nB\n=======\nc\n>>>>>>> y\n")
+    ('a\nb\n', 'a\nc\n')
+    """
+    parts = _CONFLICT_PART_RE.split(text)
+    if len(parts) == 1 or any(_CONFLICT_RE.search(part) for part in parts):
+        return ()
+    # Of each conflict three parts: what stands before it, the one version, the other.
+    return tuple("".join(part for at, part in enumerate(parts) if at % 3 in (0, side)) for side in (1, 2))
 
 
 class _HeaderError(Exception):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
-from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
+from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page, split_conflict
 from build_archive.pipeline import Conversion, Draft
 
 # Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
@@ -101,7 +101,6 @@ def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
     """
     report = WriteReport()
     existing, problems = read_pages(folder) if folder.exists() else ([], [])
-    report.diagnostics += problems
     unreadable = {Path(problem.source) for problem in problems}
     by_document = {(page.metadata.provenance.source, page.metadata.provenance.part): page for page in existing}
     by_path = {page.path: page for page in existing}
@@ -116,17 +115,34 @@ def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
                 )
                 continue
             taken[draft.path] = source
-            if folder / draft.path in unreadable:
-                report.kept.append(draft.path)
-                continue
             old = by_document.get((source, draft.metadata.provenance.part))
+            if folder / draft.path in unreadable:
+                old = _settled(folder / draft.path, draft)
+                if old is None:
+                    report.kept.append(draft.path)
+                    continue
             _write_page(draft, _Old(old, by_path.get(draft.path)), folder, report)
             write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
+    kept = {folder / path for path in report.kept}
+    written = {folder / path for path in taken} - kept
+    report.diagnostics += [problem for problem in problems if Path(problem.source) not in written]
     for source, number in ((c.source.path, number) for c in conversions for number in c.set_aside):
         page = by_document.get((source, number))
         if page and is_unedited(page) and page.path not in taken:
             _remove_page(page.path, folder, report)
     return report
+
+
+def _settled(path: Path, draft: Draft) -> Page | None:
+    """Return the page that stands between git's conflict marks, if both versions say what the conversion says.
+
+    Then they differ in their provenance alone, as when two people made it again, and nothing is lost.
+    """
+    try:
+        sides = [parse_page(side, draft.path) for side in split_conflict(path.read_text(encoding="utf-8"))]
+    except (PageError, UnicodeDecodeError):
+        return None
+    return sides[0] if sides and all(is_same_page(side, draft.page) for side in sides) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +171,14 @@ def _write_page(draft: Draft, old: _Old, folder: Path, report: WriteReport) -> N
 def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport) -> None:
     """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
     base = read_base(folder, edited) or draft.base_of(edited)
+    if base is None and is_same_page(edited, draft.page):
+        base = edited  # it says nothing else; how it came to differ in its provenance does not matter
     if base is None:
         report.kept.append(edited.path)
         report.diagnostics.append(_edited(edited, folder))
         return
     generated = draft.following(base)
-    if draft.path == edited.path and is_same_page(base, generated.page):
+    if draft.path == edited.path and is_same_page(base, generated.page) and not is_same_page(base, edited):
         report.kept.append(edited.path)
         write_file(base_of(folder, edited.path), compose_page(base.metadata, base.body))
         return

@@ -18,11 +18,12 @@ from build_archive.anchors import parse_numbers
 from build_archive.cli import main
 from build_archive.merge import merge_pages
 from build_archive.model import Found
-from build_archive.pages import Page, PageError, is_unedited, parse_page
+from build_archive.pages import Page, PageError, is_unedited, parse_page, split_conflict
 from build_archive.paragraphs import paragraphs_of
 from build_archive.pipeline import Source, convert_source
 from build_archive.write import GENERATED
 
+ROOT = Path(__file__).parent.parent
 PARAGRAPHS = st.lists(st.text("甲乙丙丁，。", min_size=1, max_size=6).filter(str.strip), min_size=1, max_size=5)
 
 
@@ -147,6 +148,7 @@ def upstream(tmp_path: Path) -> Clone:
     (clone.folder / "source_texts").mkdir(parents=True)
     (clone.folder / "source_texts" / "a.txt").write_text(RAW, "utf-8")
     (clone.folder / ".gitignore").write_text("*.repairs.json\n", "utf-8")
+    (clone.folder / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
     assert clone.run("convert").exit_code == 0
     clone.git("init")
     clone.commit()
@@ -234,6 +236,107 @@ def test_the_edits_of_two_people_both_stand_or_git_shows_both_and_nothing_is_pub
     assert "<<<<<<< " in text
     assert yours.run("convert").exit_code == 1
     assert (yours.folder / yours.page_path).read_text("utf-8") == text
+
+
+def test_two_people_adopt_other_edits_and_both_stand(upstream: Clone) -> None:
+    """Both made the page again: git cannot join what the build wrote of it, but the build can."""
+    mine, yours = cloned(upstream, "mine"), cloned(upstream, "yours")
+    for clone, before, after in ((mine, "预计九月下旬", "预计九月中下旬"), (yours, "三处堤防", "五处堤防")):
+        clone.change(clone.page_path, before, after)
+        assert clone.run("adopt").exit_code == 0
+        clone.commit()
+    assert "CONFLICT" in mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main")
+    assert "<<<<<<< " in (mine.folder / mine.page_path).read_text("utf-8")
+    assert (
+        "a.yml:3: error[sidecar.invalid] two versions stand here between conflict marks" in mine.run("convert").output
+    )
+    sidecar = mine.folder / "source_texts/a.yml"
+    first, second = (stated_in(side) for side in split_conflict(sidecar.read_text("utf-8")))
+    sidecar.write_text(yaml.safe_dump({"corrections": first + second}, allow_unicode=True), "utf-8")  # keep both
+    result = mine.run("convert")
+    assert result.exit_code == 0, result.output
+    assert is_unedited(mine.page)
+    assert all(words in mine.page.body for words in ("预计九月中下旬", "五处堤防"))
+    mine.commit()
+    assert "1 unchanged" in mine.run("convert").output
+
+
+def test_two_people_adopt_edits_that_contradict_each_other_and_are_told_both(upstream: Clone) -> None:
+    mine, yours = cloned(upstream, "mine"), cloned(upstream, "yours")
+    for clone, after in ((mine, "预计十月上旬"), (yours, "预计十一月")):
+        clone.change(clone.page_path, "预计九月下旬", after)
+        assert clone.run("adopt").exit_code == 0
+        clone.commit()
+    mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main")
+    page = (mine.folder / mine.page_path).read_text("utf-8")
+    result = mine.run("convert")
+    assert result.exit_code == 1
+    assert "error[page.invalid] two versions stand here between conflict marks" in result.output
+    assert "a.yml:4: error[sidecar.invalid] two versions stand here between conflict marks" in result.output
+    assert (mine.folder / mine.page_path).read_text("utf-8") == page
+    # Somebody decides, in the sidecar and on the page.
+    answer = "corrections: [{before: 预计九月下旬, after: 预计十月上旬, reason: 电话核实}]\n"
+    (mine.folder / "source_texts/a.yml").write_text(answer, "utf-8")
+    ours, _ = split_conflict(page)
+    (mine.folder / mine.page_path).write_text(ours, "utf-8")
+    assert mine.run("convert").exit_code == 0
+    assert "预计十月上旬" in mine.page.body
+    assert "十一月" not in mine.page.body
+
+
+SECOND = RAW.replace("第三场", "第四场").replace("6月2日(星期五)", "6月9日(星期五)").replace("06-02", "06-09")
+SECOND = SECOND.replace("6月1日", "6月8日").replace("三处堤防正在加固", "两处缺口已经补上").replace("岭南", "温州")
+
+
+def test_a_contributor_adds_a_text_edits_its_page_and_everything_changes_beneath(
+    upstream: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clone, add, build, edit; the source and the generator change; pull, merge, adopt, rebuild: every edit stands."""
+    mine = cloned(upstream, "mine")
+    (mine.folder.parent / "新稿.txt").write_text(SECOND, "utf-8")
+    assert mine.run("add", "--yes", str(mine.folder.parent / "新稿.txt")).exit_code == 0
+    page = mine.folder / "docs/briefings/wenzhou/2023-06-09-4.md"
+    mine.commit()
+    upstream.git("pull", "--no-rebase", "--no-edit", str(mine.folder), "main")  # what came in by a pull request
+
+    edits = (
+        ("预计九月下旬", "预计九月中下旬"),
+        ("（第四场）\n", "（第四场）记录稿\n"),
+        ("name: 温小岚", "name: 温晓岚"),
+        ("预计月底完工。", "预计月底完工。\n\n（会场掌声。）"),
+    )
+    for before, after in edits:
+        mine.change("docs/briefings/wenzhou/2023-06-09-4.md", before, after)
+    mine.commit()
+
+    upstream.change("source_texts/wenzhou-2023-06-09-4.txt", "全市水库蓄水正常", "全市大小水库蓄水正常")
+    monkeypatch.setattr(pipeline, "__version__", "9.9.9")
+    monkeypatch.setattr(pipeline, "recognise_venue", lambda _: Found("二楼会议厅", "", "venue.test"))
+    assert upstream.run("convert").exit_code == 0
+    upstream.commit()
+    mine.git("pull", "--no-rebase", "--no-edit")
+
+    def stands() -> None:
+        made = parse_page(page.read_text("utf-8"), "x")
+        assert made.metadata.title.endswith("（第四场）记录稿")
+        assert "温晓岚" in {speaker.name for speaker in made.metadata.speakers}
+        assert (made.metadata.venue, made.metadata.provenance.generator) == ("二楼会议厅", "9.9.9")
+        for words in ("预计九月中下旬", "（会场掌声。）", "全市大小水库蓄水正常"):
+            assert words in made.body
+
+    converted = mine.run("convert")
+    assert converted.exit_code == 0
+    assert "page." not in converted.output
+    stands()
+    adopted = mine.run("adopt")
+    assert adopted.exit_code == 0, adopted.output
+    assert is_unedited(parse_page(page.read_text("utf-8"), "x"))
+    stands()
+    mine.commit()
+    fresh = cloned(mine, "fresh", "--depth", "1")
+    assert "2 pages (0 written, 2 unchanged)" in fresh.run("convert").output
+    page = fresh.folder / "docs/briefings/wenzhou/2023-06-09-4.md"
+    stands()
 
 
 def without_bases(clone: Clone) -> None:
