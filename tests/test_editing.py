@@ -1,6 +1,8 @@
 """Edits of pages by people: merged with newer conversions, adopted into sidecars, never lost and never guessed."""
 
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -337,6 +339,22 @@ def test_a_contributor_adds_a_text_edits_its_page_and_everything_changes_beneath
     assert "2 pages (0 written, 2 unchanged)" in fresh.run("convert").output
     page = fresh.folder / "docs/briefings/wenzhou/2023-06-09-4.md"
     stands()
+
+    shown = built(fresh) / "briefings/wenzhou/2023-06-09-4.html"  # by the generator as it is, which sees no venue
+    for _, after in edits:
+        words = after.strip().split("\n")[-1].removeprefix("name: ")
+        assert words in shown.read_text("utf-8")
+
+
+def built(clone: Clone) -> Path:
+    """The site of a working copy, built by the command in a process of its own."""
+    for name in ("docs/index.md", "docs/about.md", "docs/search.md", "mkdocs.yml"):
+        shutil.copy(ROOT / name, clone.folder / name)
+    (clone.folder / "build_archive").symlink_to(ROOT / "build_archive")
+    command = [sys.executable, "-m", "build_archive", "build"]
+    done = subprocess.run(command, cwd=clone.folder, check=False, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return clone.folder / "site"
 
 
 def without_bases(clone: Clone) -> None:
