@@ -272,6 +272,7 @@ class _Join:
     likeness: Likeness
     is_better: bool
     why: str
+    is_copy: bool = True  # unless a person says that it is none
 
     @property
     def reason(self) -> str:
@@ -280,12 +281,12 @@ class _Join:
 
 
 def _joins(conversion: Conversion, library: Library, person: Person) -> Iterator[tuple[int, _Join]]:
-    """Yield the documents that are copies of published ones, by their numbers, unless a person says they are not."""
+    """Yield the documents that are copies of published ones, or may be, by their numbers."""
     for draft in conversion.drafts:
         for likeness in library.copies_of(draft)[:1]:
             join = _choose(draft, likeness, library)
-            if likeness.is_same or person.agrees("\n".join(_compared(draft, join))):
-                yield draft.metadata.provenance.part, join
+            is_copy = likeness.is_same or person.agrees("\n".join(_compared(draft, join)))
+            yield draft.metadata.provenance.part, replace(join, is_copy=is_copy)
 
 
 def _choose(draft: Draft, likeness: Likeness, library: Library) -> _Join:
@@ -317,7 +318,10 @@ def _write(conversion: Conversion, joins: Mapping[int, _Join], library: Library)
     statements = load_statements(source.sidecar)
     outdone: dict[str, Source] = {}
     for part, join in joins.items():
-        if join.is_better:
+        if not join.is_copy:
+            reason = f"no copy of {join.likeness.text.name}, though alike ({join.likeness.share:.0%})"
+            holder_of(statements, part, conversion.documents).update({"publish": True, "reason": reason})
+        elif join.is_better:
             old = _outdone(join, name_of(source.path, part), outdone, library)
             outdone[old.path] = old
         else:

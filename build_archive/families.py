@@ -14,13 +14,16 @@ def find_published_twice(conversions: Sequence[Conversion], pages: Iterable[Page
     """Yield a warning for each document that is a copy of another, both named, and what to do about it.
 
     `pages` are those of other sources, made before. Of several copies each is named beside one that came earlier.
+    What a person says is to be published is no copy.
     """
     own = {conversion.source.path for conversion in conversions}
     finder = CopyFinder(Text(page.metadata, page.body) for page in pages if page.metadata.provenance.source not in own)
+    ruled_in = {(conversion.source.path, number) for conversion in conversions for number in conversion.ruled_in}
     for draft in (draft for conversion in conversions for draft in conversion.drafts):
         text = Text(draft.metadata, draft.body)
-        for likeness in finder.find(text)[:1]:
-            yield _twice(text, likeness)
+        if text.key not in ruled_in:
+            found = [likeness for likeness in finder.find(text) if likeness.text.key not in ruled_in]
+            yield from (_twice(text, likeness) for likeness in found[:1])
         finder.add(text)
 
 
@@ -34,6 +37,7 @@ def _twice(text: Text, likeness: Likeness) -> Diagnostic:
     sidecar = f"{copy.key[0].rpartition('.')[0]}.yml"
     hint = f"write `copy_of: {kept.name}` into {sidecar}{place}, and one page stands for both"
     hint += f" (the better is {kept.name}: {why})" if why else ", or remove one of the two"
+    hint += f"; if both belong, write `publish: true` and `reason: …` into {text.key[0].rpartition('.')[0]}.yml"
     return Diagnostic("copy.published-twice", Severity.WARNING, message, text.key[0], 0, 0, hint)
 
 

@@ -191,6 +191,7 @@ class Conversion:
     set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
     copies: Mapping[int, str] = field(default_factory=dict)  # by the number of the document, what it is a copy of
+    ruled_in: frozenset[int] = frozenset()  # documents that a person says are to be published
 
     @property
     def documents(self) -> int:
@@ -321,7 +322,9 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
     looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
     rulings = {passage.number: sidecar.ruling_of(passage.number) for passage in passages}
     copies = {number: ruling.copy_of for number, ruling in rulings.items() if ruling and ruling.copy_of}
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at, copies)
+    ruled_in = frozenset(number for number, ruling in rulings.items() if ruling and ruling.publish)
+    conversion = Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
+    return replace(conversion, copies=copies, ruled_in=ruled_in)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:

@@ -187,15 +187,24 @@ def test_a_page_that_somebody_edited_stays_whatever_copy_comes(archive: Archive)
     assert len(archive.pages) == 1
 
 
-def test_who_says_that_it_is_no_copy_gets_a_page_and_check_warns(archive: Archive) -> None:
+def test_who_says_that_it_is_no_copy_gets_a_page(archive: Archive) -> None:
     archive.add(TEXT)
     result = archive.add(NEAR, "b.txt", answers="https://www.example.org/b\nn\n")
     assert result.exit_code == 0, result.output
     assert len(archive.pages) == 2
+    assert archive.sidecar("wenzhou-2023-06-02-3-2.yml")["publish"] is True
+    assert "copy.published-twice" not in archive.run("check").output
+
+
+def test_a_copy_that_differs_is_named_with_the_better_one(archive: Archive) -> None:
+    (archive.sources / "a.txt").write_text(TEXT.replace("险情早发现", "□□早发现"), "utf-8")
+    (archive.sources / "b.txt").write_text(TEXT, "utf-8")
     checked = archive.run("check")
     assert "warning[copy.published-twice] document 1 is nearly the text (9" in checked.output
-    assert "write `copy_of: wenzhou-2023-06-02-3-2.txt` into source_texts/wenzhou-2023-06-02-3.yml" in checked.output
-    converted = archive.run("convert", str(archive.sources / "wenzhou-2023-06-02-3.txt"))
+    assert "write `copy_of: b.txt` into source_texts/a.yml" in checked.output
+    assert "the better is b.txt: 0 characters lost, not 2" in checked.output
+    archive.run("convert")
+    converted = archive.run("convert", str(archive.sources / "a.txt"))
     assert "warning[copy.published-twice]" in converted.output  # one source alone, with the page of the other
 
 
