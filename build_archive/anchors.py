@@ -11,16 +11,9 @@ from itertools import groupby
 # number. Half: a paragraph may be cut in two, but two notices of one form are not the same paragraph.
 _LEAST_SHARE = 0.5
 
-_HEADING_RE = re.compile(r"#{1,6}\s")
 _SPACES_RE = re.compile(r"\s+")
 
 Numbers = tuple[tuple[int, ...], ...]  # of each paragraph: its own number, then those of paragraphs taken into it
-
-
-def paragraphs_of(body: str) -> list[str]:
-    """Return the paragraphs and tables of a page's body, without its headings."""
-    blocks = (block.strip() for block in re.split(r"\n\s*\n", body))
-    return [block for block in blocks if block and not _HEADING_RE.match(block)]
 
 
 def carry_over(old: Sequence[str], held: str | None, new: Sequence[str]) -> str | None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from build_archive.complaints import near_metric
 from build_archive.doubts import weigh
 from build_archive.figure_checks import Finding, check_series, check_sums
 from build_archive.lexicon import load_table
@@ -116,7 +117,7 @@ def _check_figures(page: Page) -> Iterator[Diagnostic]:
                 page.path,
                 1,
                 0,
-                "use a name of lexicons/metrics.tsv, or `other` with a label",
+                f"use a name of lexicons/metrics.tsv, or `other` with a label{near_metric(figure.metric)}",
             )
         if _squeezed(figure.quote) not in body:
             message = f"the quote {figure.quote!r} does not stand in the text"

@@ -1,4 +1,4 @@
-"""The command `build-archive`: convert, check, report, explain, adopt, build, offline."""
+"""The command `build-archive`: convert, check, report, explain, adopt, add, build, offline."""
 
 from __future__ import annotations
 
@@ -18,27 +18,32 @@ from filelock import FileLock, Timeout
 from mkdocs.config import load_config
 
 from build_archive import __version__
-from build_archive.adopt import AdoptionError, adopt
+from build_archive.add import Library, add_all
+from build_archive.adopt import AdoptionError, Surroundings, adopt
+from build_archive.asking import Nobody, Terminal
 from build_archive.cache import Cache
 from build_archive.check import check_moves, check_pages
 from build_archive.contract import Metadata
 from build_archive.conversions import Conversions, Converter, convert_here
+from build_archive.copies import Text
 from build_archive.doubts import rank
 from build_archive.executors import ExecutorError, Workers, forked, open_workers
 from build_archive.explain import explain, explain_field
+from build_archive.families import find_lost_originals, find_published_twice
 from build_archive.files import write_file
 from build_archive.fingerprint import program_fingerprint
 from build_archive.model import Diagnostic, Severity
+from build_archive.neighbours import Sitting, sitting_of
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
-from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
+from build_archive.pipeline import COPY, SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
-from build_archive.schema import SCHEMA_PATH, schema_text
+from build_archive.schema import schema_texts
 from build_archive.shelf import Shelf, read_shelf
 from build_archive.site.rendering import SiteError, write_site
-from build_archive.write import WriteReport, read_moves, read_pages, write_pages
+from build_archive.write import WriteReport, read_base, read_moves, read_pages, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -122,7 +127,7 @@ def convert(paths: tuple[Path, ...], where: _Where, *, strict: bool, verbose: bo
     with _shop(where) as shop:
         conversions, diagnostics = _convert(paths or (where.source,), where, shop)
         report = write_pages(conversions, where.output, where.source)
-    diagnostics += [*_said(conversions), *report.diagnostics]
+        diagnostics += [*_said(conversions), *report.diagnostics, *_published_twice(conversions, where.output)]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     _leave(diagnostics, strict=strict)
@@ -140,15 +145,16 @@ def check(where: _Where, *, strict: bool, verbose: bool, style: str) -> None:
     with _shop(where) as shop:
         conversions, diagnostics = _convert((where.source,), where, shop)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
-    found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
+        found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
+        found += [*_published_twice(conversions, where.output), *find_lost_originals(list(conversions.records))]
     found += check_moves(read_moves(where.output), [one.page for one in shelf.pages])
     doubts = rank(found)
     if style == "github":
         marked = [*(d for d in found if d.severity is not Severity.NOTE), *doubts[:_FIRST_DOUBTS]]
-        lines = annotate(dict.fromkeys(marked), partial(_file_of, where.source, where.output))
+        lines = annotate(dict.fromkeys(marked), partial(_path_of, where.source, where.output))
         click.echo("".join(f"{line}\n" for line in lines), nl=False)
     else:
-        _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
+        _print([d for d in found if not d.weight], verbose=verbose, listed=(SET_ASIDE, COPY))
         _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
     said = f"{len(conversions.sources)} sources, {len(shelf.pages)} pages{_say_set_aside(conversions)}, {_count(found)}"
     click.echo(said)
@@ -189,24 +195,49 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
     page stays as it is.
     """
     pages, problems = read_pages(output)
+    metadata = [page.metadata for page in pages]
     named = {file.resolve() for file in files}
     edited = [page for page in pages if not is_unedited(page)]
     wanted = [page for page in edited if not named or (output / page.path).resolve() in named]
     for page in wanted:
-        raw = source / page.metadata.provenance.source.split("/", 1)[1]
         try:
-            adopted = adopt(_load(raw, source), page, reason)
+            raw = _file_of(page, source)
+            adopted = adopt(_load(raw, source), page, reason, Surroundings(read_base(output, page), metadata))
         except (AdoptionError, OSError) as error:
             hint = "say it in the sidecar by hand, or leave the page as it is"
             place = str(output / page.path)
             problems.append(Diagnostic("page.not-adopted", Severity.WARNING, str(error), place, 0, 0, hint))
             continue
         write_file(source / adopted.sidecar_path.split("/", 1)[1], adopted.sidecar or "")
-        problems += write_pages(convert_here([adopted], partial(_described, output)), output).diagnostics
+        others = [sitting_of(one) for one in metadata if one.provenance.source != adopted.path]
+        problems += write_pages(convert_here([adopted], others), output).diagnostics
         click.echo(f"{output / page.path}: adopted into {adopted.sidecar_path}")
     _print(problems, verbose=False)
     click.echo(f"{len(wanted)} edited pages, {len(problems)} problems")
     _leave(problems, strict=True)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Ask nothing: what is missing stays missing, copies are joined by the rules.")
+@_options("source", "output", "verbose")
+def add(files: tuple[Path, ...], source: Path, output: Path, *, yes: bool, verbose: bool) -> None:
+    """Take texts into the archive: FILES, and all in the folders named.
+
+    Shows what was recognised and asks for what is missing; the answers go into a sidecar. The same text is not
+    taken in twice; a copy that differs is shown, and joined with the one that is there. The files that you name stay.
+    """
+    found, problems = _find_sources(files)
+    library = Library(source, output, lambda path: _load(path, source))
+    added = 0
+    for outcome in add_all(found, library, Nobody() if yes else Terminal()):
+        click.echo("".join(f"written: {name}\n" for name in outcome.written), nl=False)
+        _print(outcome.diagnostics, verbose=verbose)
+        added += bool(outcome.written)
+    _print(problems, verbose=verbose)
+    click.echo(f"{added} of {len(found)} texts added")
+    if added < len(found) or problems:
+        sys.exit(1)
 
 
 @main.command()
@@ -218,7 +249,8 @@ def build(where: _Where, *, strict: bool, verbose: bool) -> None:
         conversions, diagnostics = _convert((where.source,), where, shop)
         report = write_pages(conversions, where.output, where.source)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
-        write_file(where.docs / SCHEMA_PATH, schema_text())
+        for path, text in schema_texts().items():
+            write_file(where.docs / path, text)
         diagnostics += [*_said(conversions), *report.diagnostics]
         reported = {(d.code, d.source) for d in diagnostics}
         diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
@@ -328,17 +360,25 @@ def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Convers
     return conversions, diagnostics
 
 
-def _others(output: Path, own: Collection[str]) -> Iterator[Metadata]:
-    """Yield the front matter of the pages of sources that are not converted."""
-    return (page for page in _described(output) if page.provenance.source not in own)
+def _others(output: Path, own: Collection[str]) -> Iterator[Sitting]:
+    """Yield what the pages of sources that are not converted tell of their series."""
+    return (sitting_of(page) for page in _described(output) if page.provenance.source not in own)
+
+
+def _published_twice(conversions: Conversions, output: Path) -> Iterator[Diagnostic]:
+    """Yield the documents that are copies of others, those of sources that are not converted too."""
+    ruled_in = {(record.source, number) for record in conversions.records for number in record.ruled_in}
+    made = (page.page for source in conversions.sources for page in conversions.pages(source))
+    others = (page for page in read_pages(output)[0] if page.metadata.provenance.source not in conversions.sources)
+    texts, known = ((Text(page.metadata, page.body) for page in pages) for pages in (made, others))
+    return find_published_twice(texts, ruled_in, known)
 
 
 def _convert_wholly(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:
     """Return the conversions of a few source files with all their evidence."""
     files, diagnostics = _find_sources(paths)
     conversions = [convert_source(_load(path, root)) for path in files]
-    pages = list(_described(output))
-    return join_series(date_by_neighbours(conversions, pages), pages), diagnostics
+    return settle_together(conversions, _described(output)), diagnostics
 
 
 def _described(output: Path) -> Iterator[Metadata]:
@@ -390,7 +430,7 @@ def _load(path: Path, root: Path) -> Source:
         data = file.read(MAX_BYTES + 1)  # one byte more than is accepted tells that it is too large
     if sidecar is None or sidecar.is_symlink():
         return Source(name, data)
-    text = sidecar.read_bytes().decode("utf-8", errors="replace")
+    text = sidecar.read_bytes().decode("utf-8-sig", errors="surrogateescape")  # told apart when it is parsed
     return Source(name, data, _source_name(sidecar, root), text)
 
 
@@ -401,7 +441,7 @@ def _source_name(path: Path, root: Path) -> str:
     return f"{base.name}/{inside.as_posix()}"
 
 
-def _file_of(source: Path, output: Path, name: str) -> str:
+def _path_of(source: Path, output: Path, name: str) -> str:
     """Return the file that a diagnostic speaks of: a page below `output`, a source by its name, or a path as it is."""
     inside = name.partition("/")[2]
     places = [output / name, source / inside if name.startswith(f"{source.resolve().name}/") else Path(name)]
@@ -416,8 +456,20 @@ def _source_of(file: Path, root: Path) -> Path:
     pages, problems = read_pages(file.parent)
     for page in pages:
         if page.path == file.name:
-            return root / page.metadata.provenance.source.split("/", 1)[1]
+            try:
+                return _file_of(page, root)
+            except OSError as error:
+                raise click.UsageError(f"{file}: {error}") from error
     raise click.UsageError(str(problems[0]) if problems else f"{file} is no page")
+
+
+def _file_of(page: Page, root: Path) -> Path:
+    """Return the file that a page was made from. Raises FileNotFoundError where the page names none below `root`."""
+    name = page.metadata.provenance.source
+    path = root / name.partition("/")[2]
+    if not path.resolve().is_relative_to(root.resolve()) or not path.is_file():
+        raise FileNotFoundError(f"its source {name} is not there")
+    return path
 
 
 def _drafts_of(file: Path, conversion: Conversion) -> list[Draft]:
@@ -426,10 +478,10 @@ def _drafts_of(file: Path, conversion: Conversion) -> list[Draft]:
     return own or list(conversion.drafts)
 
 
-def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool, listed: str = "") -> None:
-    """Print what weighs more than a note, the notes too if `verbose`; those of the code `listed` always."""
+def _print(diagnostics: Sequence[Diagnostic], *, verbose: bool, listed: Collection[str] = ()) -> None:
+    """Print what weighs more than a note, the notes too if `verbose`; those of the codes `listed` always."""
     for diagnostic in diagnostics:
-        if verbose or diagnostic.severity is not Severity.NOTE or diagnostic.code == listed:
+        if verbose or diagnostic.severity is not Severity.NOTE or diagnostic.code in listed:
             click.echo(str(diagnostic), err=True)
 
 

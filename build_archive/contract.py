@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from build_archive.lexicon import load_table
+
 # Control characters, line breaks of other systems, lone surrogates: shown as U+FFFD in header and body alike.
 UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 PARAGRAPHS_PATTERN = r"^\d+(?:-\d+|(?:\+\d+)*)(?: \d+(?:-\d+|(?:\+\d+)*))*(?: <\d+)?$"  # read by anchors.py
@@ -87,10 +89,17 @@ class Speaker(Record):
     role: Role = Field(default=Role.SPEAKER, strict=False)
 
 
+def _list_metrics(schema: dict[str, Any]) -> None:
+    """Let editors offer the names of the lexicon; a page with another name is read all the same, and reported."""
+    schema["enum"] = [*load_table("metrics.tsv"), "other"]
+
+
 class Figure(Record):
     """A measured quantity with the words that state it."""
 
-    metric: Annotated[str, Field(description="a name of the metric lexicon, or `other`")]
+    metric: Annotated[
+        str, Field(description="a name of the metric lexicon, or `other`", json_schema_extra=_list_metrics)
+    ]
     label: Annotated[str, Field(description="what `other` counts, in the words of the text")] | None = None
     qualifier: Annotated[Qualifier, Field(strict=False, description="what narrows the metric")] | None = None
     value: Annotated[int | float, Field(description="the number in full; a share has unit %; of a range the lower end")]
@@ -127,21 +136,30 @@ class Provenance(Record):
 class Metadata(Record):
     """The front matter of a page; a key without a value is left out."""
 
-    title: str
+    title: Annotated[str, Field(description="the title as printed, with its number")]
     date: Annotated[datetime.date, Field(description="the day it took place")] | None = None
-    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
-    city: str | None = None
-    place: Place | None = None
-    series: str | None = None
-    session: Annotated[int, Field(ge=1)] | None = None
-    kind: DocumentKind = Field(default=DocumentKind.REPORT, strict=False)
-    published: datetime.date | None = None
-    publisher: str | None = None
-    venue: str | None = None
-    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
-    speakers: list[Speaker] = []
-    figures: list[Figure] = []
-    topics: list[str] = []
+    time: (
+        Annotated[
+            str,
+            Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="when it began, by the clock there; in quotes"),
+        ]
+        | None
+    ) = None
+    city: (
+        Annotated[str, Field(description="of prefecture level, or a municipality, or the province; its full name")]
+        | None
+    ) = None
+    place: Annotated[Place, Field(description="the most specific division that it is about")] | None = None
+    series: Annotated[str, Field(description="what the sessions are counted in")] | None = None
+    session: Annotated[int, Field(ge=1, description="the number of the session in its series")] | None = None
+    kind: DocumentKind = Field(default=DocumentKind.REPORT, strict=False, description="transcript: word for word")
+    published: Annotated[datetime.date, Field(description="the day the text was published")] | None = None
+    publisher: Annotated[str, Field(description="who published the text")] | None = None
+    venue: Annotated[str, Field(description="where it was held")] | None = None
+    url: Annotated[str, Field(pattern=r"^https?://", description="where the text was published")] | None = None
+    speakers: Annotated[list[Speaker], Field(description="in order of first mention")] = []
+    figures: Annotated[list[Figure], Field(description="in order of the text")] = []
+    topics: Annotated[list[str], Field(description="what it is about")] = []
     provenance: Provenance
 
 
@@ -168,5 +186,4 @@ def _without_empty(value: Any) -> Any:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of the front matter."""
-    schema = Metadata.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Metadata.model_json_schema()}

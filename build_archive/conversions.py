@@ -121,10 +121,10 @@ class Converter:
         return Job(source, spans, key.hexdigest())
 
 
-def convert_here(sources: Iterable[Source], others: Callable[[], Iterable[Sitting]] = tuple) -> Conversions:
+def convert_here(sources: Iterable[Source], others: Iterable[Sitting] = ()) -> Conversions:
     """Return the conversions of a few sources, made in this process and kept nowhere else."""
     known = {source.path: source for source in sources}
-    return Converter(known.__getitem__, Cache(None), Here(), "").convert(list(known), others)
+    return Converter(known.__getitem__, Cache(None), Here(), "").convert(list(known), lambda: others)
 
 
 def run(job: Job) -> Done:

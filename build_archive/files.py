@@ -45,6 +45,21 @@ def write_file(path: Path, text: str) -> bool:
     return True
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all. Raises FileExistsError where one stands there already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _aside(path) as (file, temporary):
+        file.write(data)
+        file.flush()
+        try:
+            os.link(temporary, path)  # unlike a renaming, this puts nothing in the place of another
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            with path.open("xb") as new:
+                new.write(data)
+
+
 def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
     """Write a file below `folder` as a whole or not at all, piece by piece; return what is to be known of it."""
     path = folder / name
@@ -61,13 +76,20 @@ def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that takes the place of the one at `path` when all went well."""
+    with _aside(path) as (file, temporary):
+        yield file
+        file.flush()
+        os.replace(temporary, path)  # noqa: PTH105
+
+
+@contextlib.contextmanager
+def _aside(path: Path) -> Iterator[tuple[IO[bytes], str]]:
+    """Yield a new file beside `path`, and its name, which is gone in the end."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            yield file
-        os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
-        os.replace(temporary, path)  # noqa: PTH105
-    except BaseException:
+            os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
+            yield file, temporary
+    finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108
-        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -242,6 +243,19 @@ def city_of(division: Division) -> str:
     if is_municipality(division):
         return division.province
     return division.prefecture or division.name
+
+
+def meant_city(name: str, likeness: float = 0.75) -> str | None:
+    """Return the city (or province) that somebody means by a name: its own, that which it lies in, the nearest one.
+
+    >>> meant_city("温州"), meant_city("永嘉县"), meant_city("呼合浩特市"), meant_city("东方威尼斯")
+    ('温州市', '温州市', '呼和浩特市', None)
+    """
+    division = resolve_division(name)
+    if division:
+        return city_of(division)
+    near = get_close_matches(name, dict.fromkeys(one.name for one in cities_and_provinces()), n=1, cutoff=likeness)
+    return near[0] if near else None
 
 
 def is_municipality(division: Division) -> bool:

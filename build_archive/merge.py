@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import yaml
 from merge3 import Merge3
 
-from build_archive.anchors import carry_over, paragraphs_of
+from build_archive.anchors import carry_over
 from build_archive.contract import Metadata, dump_metadata
 from build_archive.pages import Page
+from build_archive.paragraphs import blocks_of, paragraphs_of
 
-_BLOCK_RE = re.compile(r"\n[ \t]*\n+")
 # What a paragraph is cut into where both sides changed it: a clause is the least that makes sense alone.
 _CLAUSE_RE = re.compile(r"[^，。；：！？、\n]*[，。；：！？、\n]|[^，。；：！？、\n]+")
 
@@ -108,8 +108,8 @@ def _merge_text(base: str, edited: str, new: str, conflicts: list[Conflict]) -> 
         joined = _merge((base, edited, new), clash)
         return None if joined is None else ["".join(joined)]
 
-    blocks = [[block for block in _BLOCK_RE.split(side.strip()) if block] for side in (base, edited, new)]
-    merged = _merge((blocks[0], blocks[1], blocks[2]), finer)
+    blocks = (blocks_of(base), blocks_of(edited), blocks_of(new))
+    merged = _merge(blocks, finer)
     return "\n\n".join(merged or blocks[1]) + "\n"
 
 

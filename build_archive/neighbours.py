@@ -6,7 +6,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
+
+from build_archive.contract import Basis, Metadata
 
 K = TypeVar("K")
 
@@ -24,20 +26,21 @@ class Span:
     confidence: float
 
 
-class Sitting(Protocol):
-    """What is known of a document: its city, its series and number there, its day."""
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What a document tells others of its series: its city, its series and number there, its day."""
 
-    @property
-    def city(self) -> str | None: ...  # noqa: D102
+    city: str | None = None
+    series: str | None = None
+    session: int | None = None
+    date: datetime.date | None = None
+    is_inferred: bool = False  # the day was concluded, not read
 
-    @property
-    def series(self) -> str | None: ...  # noqa: D102
 
-    @property
-    def session(self) -> int | None: ...  # noqa: D102
-
-    @property
-    def date(self) -> datetime.date | None: ...  # noqa: D102
+def sitting_of(metadata: Metadata) -> Sitting:
+    """Return what a page tells others of its series."""
+    is_inferred = metadata.provenance.basis.get("date") is Basis.INFERRED
+    return Sitting(metadata.city, metadata.series, metadata.session, metadata.date, is_inferred)
 
 
 def spans_of(own: Mapping[K, Mapping[int, Sitting]], others: Iterable[Sitting]) -> dict[K, dict[int, Span]]:
@@ -68,13 +71,17 @@ def series_counted(documents: Iterable[Sitting]) -> frozenset[tuple[str | None, 
 
 
 class Sessions:
-    """The dated sessions of an archive by series and city."""
+    """The dated sessions of an archive by series and city.
+
+    A date that was concluded bounds nothing: so a day told by neighbours tells no other, and it does not matter
+    whether a page is read from disk or made in the same run.
+    """
 
     def __init__(self, pages: Iterable[Sitting]) -> None:
         self._days: dict[tuple[str, str], dict[int, datetime.date]] = defaultdict(dict)
         self._doubled: set[tuple[str, str, int]] = set()
         for page in pages:
-            if page.series and page.session and page.date:
+            if page.series and page.session and page.date and not page.is_inferred:
                 self._add((page.city or "", page.series), page.session, page.date)
 
     def _add(self, series: tuple[str, str], session: int, day: datetime.date) -> None:

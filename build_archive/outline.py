@@ -38,6 +38,16 @@ class Passage:
         return self.anchor.startswith("q")
 
 
+def split_lead(line: str) -> tuple[str, str]:
+    r"""Return the label that leads a paragraph in, "" where none does, and what follows it, both in Markdown.
+
+    >>> split_lead("**倪朝荣：** 好的"), split_lead("好的")
+    (('倪朝荣', '好的'), ('', '好的'))
+    """
+    match = _LEAD_RE.match(line)
+    return (match["name"], line[match.end() :]) if match else ("", line)
+
+
 def read_outline(body: str) -> tuple[Passage, ...]:
     r"""Return the passages of a body in order; a heading without an id of ours stays in the passage above.
 
@@ -50,9 +60,8 @@ def read_outline(body: str) -> tuple[Passage, ...]:
         if heading and _TURN_RE.fullmatch(heading[1]):
             passages.append((heading[1], unmark(heading[0]), []))
         elif line.strip():
-            lead = None if heading else _LEAD_RE.match(line)
-            text = heading[0] if heading else line[lead.end() :] if lead else line
-            passages[-1][2].append(Utterance(unmark(lead["name"]).strip() if lead else "", unmark(text.strip())))
+            lead, text = ("", heading[0]) if heading else split_lead(line)
+            passages[-1][2].append(Utterance(unmark(lead).strip(), unmark(text.strip())))
     return tuple(Passage(anchor, heading, tuple(lines)) for anchor, heading, lines in passages if anchor or lines)
 
 

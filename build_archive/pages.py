@@ -11,14 +11,28 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from build_archive.complaints import Complaint, complain
 from build_archive.contract import Metadata, dump_metadata
+from build_archive.plain_yaml import YamlError, find_slip, load_yaml
 
 _FENCE = "---\n"
+# By it editors find the schema, from where pages stand: docs/briefings/CITY/. A comment of YAML, no part of the values.
+_SCHEMA_LINE = "# yaml-language-server: $schema=../../assets/briefing.schema.json\n"
 _CONFLICT_RE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git writes them; a page of ours escapes such a line
+
+_CONFLICT_PART_RE = re.compile(
+    r"^<{7} [^\n]*\n((?:(?![<|=>]{7})[^\n]*\n)*)(?:\|{7}[^\n]*\n(?:(?![<|=>]{7})[^\n]*\n)*)?"
+    r"={7}\n((?:(?![<|=>]{7})[^\n]*\n)*)>{7} [^\n]*(?:\n|\Z)",
+    re.MULTILINE,
+)
 
 
 class PageError(Exception):
-    """A page cannot be read; the message names the file, the line and what to do."""
+    """A page cannot be read: its path, and each mistake with its line, what is wrong and what is allowed."""
+
+    def __init__(self, path: str, *complaints: Complaint) -> None:
+        super().__init__("; ".join(f"{path}:{complaint.line}: {complaint.message}" for complaint in complaints))
+        self.complaints = complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +56,7 @@ class _PlainDumper(_InFull, yaml.SafeDumper):
     """Writes any text; slowly."""
 
 
-# libyaml reads and writes ten times as fast, where PyYAML was built with it; a property in the tests holds both to
-# the same bytes.
-_Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# libyaml writes ten times as fast, where PyYAML was built with it; a test holds both to the same bytes.
 _FastDumper = type("_FastDumper", (_InFull, getattr(yaml, "CSafeDumper", yaml.SafeDumper)), {})
 
 
@@ -65,9 +77,9 @@ def compose_page(metadata: Metadata, body: str) -> str:
     PageError when it does not come back as it was.
     """
     header = _dump(dump_metadata(metadata))
-    text = f"{_FENCE}{header}{_FENCE}\n{body.strip()}\n"
+    text = f"{_FENCE}{_SCHEMA_LINE}{header}{_FENCE}\n{body.strip()}\n"
     if parse_page(text, "page").metadata != metadata:
-        raise PageError("the front matter does not survive writing and reading back")
+        raise PageError("page", Complaint(1, "the front matter does not survive writing and reading back"))
     return text
 
 
@@ -75,38 +87,52 @@ def parse_page(text: str, path: str) -> Page:
     """Return the page in `text`; PageError says which line is wrong and what is allowed."""
     if mark := _CONFLICT_RE.search(text):
         line = text.count("\n", 0, mark.start()) + 1
-        raise PageError(
-            f"{path}:{line}: two versions stand here between conflict marks; keep one, and take the marks out"
-        )
+        message = "two versions stand here between conflict marks; keep one, and take the marks out"
+        raise PageError(path, Complaint(line, message))
     if not text.startswith(_FENCE):
-        raise PageError(f"{path}:1: no front matter; a page begins with a line of three hyphens")
+        raise PageError(path, Complaint(1, "no front matter; a page begins with a line of three hyphens"))
     end = text.find("\n" + _FENCE, len(_FENCE) - 1)
     if end < 0:
-        raise PageError(f"{path}:1: the front matter is not closed; end it with a line of three hyphens")
+        raise PageError(path, Complaint(1, "the front matter is not closed; end it with a line of three hyphens"))
     try:
-        data = yaml.load(text[len(_FENCE) : end + 1], Loader=_Loader)  # noqa: S506  a safe one
-    except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 2
-        raise PageError(f"{path}:{line}: the front matter is not valid YAML: {error.problem}") from error
-    if not isinstance(data, dict):
-        raise PageError(f"{path}:2: the front matter is not a table of keys and values")
-    try:
-        metadata = Metadata.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        line = _line_of_key(text, str(first["loc"][0]) if first["loc"] else "")
-        raise PageError(f"{path}:{line}: {key}: {first['msg']}") from error
+        metadata = _read_metadata("#\n" + text[len(_FENCE) : end + 1])  # a line for the fence: lines are the file's
+    except _HeaderError as error:
+        raise PageError(path, *error.complaints) from error
     body = text[end + 1 + len(_FENCE) :]
     skipped = len(text) - len(body.lstrip())
     return Page(path, metadata, body.strip() + "\n", text.count("\n", 0, skipped) + 1)
 
 
-def _line_of_key(text: str, key: str) -> int:
-    for number, line in enumerate(text.split("\n"), 1):
-        if key and line.startswith(f"{key}:"):
-            return number
-    return 2
+def split_conflict(text: str) -> tuple[str, ...]:
+    r"""Return the two versions of a text that git could not join; nothing where its marks are not as git writes them.
+
+    >>> split_conflict("a\n<<<<<<< x\nb\n||||||| z\nB\n=======\nc\n>>>>>>> y\n")
+    ('a\nb\n', 'a\nc\n')
+    """
+    parts = _CONFLICT_PART_RE.split(text)
+    if len(parts) == 1 or any(_CONFLICT_RE.search(part) for part in parts):
+        return ()
+    # Of each conflict three parts: what stands before it, the one version, the other.
+    return tuple("".join(part for at, part in enumerate(parts) if at % 3 in (0, side)) for side in (1, 2))
+
+
+class _HeaderError(Exception):
+    def __init__(self, *complaints: Complaint) -> None:
+        super().__init__()
+        self.complaints = complaints
+
+
+def _read_metadata(header: str) -> Metadata:
+    try:
+        written = load_yaml(header)
+        if not isinstance(written.data, dict):
+            line, what = find_slip(header) or (2, "the front matter is not a table of keys and values")
+            raise YamlError(what, line)
+        return Metadata.model_validate(written.data)
+    except YamlError as error:
+        raise _HeaderError(Complaint(error.line, str(error))) from error
+    except ValidationError as error:
+        raise _HeaderError(*complain(error, Metadata, written)) from error
 
 
 def digest(metadata: Metadata, body: str) -> str:

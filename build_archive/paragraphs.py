@@ -74,6 +74,20 @@ def split_body(body: str, numbers: str | None = None) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+def blocks_of(body: str) -> list[str]:
+    r"""Return the Markdown of each block of a body, headings and all; put together with empty lines they are the body.
+
+    >>> blocks_of("## 小节\n一\n\n- 甲\n\n- 乙")
+    ['## 小节', '一', '- 甲\n\n- 乙']
+    """
+    return ["\n".join(lines).strip("\n") for lines in _blocks(body.split("\n"))]
+
+
+def paragraphs_of(body: str) -> list[str]:
+    """Return the Markdown of the paragraphs and tables of a body, which bear the numbers; its headings do not."""
+    return [block for block in blocks_of(body) if "\n" in block or parse_heading(block) is None]
+
+
 def _free(stated: Container[str]) -> Iterator[str]:
     return (name for name in map("h{}".format, count(1)) if name not in stated)
 
@@ -91,7 +105,7 @@ def _blocks(lines: Sequence[str]) -> list[list[str]]:
         block = list(group)
         before, kind = kind, _container(block[0])
         if kind and kind == before:
-            blocks[-1] += block
+            blocks[-1] += ["", *block]
         else:
             blocks.append(block)
     return blocks
@@ -106,7 +120,7 @@ def _shown(lines: Sequence[str]) -> tuple[str, ...]:
     if len(lines) > 1 and lines[0].startswith("|") and _RULE_RE.fullmatch(lines[1].rstrip()):
         rows = [row.strip().strip("|").split("|") for row in (lines[0], *lines[2:])]
         return tuple(shown for row in rows for cell in row if (shown := unmark(cell.strip())))
-    return (unmark(" ".join(line.strip() for line in lines)),)
+    return (unmark(" ".join(line.strip() for line in lines if line)),)
 
 
 def parse_heading(line: str) -> tuple[str, str] | None:

@@ -12,12 +12,12 @@ from typing import Any
 
 from build_archive import __version__
 from build_archive.account import Account, page_steps
-from build_archive.anchors import carry_over, paragraphs_of
+from build_archive.anchors import carry_over
 from build_archive.contract import Basis, Metadata, Place, Provenance, Role
 from build_archive.doubts import field_doubts, part_sure, text_doubts
 from build_archive.edits import CONFIDENCE_BAR, Proposal, run_step, settle
 from build_archive.figures import FigureContext, extract_figures
-from build_archive.gazetteer import Division, city_of, divisions_in, is_within, resolve_division
+from build_archive.gazetteer import Division, city_of, divisions_in, is_within, meant_city, resolve_division
 from build_archive.model import (
     Block,
     BlockKind,
@@ -30,8 +30,9 @@ from build_archive.model import (
     Severity,
 )
 from build_archive.names import Named
-from build_archive.neighbours import Span, series_counted, spans_of
+from build_archive.neighbours import Span, series_counted, sitting_of, spans_of
 from build_archive.pages import Page, compose_page, digest
+from build_archive.paragraphs import paragraphs_of
 from build_archive.privacy import (
     MASK,
     Masked,
@@ -76,7 +77,15 @@ from build_archive.repair.script import propose_script
 from build_archive.repair.spaces import propose_spaces
 from build_archive.romanize import city_folder, slug_of
 from build_archive.screen import screen_document
-from build_archive.sidecar import Sidecar, SidecarError, parse_sidecar, propose_corrections
+from build_archive.sidecar import (
+    LOST_CORRECTION,
+    Ruling,
+    Sidecar,
+    SidecarError,
+    line_of_correction,
+    parse_sidecar,
+    propose_corrections,
+)
 from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
@@ -113,6 +122,7 @@ def character_repairs(raw: str) -> tuple[tuple[str, Repair], ...]:
 
 
 SET_ASIDE = "document.set-aside"  # a note, never a warning: nothing is wrong and nothing is to be done
+COPY = "document.copy"
 _PLAIN_STEM_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED_END_RE = re.compile(r"-(?:p\d+|md|html?|docx|pdf)$")  # ends that page_path itself gives
 
@@ -160,33 +170,52 @@ class Conversion:
     raw: str = ""  # the text as decoded, before any repair
     set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
+    copies: Mapping[int, str] = field(default_factory=dict)  # by the number of the document, what it is a copy of
+    ruled_in: frozenset[int] = frozenset()  # documents that a person says are to be published
+
+    @property
+    def documents(self) -> int:
+        """How many documents the source holds."""
+        return len(self.drafts) + len(self.set_aside)
 
 
-def date_by_neighbours(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+def settle_together(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+    """Return the conversions with what only other briefings of their series tell: the year, and the series itself.
+
+    `pages` are those that other conversions made, read only where something is open. Those of the sources that are
+    converted here are passed over, so that the outcome does not depend on what was on disk before.
+    """
+    if not any(_is_undated(draft) or "series" in draft.unsure for c in conversions for draft in c.drafts):
+        return list(conversions)
+    own = {c.source.path for c in conversions}
+    elsewhere = [page for page in pages if page.provenance.source not in own]
+    return join_series(date_by_neighbours(conversions, elsewhere), elsewhere)
+
+
+def _is_undated(draft: Draft) -> bool:
+    return draft.metadata.date is None and draft.metadata.session is not None
+
+
+def date_by_neighbours(conversions: Sequence[Conversion], pages: Sequence[Metadata] = ()) -> list[Conversion]:
     """Return the conversions with the years settled that only the other sessions of a series tell.
 
     A session without a date is recognised again, between the days of the sessions before and after it. `pages` are
     those of other sources.
     """
-    own = {at: {d.metadata.provenance.part: d.metadata for d in c.drafts} for at, c in enumerate(conversions)}
-    spans = spans_of(own, _of_others(conversions, pages))
+    own = dict(enumerate({d.metadata.provenance.part: sitting_of(d.metadata) for d in c.drafts} for c in conversions))
+    spans = spans_of(own, map(sitting_of, pages))
     return [convert_source(c.source, spans[at]) if at in spans else c for at, c in enumerate(conversions)]
 
 
-def join_series(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
+def join_series(conversions: Sequence[Conversion], pages: Sequence[Metadata] = ()) -> list[Conversion]:
     """Return the conversions with the series of those briefings that print no number themselves.
 
     A briefing is of a series where it has the name under which others of its city count their sessions. `pages` are
     those of other sources.
     """
     drafts = [draft.metadata for conversion in conversions for draft in conversion.drafts]
-    counted = series_counted([*drafts, *_of_others(conversions, pages)])
+    counted = series_counted(map(sitting_of, (*drafts, *pages)))
     return [replace(c, drafts=tuple(_in_series(draft, counted) for draft in c.drafts)) for c in conversions]
-
-
-def _of_others(conversions: Sequence[Conversion], pages: Iterable[Metadata]) -> Iterator[Metadata]:
-    own = {conversion.source.path for conversion in conversions}
-    return (page for page in pages if page.provenance.source not in own)
 
 
 def _in_series(draft: Draft, counted: Collection[tuple[str | None, str | None]]) -> Draft:
@@ -208,8 +237,13 @@ def in_series(metadata: Metadata, body: str, series: str) -> Metadata:
 
 def numbered_after(metadata: Metadata, body: str, old: Page) -> Metadata:
     """Return the front matter of a page with its paragraphs numbered after those of the page that it replaces."""
-    provenance = metadata.provenance
     numbers = carry_over(paragraphs_of(old.body), old.metadata.provenance.paragraphs, paragraphs_of(body))
+    return numbered(metadata, body, numbers)
+
+
+def numbered(metadata: Metadata, body: str, numbers: str | None) -> Metadata:
+    """Return the front matter of a page with those numbers of its paragraphs."""
+    provenance = metadata.provenance
     if numbers == provenance.paragraphs:
         return metadata
     return _stamped(
@@ -228,7 +262,11 @@ def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> C
     except SidecarError as error:
         hint = "mend the sidecar; nothing of this source was converted"
         return _refused(
-            source, Diagnostic("sidecar.invalid", Severity.ERROR, str(error), source.sidecar_path, error.line, 0, hint)
+            source,
+            *(
+                Diagnostic("sidecar.invalid", Severity.ERROR, wrong.message, source.sidecar_path, wrong.line, 0, hint)
+                for wrong in error.complaints
+            ),
         )
     except SourceError as error:
         return _refused(source, Diagnostic(error.code, Severity.ERROR, str(error), source.path, 0, 0, error.hint))
@@ -237,7 +275,7 @@ def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> C
     except PrivacyError as error:
         hint = "name the words under privacy in the sidecar, or mend the correction that has them"
         return _refused(source, Diagnostic("privacy.left", Severity.ERROR, str(error), source.path, 0, 0, hint))
-    lost = [doubt for doubt in repaired.doubts if doubt.rule == "hand.correction"]
+    lost = [doubt for doubt in repaired.doubts if doubt.rule == LOST_CORRECTION]
     if lost:
         return _refused(source, *_lost_corrections(source, lost, masked))
     return _documents(_Origin(source, decoded, repaired, masked, spans or {}), sidecar)
@@ -247,7 +285,8 @@ def _lost_corrections(source: Source, lost: Iterable[Doubt], masked: Sequence[Ma
     hint = "mend or remove the correction; nothing of this source was converted"
     hint += f"; private facts stand as {MASK}" if masked else ""
     for doubt in lost:
-        yield Diagnostic("sidecar.correction", Severity.ERROR, doubt.message, source.sidecar_path, 0, 0, hint)
+        line = line_of_correction(source.sidecar or "", doubt.before)
+        yield Diagnostic("sidecar.correction", Severity.ERROR, doubt.message, source.sidecar_path, line, 0, hint)
 
 
 def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
@@ -261,6 +300,7 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
         *_decoding_notes(source, decoded),
         *text_doubts(source.path, decoded.text, repaired),
         *masking_notes(source.path, origin.masked),
+        *_city_notes(source, sidecar),
         *notes,
     ]
     for passage in passages:
@@ -271,7 +311,11 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
     looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
-    return Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
+    rulings = {passage.number: sidecar.ruling_of(passage.number) for passage in passages}
+    copies = {number: ruling.copy_of for number, ruling in rulings.items() if ruling and ruling.copy_of}
+    ruled_in = frozenset(number for number, ruling in rulings.items() if ruling and ruling.publish)
+    conversion = Conversion(source, tuple(drafts), repaired, tuple(diagnostics), decoded.text, set_aside, looked_at)
+    return replace(conversion, copies=copies, ruled_in=ruled_in)
 
 
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
@@ -285,8 +329,10 @@ def repair(raw: str, sidecar: Sidecar) -> Repaired:
             if len(state.steps) == done:
                 break
     corrected = run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
-    made = len(corrected.steps) > len(state.steps)
-    return settle(corrected, corrected.steps[-1]) if made else corrected
+    if len(corrected.steps) == len(state.steps):
+        return corrected
+    lost = [doubt for doubt in corrected.doubts if doubt.rule == LOST_CORRECTION]
+    return replace(corrected, doubts=(*settle(state, corrected.steps[-1]).doubts, *lost))
 
 
 def _repair_and_mask(decoded: Decoded, sidecar: Sidecar) -> tuple[Decoded, Repaired, tuple[Masked, ...]]:
@@ -520,6 +566,17 @@ def _decoding_notes(source: Source, decoded: Decoded) -> list[Diagnostic]:
     return [*notes, Diagnostic("source.damaged", Severity.WARNING, message, source.path, line, 0, hint)]
 
 
+def _city_notes(source: Source, sidecar: Sidecar) -> Iterator[Diagnostic]:
+    """Yield the cities that a person states under a name that is not the full one, or that is misspelt."""
+    stated = dict.fromkeys(values.get("city") for values in (sidecar.metadata, *sidecar.parts.values()))
+    for city in (city for city in stated if city):
+        meant = meant_city(city)
+        if meant and meant != city:
+            message = f"city is {city}; did you mean {meant}? Briefings of one city stand under one name"
+            hint = f"write {meant}, or leave it if there is such a city"
+            yield Diagnostic("sidecar.city", Severity.WARNING, message, source.sidecar_path, 0, 0, hint)
+
+
 def _screen(
     source: Source, passages: Sequence[Passage], sidecar: Sidecar
 ) -> tuple[dict[int, Diagnostic], list[Diagnostic]]:
@@ -539,7 +596,8 @@ def _screen(
         ruling = sidecar.ruling_of(passage.number)
         objection = screen_document(passage) if ruling is None else None
         if ruling and not ruling.publish:
-            set_aside[passage.number] = _ruled_out(source, passage, ruling.reason)
+            rule_out = _is_copy if ruling.copy_of else _ruled_out
+            set_aside[passage.number] = rule_out(source, passage, ruling)
         elif objection and objection.confidence >= CONFIDENCE_BAR:
             set_aside[passage.number] = _objected(SET_ASIDE, "is not published", source, passage, objection)
         elif objection:
@@ -557,8 +615,15 @@ def _objected(code: str, outcome: str, source: Source, passage: Passage, objecti
     return Diagnostic(code, Severity.NOTE, message, source.path, 0, 0, hint)
 
 
-def _ruled_out(source: Source, passage: Passage, reason: str) -> Diagnostic:
-    message = f"{_name(passage)} is not published: set aside by hand: {reason}"
+def _is_copy(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+    reason = f" ({ruling.reason})" if ruling.reason else ""
+    message = f"{_name(passage)} is a copy of {ruling.copy_of}, whose page stands for both{reason}"
+    hint = f"to publish it too, take out `copy_of` {_place_of_ruling(source, passage)}"
+    return Diagnostic(COPY, Severity.NOTE, message, source.path, 0, 0, hint)
+
+
+def _ruled_out(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+    message = f"{_name(passage)} is not published: set aside by hand: {ruling.reason}"
     hint = f"to publish it, take out `publish: false` {_place_of_ruling(source, passage)}"
     return Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
 

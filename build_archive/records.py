@@ -10,20 +10,17 @@ from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from typing import Any
 
 from build_archive.model import Diagnostic, Severity
+from build_archive.neighbours import Sitting, sitting_of
 from build_archive.pages import Page, compose_page, parse_page
-from build_archive.pipeline import Conversion, Draft, in_series, numbered_after
+from build_archive.pipeline import Conversion, Draft, in_series, numbered, numbered_after
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Sitting):
     """What a page tells the pages of other sources about itself."""
 
     path: str  # of the page, below the pages' folder
     part: int
-    city: str | None = None
-    series: str | None = None
-    session: int | None = None
-    date: datetime.date | None = None
     named: str | None = None  # the series that it names without a number: its own where others count under that name
 
 
@@ -55,6 +52,13 @@ class PageRecord:
         metadata = numbered_after(page.metadata, page.body, old)
         return self if metadata == page.metadata else replace(self, text=compose_page(metadata, page.body))
 
+    def base_of(self, edited: Page) -> Page | None:
+        """Return the page as it was before somebody edited it; None where that was made of another conversion."""
+        page = self.page
+        metadata = numbered(page.metadata, page.body, edited.metadata.provenance.paragraphs)
+        is_base = metadata.provenance.digest == edited.metadata.provenance.digest
+        return replace(page, metadata=metadata) if is_base else None
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
@@ -66,6 +70,9 @@ class SourceRecord:
     diagnostics: tuple[Diagnostic, ...] = ()
     set_aside: tuple[int, ...] = ()  # numbers of the documents that are not published
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
+    copies: tuple[tuple[int, str], ...] = ()  # documents that are copies: their numbers, and of what
+    ruled_in: tuple[int, ...] = ()  # documents that a person says are to be published
+    sidecar: str = ""  # its path
     interventions: Mapping[str, int] = field(default_factory=dict)  # by kind
 
 
@@ -79,6 +86,9 @@ def record_of(conversion: Conversion) -> tuple[SourceRecord, tuple[PageRecord, .
         diagnostics=conversion.diagnostics,
         set_aside=tuple(conversion.set_aside),
         looked_at=conversion.looked_at,
+        copies=tuple(conversion.copies.items()),
+        ruled_in=tuple(sorted(conversion.ruled_in)),
+        sidecar=conversion.source.sidecar_path,
         interventions=conversion.repaired.counts(),
     )
     return record, pages
@@ -91,10 +101,7 @@ def page_record(draft: Draft) -> PageRecord:
     card = Card(
         path=draft.path,
         part=data.provenance.part,
-        city=data.city,
-        series=data.series,
-        session=data.session,
-        date=data.date,
+        **asdict(sitting_of(data)),
         named=named.value if named else None,
     )
     return PageRecord(card, draft.text, draft.account.to_json())
@@ -117,6 +124,8 @@ def parse_record(text: str) -> SourceRecord:
         "diagnostics": tuple(map(parse_diagnostic, data["diagnostics"])),
         "set_aside": tuple(data["set_aside"]),
         "looked_at": tuple(data["looked_at"]),
+        "copies": tuple((number, original) for number, original in data["copies"]),
+        "ruled_in": tuple(data["ruled_in"]),
     }
     return SourceRecord(**{**data, **read})
 

@@ -72,13 +72,13 @@ def read_shelf(folder: Path, cache: Cache, workers: Workers, program: str) -> Sh
     found = [_parse(folder, path, digest, json.loads(known[path])) for path, digest in digests.items()]
     return Shelf(
         tuple(one for one in found if isinstance(one, Shelved)),
-        tuple(one for one in found if isinstance(one, Diagnostic)),
+        tuple(problem for one in found if not isinstance(one, Shelved) for problem in one),
     )
 
 
 def _look(job: _Job) -> _Look:
     page = read_page(Path(job.folder), job.path)
-    if isinstance(page, Diagnostic):
+    if isinstance(page, list):
         return _Look(job.path, job.digest, to_json({"unreadable": page}))
     is_edited = not is_unedited(page)
     said = {
@@ -93,12 +93,12 @@ def _look(job: _Job) -> _Look:
 def _lose(job: _Job) -> _Look:
     path = str(Path(job.folder, job.path))
     problem = Diagnostic("page.invalid", Severity.ERROR, "the process that read it died", path, 1)
-    return _Look(job.path, job.digest, to_json({"unreadable": problem}))
+    return _Look(job.path, job.digest, to_json({"unreadable": [problem]}))
 
 
-def _parse(folder: Path, path: str, digest: str, said: dict[str, Any]) -> Shelved | Diagnostic:
+def _parse(folder: Path, path: str, digest: str, said: dict[str, Any]) -> Shelved | list[Diagnostic]:
     if "unreadable" in said:
-        return parse_diagnostic(said["unreadable"])
+        return [parse_diagnostic(one) for one in said["unreadable"]]
     metadata = Metadata.model_validate(said["metadata"], strict=False)
     lines = (folder / path).read_text(encoding="utf-8").split("\n")
     body = "\n".join(lines[said["first_line"] - 1 :]).strip() + "\n"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from build_archive.files import write_file
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
 from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
-from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
+from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page, split_conflict
 from build_archive.records import Card, PageRecord
 
 # Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
@@ -41,19 +42,19 @@ class WriteReport:
 def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     """Return the pages below `folder` in order of path, and a diagnostic for each that cannot be read."""
     found = [read_page(folder, path) for path in page_paths(folder)]
-    return [one for one in found if isinstance(one, Page)], [one for one in found if isinstance(one, Diagnostic)]
+    problems = [problem for one in found if isinstance(one, list) for problem in one]
+    return [one for one in found if isinstance(one, Page)], problems
 
 
-def read_page(folder: Path, path: str) -> Page | Diagnostic:
+def read_page(folder: Path, path: str) -> Page | list[Diagnostic]:
     """Return the page at `path` below `folder`, or what is wrong with it."""
+    place = str(folder / path)
     try:
         return parse_page((folder / path).read_text(encoding="utf-8"), path)
     except PageError as error:
-        _, line, message = (str(error) + "::").split(":", 2)
-        number = int(line) if line.isdigit() else 1
-        return Diagnostic("page.invalid", Severity.ERROR, message.strip(": "), str(folder / path), number)
+        return [Diagnostic("page.invalid", Severity.ERROR, one.message, place, one.line) for one in error.complaints]
     except UnicodeDecodeError:
-        return Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", str(folder / path), 1, 0, "save it as UTF-8")
+        return [Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", place, 1, 0, "save it as UTF-8")]
 
 
 def write_pages(conversions: Conversions, folder: Path, sources: Path | None = None) -> WriteReport:
@@ -71,9 +72,10 @@ def write_pages(conversions: Conversions, folder: Path, sources: Path | None = N
     writer = _Writer(conversions, folder, report)
     pending = [place for place in wanted.values() if not writer.leave(place)]
     strays = [path for path in page_paths(folder) if path not in wanted]
-    standing = _read_standing(folder, [*(place.card.path for place in pending), *strays], sources, report)
+    standing = _read_standing(folder, [*(place.card.path for place in pending), *strays], sources)
     for place in pending:
         writer.write(place, standing)
+    report.diagnostics += chain.from_iterable(standing.unreadable.values())
     pages = [standing.by_path[path] for path in strays if path in standing.by_path]
     writer.lead_on(pages, {(place.source, place.card.part): place for place in wanted.values()})
     gone = [page.path for page in pages if writer.is_set_aside(page) and is_unedited(page)]
@@ -115,7 +117,7 @@ class _Place(NamedTuple):
 class _Standing:
     """The pages that stand on disk otherwise than they would be made, and which of them a page goes on from."""
 
-    def __init__(self, pages: Iterable[Page], unreadable: Collection[str], sources: Path | None) -> None:
+    def __init__(self, pages: Iterable[Page], unreadable: dict[str, list[Diagnostic]], sources: Path | None) -> None:
         self.by_path = {page.path: page for page in pages}
         self.unreadable = unreadable
         self._sources = sources
@@ -169,21 +171,33 @@ def _addresses(conversions: Conversions, report: WriteReport) -> dict[str, _Plac
     return wanted
 
 
+def _settled(path: Path, page: PageRecord) -> Page | None:
+    """Return the page that stands between git's conflict marks, if both versions say what the conversion says.
+
+    Then they differ in their provenance alone, as when two people made it again, and nothing is lost.
+    """
+    made = page.page
+    try:
+        sides = [parse_page(side, made.path) for side in split_conflict(path.read_text(encoding="utf-8"))]
+    except (PageError, UnicodeDecodeError):
+        return None
+    return sides[0] if sides and all(is_same_page(side, made) for side in sides) else None
+
+
 def page_paths(folder: Path) -> list[str]:
     """Return the pages below `folder`, in order."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if path.is_file())
 
 
-def _read_standing(folder: Path, paths: Iterable[str], sources: Path | None, report: WriteReport) -> _Standing:
+def _read_standing(folder: Path, paths: Iterable[str], sources: Path | None) -> _Standing:
     by_path: dict[str, Page] = {}
-    unreadable: set[str] = set()
+    unreadable: dict[str, list[Diagnostic]] = {}
     for path in paths:
         if not _read(folder / path):  # not there, or cut short by a power failure
             continue
         page = read_page(folder, path)
-        if isinstance(page, Diagnostic):
-            report.diagnostics.append(page)
-            unreadable.add(path)
+        if isinstance(page, list):
+            unreadable[path] = page
         else:
             by_path[path] = page
     return _Standing(by_path.values(), unreadable, sources)
@@ -216,11 +230,15 @@ class _Writer:
     def write(self, place: _Place, standing: _Standing) -> None:
         """Write a page that does not stand as it would be made."""
         path = place.card.path
-        if path in standing.unreadable:
-            self.report.kept.append(path)
-            return
         page = self._page(place)
         old = standing.before(place, self.conversions.sources[place.source].record.sha256)
+        if path in standing.unreadable:
+            settled = _settled(self.folder / path, page)
+            if settled is None:
+                self.report.kept.append(path)
+                return
+            del standing.unreadable[path]
+            old = replace(old, document=settled)
         stranger = old.address if old.address != old.document else None
         if stranger and not is_unedited(stranger):
             self._keep(stranger.path, _edited(stranger, self.folder))
@@ -250,14 +268,17 @@ class _Writer:
 
     def _write_edited(self, place: _Place, page: PageRecord, edited: Page) -> None:
         """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
-        base = read_base(self.folder, edited)
+        base = read_base(self.folder, edited) or page.base_of(edited)
+        if base is None and is_same_page(edited, page.page):
+            base = edited  # it says nothing else; how it came to differ in its provenance does not matter
         write_file(self._account(page.card.path), page.account)
         if base is None:
             self._keep(edited.path, _edited(edited, self.folder))
             return
         generated = page.following(base)
         new = generated.page
-        if new.path == edited.path and is_same_page(base, new):
+        if new.path == edited.path and is_same_page(base, new) and not is_same_page(base, edited):
+            write_file(base_of(self.folder, edited.path), compose_page(base.metadata, base.body))
             self._note(place, self.report.kept)
             return
         merged = merge_pages(base, edited, new)

@@ -8,9 +8,10 @@ from cases import load_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_archive.anchors import carry_over, format_numbers, paragraphs_of, parse_numbers
+from build_archive.anchors import carry_over, format_numbers, parse_numbers
 from build_archive.conversions import convert_here
 from build_archive.pages import is_unedited, parse_page
+from build_archive.paragraphs import paragraphs_of
 from build_archive.pipeline import Source
 from build_archive.write import write_pages
 

@@ -29,16 +29,23 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "files",
     "fingerprint",
     "revisions",
+    "complaints",
+    "copies",
+    "plain_yaml",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema", "report"} | {
+ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
     "records",
     "cache",
     "conversions",
     "shelf",
+    "sidecar_text",
+    "asking",
+    "families",
 }
 TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"} | {
-    "revisions"
+    "revisions",
+    "add",
 }
 
 

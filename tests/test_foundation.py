@@ -169,11 +169,11 @@ _TABLES = st.dictionaries(_KEYS, _VALUES, max_size=3)
 
 
 @given(st.dictionaries(_KEYS, st.one_of(_VALUES, st.lists(st.one_of(_VALUES, _TABLES), max_size=4), _TABLES)))
-def test_front_matter_is_the_same_whatever_writes_or_reads_it(values: dict[str, object]) -> None:
+def test_front_matter_is_the_same_whatever_writes_it(values: dict[str, object]) -> None:
     """libyaml, where PyYAML has it, and PyYAML's own code: pages are the same bytes on any machine."""
     written = pages._dump(values)
     assert written == pages._write(values, pages._PlainDumper)
-    assert yaml.load(written, Loader=pages._Loader) == yaml.safe_load(written) == values
+    assert yaml.safe_load(written) == values
 
 
 def test_long_lines_of_front_matter_are_written_alike() -> None:

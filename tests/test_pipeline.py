@@ -237,11 +237,23 @@ def test_a_broken_sidecar_names_the_line_and_what_is_allowed(sidecar: str, line:
     assert conversion.diagnostics[0].code == "sidecar.invalid"
 
 
-@pytest.mark.parametrize("before", ["没有这几个字", "岭南市"])
-def test_a_correction_without_its_one_place_stops_that_source(before: str) -> None:
-    conversion = convert(TRANSCRIPT, f"corrections:\n  - {{before: {before}, after: 乙, reason: 试}}\n")
+@pytest.mark.parametrize(
+    ("correction", "words"),
+    [
+        ("before: 没有这几个字", "'没有这几个字' is not found in the text"),
+        ("before: 水库畜水正常", "is not found in the text; the nearest words are '水库蓄水正常'"),
+        ("before: 岭南市", "stands 4 times ("),
+        ("before: 岭南市, where: 水利", "'岭南市' stands in no paragraph that has '水利', as `where` says"),
+        ("before: 市防汛工作, where: 第三场", "'市防汛工作' is changed by another correction too"),
+    ],
+)
+def test_a_correction_without_its_one_place_stops_that_source_and_says_why(correction: str, words: str) -> None:
+    # The first correction, whose place is found at the very beginning, must not pass for an answer to the second.
+    first = "{before: 岭南市防汛工作新闻, after: 岭南市防汛新闻, reason: 试}"
+    conversion = convert(TRANSCRIPT, f"corrections:\n  - {first}\n  - {{{correction}, after: 乙, reason: 试}}\n")
     assert not conversion.drafts
-    assert [d.code for d in conversion.diagnostics] == ["sidecar.correction"]
+    assert [(d.code, d.line) for d in conversion.diagnostics] == [("sidecar.correction", 3)]
+    assert words in conversion.diagnostics[0].message
 
 
 STEMS = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), min_size=1, max_size=12)

@@ -131,10 +131,10 @@ def test_a_ruling_on_a_document_that_is_not_there_is_a_warning() -> None:
     [
         ("publish: false\n", 1, "one is missing"),
         ("metadata: {city: 岭南市}\nreason: 广告\n", 2, "one is missing"),
-        ("publish: 否\nreason: 广告\n", 1, "publish: write true or false"),
+        ("publish: 否\nreason: 广告\n", 1, "publish: cannot be 否; it is true or false"),
         ("publish: false\nreason: ''\n", 2, "reason"),
         ("parts:\n  2:\n    publish: false\n", 3, "parts.2: `publish: true` or"),
-        ("parts:\n  2:\n    publsh: false\n", 3, "allowed here: metadata, corrections, publish, reason"),
+        ("parts:\n  2:\n    publsh: false\n", 3, "did you mean publish?; allowed here: metadata, corrections, publish"),
     ],
 )
 def test_a_ruling_that_is_not_understood_says_what_is_wanted(sidecar: str, line: int, words: str) -> None:

@@ -91,7 +91,7 @@ def test_a_broken_page_stops_the_build_and_is_named(tmp_path: Path) -> None:
     (docs / "briefings" / "x.md").write_text("---\ntitle: 甲\ntime: 16:30\n---\n", encoding="utf-8")
     with pytest.raises(SiteError) as problem:
         build_docs(docs, tmp_path / "site")
-    assert "briefings/x.md:3: time" in str(problem.value)
+    assert "x.md:3: time" in str(problem.value)
 
 
 def test_derived_pages_on_disk_are_replaced_by_fresh_ones(tmp_path: Path) -> None:

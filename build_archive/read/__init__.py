@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from build_archive.model import Decoded
@@ -25,6 +26,8 @@ _READERS: dict[str, Callable[[bytes], Decoded]] = {
 }
 SUFFIXES = frozenset(f".{suffix}" for suffix in _READERS)
 
+_CONFLICT_MARKS = tuple(re.compile(mark, re.MULTILINE) for mark in (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} "))
+
 _AS_DOCX = "save it as .docx, and add that"
 _AS_TEXT = "recognise the text with an OCR program, check it, and add it as .txt"
 # Files that people have in hand, and what to do with them.
@@ -45,6 +48,18 @@ def advise_on(suffix: str) -> str:
     return _ADVICE.get(suffix.lower(), f"sources end in {', '.join(sorted(SUFFIXES))}")
 
 
+def _line_of_conflict(data: bytes) -> int:
+    """Return the line in which git began to mark a conflict that nobody settled; 0 where there is none."""
+    at, first = 0, 0
+    for mark in _CONFLICT_MARKS:
+        match = mark.search(data, at)
+        if match is None:
+            return 0
+        at = match.end()
+        first = first or data.count(b"\n", 0, match.start()) + 1
+    return first
+
+
 def read_source(data: bytes, name: str) -> Decoded:
     """Return the text of a source file, read as the end of its name says; all else is read as plain text.
 
@@ -55,4 +70,7 @@ def read_source(data: bytes, name: str) -> Decoded:
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data) / 1e6:.0f} MB, the most is {MAX_BYTES / 1e6:.0f} MB"
         raise SourceError("source.too-large", message, "split it into one file a briefing")
+    if line := _line_of_conflict(data):
+        message = f"two versions stand in line {line} and after it between conflict marks"
+        raise SourceError("source.conflict", message, "keep one of the two, and take the marks out")
     return _READERS.get(name.lower().rpartition(".")[2], decode)(data)

@@ -8,11 +8,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-from build_archive.anchors import paragraphs_of
 from build_archive.contract import Figure, Metadata, Speaker
 from build_archive.outline import read_outline
 from build_archive.pages import Page
-from build_archive.paragraphs import split_body, unmark
+from build_archive.paragraphs import paragraphs_of, split_body, unmark
 from build_archive.report.model import Change
 
 T = TypeVar("T")

@@ -19,8 +19,7 @@ from build_archive.pipeline import (
     Draft,
     Source,
     convert_source,
-    date_by_neighbours,
-    join_series,
+    settle_together,
 )
 from build_archive.records import page_record
 from build_archive.report.compare import compare_pages, show_speaker
@@ -48,7 +47,7 @@ def convert_all(sources: Sequence[Source], holdings: Holdings) -> list[Conversio
     drafts = [draft for conversion in conversions for draft in conversion.drafts]
     asking = {draft.path.partition("/")[0] for draft in drafts if "series" in draft.unsure or not draft.metadata.date}
     known: list[Metadata] = [page.metadata for folder in sorted(asking) for page in holdings.pages_in(folder)]
-    return join_series(date_by_neighbours(conversions, known), known)
+    return settle_together(conversions, known)
 
 
 def take_in(
