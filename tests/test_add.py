@@ -10,8 +10,9 @@ from click.testing import CliRunner, Result
 
 from build_archive import write
 from build_archive.cli import main
+from build_archive.files import write_new
 from build_archive.pages import Page, parse_page
-from build_archive.write import read_pages, write_new
+from build_archive.write import read_pages
 
 TEXT = """温州市防汛工作新闻发布会（第三场）
 发布日期：2023-06-02 18:30 来源：温州市政府新闻办
