@@ -8,7 +8,7 @@ from functools import cache
 
 from build_archive.archive import Archive, Question
 from build_archive.lexicon import load_words
-from build_archive.likeness import Reach, find_alike
+from build_archive.likeness import Reach, find_alike, pair_features
 from build_archive.pages import Page
 
 # Pages: the best few. The bar was set by reading the pairs of the starter archive: what lies below it shares
@@ -19,10 +19,24 @@ QUESTION_REACH = Reach(signature=24, most_common=200, most=3, bar=0.3)
 _PAGE_TEXT = 6_000  # characters that are compared; what a briefing is about is said in them
 
 
+def page_features(page: Page) -> bytes:
+    """Return what `relate_pages` compares of a page; nothing but the page decides it."""
+    return pair_features(page.metadata.title + "\n" + page.body[:_PAGE_TEXT])
+
+
+def question_features(text: str) -> bytes:
+    """Return what `relate_questions` compares of a question's text; nothing but the text decides it."""
+    return pair_features(bare_question(text))
+
+
 def related_pages(archive: Archive) -> Mapping[str, tuple[Page, ...]]:
     """Return for each page, by its path, those most like it; the sessions next to it are left out."""
+    return relate_pages(archive, list(map(page_features, archive.pages)))
+
+
+def relate_pages(archive: Archive, features: Sequence[bytes]) -> Mapping[str, tuple[Page, ...]]:
+    """Return the same from the features of each page, in the order of the archive's pages."""
     pages = archive.pages
-    texts = [page.metadata.title + "\n" + page.body[:_PAGE_TEXT] for page in pages]
     beside = {
         path: {other.path for other in (near.before, near.after) if other} for path, near in archive.neighbours.items()
     }
@@ -30,18 +44,24 @@ def related_pages(archive: Archive) -> Mapping[str, tuple[Page, ...]]:
     def may_pair(one: int, other: int) -> bool:
         return pages[other].path not in beside.get(pages[one].path, ())
 
-    found = find_alike(texts, PAGE_REACH, may_pair)
+    found = find_alike(features, PAGE_REACH, may_pair)
     return {page.path: tuple(pages[other] for other in near) for page, near in zip(pages, found, strict=True)}
 
 
 def questions_alike(questions: Sequence[Question]) -> Mapping[tuple[str, str], tuple[Question, ...]]:
     """Return for each question, by page and anchor, those in other cities that ask the same."""
-    texts = [bare_question(question.text) for question in questions]
+    return relate_questions(questions, [question_features(question.text) for question in questions])
+
+
+def relate_questions(
+    questions: Sequence[Question], features: Sequence[bytes]
+) -> Mapping[tuple[str, str], tuple[Question, ...]]:
+    """Return the same from the features of each question, in the same order."""
 
     def may_pair(one: int, other: int) -> bool:
         return questions[one].page.metadata.city != questions[other].page.metadata.city
 
-    found = find_alike(texts, QUESTION_REACH, may_pair)
+    found = find_alike(features, QUESTION_REACH, may_pair)
     return {
         (question.page.path, question.anchor): tuple(questions[other] for other in near)
         for question, near in zip(questions, found, strict=True)
