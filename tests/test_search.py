@@ -4,11 +4,13 @@ import base64
 import csv
 import io
 import json
+import random
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from operator import add
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -21,10 +23,10 @@ from make_archive import compose, make_pages
 
 from build_archive.link import link
 from build_archive.pages import Page, parse_page
-from build_archive.search import SEARCH_FOLDER, render_search
-from build_archive.search.fields import Rank, page_fields, speaker_anchors
+from build_archive.search import SEARCH_FOLDER, pairs, render_search
+from build_archive.search.fields import Field, Rank, page_fields, speaker_anchors
 from build_archive.search.fold import fold, simple_forms
-from build_archive.search.pairs import ROWS_FROM, PairIndex, is_dense, render_shards, row_of, shard_of
+from build_archive.search.pairs import ROWS_FROM, is_common, is_dense, make_index, page_entry, row_of, shard_of
 
 # The data
 
@@ -41,16 +43,16 @@ def read_files(pages: list[Page]) -> dict[str, bytes]:
 
 
 def read_shards(shards: list[bytes], pages: int) -> dict[str, dict[int, set[int]]]:
-    """The lists of every pair, read as the docstring of `render_shards` says."""
-    pairs: dict[str, dict[int, set[int]]] = {}
+    """The lists of every pair, read as the docstring of `Index.render_shards` says."""
+    found: dict[str, dict[int, set[int]]] = {}
     for number, shard in enumerate(shards):
         data = iter(shard)
         while (first := take(data)) is not None:
             pair = chr(first) + chr(number_of(data))
             assert number == (shard_of(pair, len(shards)) if first else ord(pair[1]) % len(shards))
             lists = number_of(data)
-            pairs[pair] = {rank: read_list(data, pages) for rank in range(6) if lists >> rank & 1}
-    return pairs
+            found[pair] = {rank: read_list(data, pages) for rank in range(6) if lists >> rank & 1}
+    return found
 
 
 def read_list(data: Iterator[int], pages: int) -> set[int]:
@@ -105,37 +107,91 @@ _TEXTS = st.lists(st.text("甲乙丙丁01aA 廈门𠮷", max_size=12), min_size=
 @settings(max_examples=40)
 def test_the_index_holds_every_pair_of_every_page_and_no_other(texts: list[list[str]]) -> None:
     pages = [a_page(path=f"x/{n:03}.md", body="\n\n".join(one), title=one[0] or "题") for n, one in enumerate(texts)]
-    archive, index = link(pages), PairIndex()
+    archive, entries = link(pages), []
     truth: dict[str, dict[int, set[int]]] = {}
     for number, page in enumerate(pages):
         fields = page_fields(page, speaker_anchors(archive)[page.path])
-        index.add(fields)
+        entries.append(page_entry(fields))
         for field in fields:
             for part in map(fold, field.text.split("\t")):
                 for pair in map(add, part, part[1:]):
                     lists = truth.setdefault(pair, {})
                     for rank in {field.rank, len(Rank)} - {Rank.BODY}:
                         lists.setdefault(int(rank), set()).add(number)
-    assert read_shards(render_shards(index), len(pages)) == truth
+    assert read_shards(list(make_index(entries).render_shards()), len(pages)) == truth
+
+
+def plain_shards(pages: Sequence[Sequence[tuple[int, str]]]) -> list[bytes]:
+    """The shards of pages with such texts of such ranks, made pair by pair."""
+    anywhere = len(Rank)
+    lists: dict[str, dict[int, set[int]]] = {}
+    for number, texts in enumerate(pages):
+        for rank, text in texts:
+            for pair in map(add, text, text[1:]):
+                for one in {rank, anywhere} - {Rank.BODY}:
+                    lists.setdefault(pair, {}).setdefault(one, set()).add(number)
+    rows: dict[str, dict[int, set[int]]] = {}
+    for number, texts in enumerate(pages if len(pages) >= pairs.ROWS_FROM else ()):
+        for three in {text[at : at + 3] for _, text in texts for at in range(len(text) - 2)}:
+            if all(is_common(len(lists[pair][anywhere]), len(pages)) for pair in (three[:2], three[1:])):
+                rows.setdefault(chr(row_of(three)), {}).setdefault(anywhere, set()).add(number)
+    encoded = [(shard_of(pair, 1 << 14), plain_entry(pair, lists[pair], len(pages))) for pair in sorted(lists)]
+    encoded += [(ord(row), plain_entry("\0" + row, rows[row], len(pages))) for row in sorted(rows)]
+    count = 1
+    while count * pairs.SHARD_BYTES < sum(len(entry) for _, entry in encoded):
+        count *= 2
+    return [b"".join(entry for shard, entry in encoded if shard % count == number) for number in range(count)]
+
+
+def plain_entry(pair: str, lists: Mapping[int, set[int]], pages: int) -> bytes:
+    data = varint(ord(pair[0])) + varint(ord(pair[1])) + varint(sum(1 << rank for rank in lists))
+    for _, held in sorted(lists.items()):
+        data += varint(len(held))
+        if is_dense(len(held), pages):
+            data += sum(1 << page for page in held).to_bytes((pages + 7) // 8, "little")
+        else:
+            numbers = sorted(held)
+            data += b"".join(varint(one - before - 1) for before, one in zip((-1, *numbers), numbers, strict=False))
+    return data
+
+
+def varint(number: int) -> bytes:
+    return bytes([number]) if number < 128 else bytes([number & 127 | 128]) + varint(number >> 7)
+
+
+_FIELDS = st.lists(st.tuples(st.sampled_from(Rank), st.text("甲乙丙丁01𠮷", max_size=9)), max_size=3)
+
+
+@given(st.lists(_FIELDS, max_size=40), st.integers(0, 30), st.integers(1, 60))
+@settings(max_examples=150)
+def test_the_shards_are_those_made_pair_by_pair(pages: list[list[tuple[Rank, str]]], rows: int, most: int) -> None:
+    entries = [page_entry(Field(rank, "", text) for rank, text in texts) for texts in pages]
+    bounds = {"ROWS_FROM": rows, "SHARD_BYTES": 50 * most, "_ENTRIES": most, "_PAGES_AT_ONCE": 3, "_ROWS_AT_ONCE": 99}
+    with mock.patch.multiple(pairs, **bounds):
+        assert list(make_index(entries).render_shards()) == plain_shards(pages)
+
+
+def test_the_shards_of_many_pages_are_those_made_pair_by_pair() -> None:
+    chance = random.Random(0)
+    texts = [[(Rank.BODY, "".join(chance.choices("甲乙丙丁𠮷", (9, 3, 3, 1, 1), k=4)))] for _ in range(20_000)]
+    entries = [page_entry(Field(rank, "", text) for rank, text in one) for one in texts]
+    assert list(make_index(entries).render_shards()) == plain_shards(texts)
+
+
+def shards_of(pages: Sequence[Page]) -> list[bytes]:
+    return list(make_index([page_entry(page_fields(page, {})) for page in pages]).render_shards())
 
 
 def test_the_shards_grow_in_number_not_in_size() -> None:
-    index = PairIndex()
-    pages = list(make_pages(60))
-    for page in pages:
-        index.add(page_fields(page, {}))
-    shards = render_shards(index)
+    shards = shards_of(list(make_pages(60)))
     assert len(shards) > 8
     assert max(map(len, shards)) < 30_000
-    assert set(map(len, read_shards(shards, len(pages)))) == {2}
+    assert set(map(len, read_shards(shards, 60))) == {2}
 
 
 def test_rows_hold_what_stands_three_in_a_row_on_every_page_that_has_it() -> None:
-    index = PairIndex()
     pages = [a_page(path=f"x/{n:03}.md", body=f"{'甲乙丙' if n % 3 else '甲乙，乙丙'}\n") for n in range(ROWS_FROM)]
-    for page in pages:
-        index.add(page_fields(page, {}))
-    held = read_shards(render_shards(index), len(pages))["\0" + chr(row_of("甲乙丙"))][len(Rank)]
+    held = read_shards(shards_of(pages), len(pages))["\0" + chr(row_of("甲乙丙"))][len(Rank)]
     assert held == {n for n in range(ROWS_FROM) if n % 3}
 
 

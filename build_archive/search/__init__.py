@@ -13,33 +13,69 @@ Pages are numbered in order of their paths. The scripts that read it stand in `s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from build_archive.archive import Archive
+from build_archive.pages import Page
 from build_archive.search.fields import page_fields, render_fields, speaker_anchors
-from build_archive.search.pairs import PairIndex, render_shards
+from build_archive.search.pairs import PageEntry, make_index, page_entry
 from build_archive.search.script import render_script
 from build_archive.search.tables import base_table, group_table
 
 SEARCH_FOLDER = "assets/data/search"
-__all__ = ["SEARCH_FOLDER", "render_search"]
+__all__ = ["SEARCH_FOLDER", "PageEntry", "read_page", "render_index", "render_search", "speaker_anchors", "text_path"]
 
 
 def render_search(archive: Archive) -> Mapping[str, str]:
     """Return every file of the search: path below docs/ to its text.
 
-    Costs are linear in the text, memory in its different pairs and the pages that hold them.
+    Costs are linear in the text.
     """
-    pages = sorted(archive.pages, key=lambda page: page.path)
-    files: dict[str, bytes] = {}
-    index = PairIndex()
     anchors = speaker_anchors(archive)
-    for page in pages:
-        fields = page_fields(page, anchors.get(page.path, {}))
-        index.add(fields)
-        files[f"texts/{page.path.removesuffix('.md')}"] = render_fields(page, fields)
-    shards = render_shards(index)
-    files |= {f"pairs/{number:x}": data for number, data in enumerate(shards)}
-    files["base"] = base_table(pages, index.characters(), len(shards))
-    files["groups"] = group_table(pages, archive)
-    return {f"{SEARCH_FOLDER}/{name}.js": render_script(name, data) for name, data in files.items()}
+    files: dict[str, str] = {}
+    entries = []
+    for page in in_order(archive):
+        files[text_path(page)], entry = read_page(page, anchors.get(page.path, {}))
+        entries.append(entry)
+    return files | dict(render_index(archive, entries))
+
+
+def in_order(archive: Archive) -> list[Page]:
+    """Return the pages as the search numbers them."""
+    return sorted(archive.pages, key=lambda page: page.path)
+
+
+def text_path(page: Page) -> str:
+    """Return where the script with a page's text stands, below docs/."""
+    return _path(_text_name(page))
+
+
+def read_page(page: Page, anchors: Mapping[int, str]) -> tuple[str, PageEntry]:
+    """Return the script with a page's text, and what the index needs of it; nothing but the arguments decides them.
+
+    `anchors` says where each speaker is found, by their number: what `speaker_anchors` has for the page.
+    """
+    fields = page_fields(page, anchors)
+    return render_script(_text_name(page), render_fields(page, fields)), page_entry(fields)
+
+
+def render_index(archive: Archive, entries: Sequence[PageEntry]) -> Iterator[tuple[str, str]]:
+    """Yield the files of all pages together, path below docs/ and text, from the entry of each page `in_order`."""
+    pages = in_order(archive)
+    index = make_index(entries)
+    yield _file("base", base_table(pages, index.characters, index.count))
+    yield _file("groups", group_table(pages, archive))
+    for number, data in enumerate(index.render_shards()):
+        yield _file(f"pairs/{number:x}", data)
+
+
+def _text_name(page: Page) -> str:
+    return f"texts/{page.path.removesuffix('.md')}"
+
+
+def _path(name: str) -> str:
+    return f"{SEARCH_FOLDER}/{name}.js"
+
+
+def _file(name: str, data: bytes) -> tuple[str, str]:
+    return _path(name), render_script(name, data)
