@@ -46,6 +46,7 @@ _SESSION_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_COUNT_RE = re.compile(_NUMBER.format("number"))
 # What may stand before the number and names no body: days, and that a briefing was held.
 _NEUTRAL_RE = re.compile(
     r"[今昨前]?[天日]|\d+[年月日]|[年月日上下晚午]|我市|本市|全市|市|举[行办]|召开|详见|参见|见|根据|按照|在|于|从|的|了|这|是|本|自|到|据|已|又|时|新闻"
@@ -148,6 +149,8 @@ class Index:
     # Sessions
 
     def _find_sessions(self, text: str, page: Page) -> Iterator[Mention]:
+        if not _COUNT_RE.search(text):  # most texts count no session, and to look for one costs more than this
+            return
         for match in _SESSION_RE.finditer(text):
             number = int(parse_numeral(match["first"] or match["second"]))
             lead = _LEAD_RE.match(match["name"] or "")
