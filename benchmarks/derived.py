@@ -16,9 +16,10 @@ from make_archive import make_pages
 from build_archive.archive import Archive
 from build_archive.indexes import derive_sheets, render_data
 from build_archive.indexes.sheets import Sheet
-from build_archive.kin import questions_alike, related_pages
+from build_archive.kin import page_features, questions_alike, relate_pages
 from build_archive.link import link
 from build_archive.pages import Page
+from build_archive.search import in_order, read_page, render_index
 from build_archive.site.mentions import Index
 
 SIZES = (750, 1500, 3000)
@@ -28,7 +29,18 @@ T = TypeVar("T")
 
 def measure_pages() -> None:
     """Print a row a size: seconds of CPU for each part, and milliseconds a page for all of them."""
-    heads = ("link", "sheets", "of it alike", "related", "tables", "mentions", "ms a page")
+    heads = (
+        "link",
+        "sheets",
+        "of it alike",
+        "features",
+        "related",
+        "entries",
+        "index",
+        "tables",
+        "mentions",
+        "ms a page",
+    )
     print(f"{'pages':>7}{'sheets':>8}{'rows':>9}" + "".join(f"{head:>13}" for head in heads))
     made = list(make_pages(max(SIZES)))
     for size in SIZES:
@@ -39,11 +51,14 @@ def _row(pages: list[Page]) -> str:
     linked, archive = _timed(lambda: link(pages))
     spread, sheets = _timed(lambda: list(derive_sheets(archive)))
     alike, _ = _timed(lambda: questions_alike(archive.questions))
-    related, _ = _timed(lambda: related_pages(archive))
+    read, features = _timed(lambda: list(map(page_features, archive.pages)))
+    related, _ = _timed(lambda: relate_pages(archive, features))
+    entered, entries = _timed(lambda: [read_page(page, {})[1] for page in in_order(archive)])
+    indexed, _ = _timed(lambda: sum(len(script) for _, script in render_index(archive, entries)))
     tables, _ = _timed(lambda: render_data(archive))
     mentions = _timed(lambda: _find_mentions(archive))[0] * len(pages) / min(_READ, len(pages))
-    whole = (linked + spread + related + tables + mentions) / len(pages) * 1000
-    times = (linked, spread, alike, related, tables, mentions, whole)
+    whole = (linked + spread + read + related + entered + indexed + tables + mentions) / len(pages) * 1000
+    times = (linked, spread, alike, read, related, entered, indexed, tables, mentions, whole)
     return f"{len(pages):7,}{len(sheets):8,}{_count_rows(sheets):9,}" + "".join(f"{one:13.2f}" for one in times)
 
 

@@ -23,7 +23,16 @@ from build_archive.search.script import render_script
 from build_archive.search.tables import base_table, group_table
 
 SEARCH_FOLDER = "assets/data/search"
-__all__ = ["SEARCH_FOLDER", "PageEntry", "read_page", "render_index", "render_search", "speaker_anchors", "text_path"]
+__all__ = [
+    "SEARCH_FOLDER",
+    "PageEntry",
+    "in_order",
+    "read_page",
+    "render_index",
+    "render_search",
+    "speaker_anchors",
+    "text_path",
+]
 
 
 def render_search(archive: Archive) -> Mapping[str, str]:

@@ -46,6 +46,7 @@ _SESSION_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_COUNT_RE = re.compile(_NUMBER.format("number"))
 # What may stand before the number and names no body: days, and that a briefing was held.
 _NEUTRAL_RE = re.compile(
     r"[今昨前]?[天日]|\d+[年月日]|[年月日上下晚午]|我市|本市|全市|市|举[行办]|召开|详见|参见|见|根据|按照|在|于|从|的|了|这|是|本|自|到|据|已|又|时|新闻"
@@ -76,6 +77,9 @@ class Index:
             self._people[person.name].append(person)
         for names in self._names.values():
             names.sort(key=len, reverse=True)
+        # Where a name may begin, so that other characters cost next to nothing.
+        first, second = ("".join(map(re.escape, sorted({head[at] for head in self._names}))) for at in (0, 1))
+        self._heads_re = re.compile(f"[{first}](?=[{second}])") if self._names else re.compile("(?!)")
         self._sessions: dict[tuple[str, int], list[Page]] = defaultdict(list)
         for page in archive.pages:
             if page.metadata.session and page.metadata.city:
@@ -118,15 +122,16 @@ class Index:
     # People
 
     def _find_people(self, text: str, page: Page) -> Iterator[Mention]:
-        at = 0
-        while at < len(text) - 1:
-            names = self._names.get(text[at : at + 2], ())
+        end = 0  # of the last name, whether it means a person or not
+        for head in self._heads_re.finditer(text):
+            at = head.start()
+            names = self._names.get(text[at : at + 2], ()) if at >= end else ()
             name = next((name for name in names if text.startswith(name, at)), "")
             if name:
+                end = at + len(name)
                 person = self._resolve(text, at, name, page)
                 if person:
-                    yield Mention(at, at + len(name), person_address(person))
-            at += len(name) or 1
+                    yield Mention(at, end, person_address(person))
 
     def _resolve(self, text: str, at: int, name: str, page: Page) -> Person | None:
         """Return the one person that a name means: on the podium of the page, or of the post said before the name."""
@@ -144,6 +149,8 @@ class Index:
     # Sessions
 
     def _find_sessions(self, text: str, page: Page) -> Iterator[Mention]:
+        if not _COUNT_RE.search(text):  # most texts count no session, and to look for one costs more than this
+            return
         for match in _SESSION_RE.finditer(text):
             number = int(parse_numeral(match["first"] or match["second"]))
             lead = _LEAD_RE.match(match["name"] or "")

@@ -62,8 +62,8 @@ class Table:
         if self._longest.keys().isdisjoint(text):
             return converted
         end = 0  # of the last phrase
-        for at, char in enumerate(text):
-            for length in range(self._longest.get(char, 0) if at >= end else 0, 1, -1):
+        for at in [at for at, char in enumerate(text) if char in self._longest]:
+            for length in range(self._longest[text[at]] if at >= end else 0, 1, -1):
                 phrase = text[at : at + length]
                 if phrase in self.phrases:
                     end = at + length
@@ -106,7 +106,7 @@ class _Converter:
 
     def all(self, texts: Sequence[str]) -> dict[str, str]:
         converted = str(self._way.convert("\n".join(texts))).split("\n") if texts else []
-        return {text: to if _widths(to) == _widths(text) else text for text, to in zip(texts, converted, strict=True)}
+        return {text: to if _are_as_wide(to, text) else text for text, to in zip(texts, converted, strict=True)}
 
     def one(self, text: str) -> str:
         if text not in self._known:
@@ -114,9 +114,16 @@ class _Converter:
         return self._known[text]
 
 
+def _are_as_wide(one: str, other: str) -> bool:
+    """Whether two texts have the same places to the browser, character by character."""
+    if max(one, default="") <= "\uffff" and max(other, default="") <= "\uffff":
+        return len(one) == len(other)
+    return _widths(one) == _widths(other)
+
+
 def _widths(text: str) -> list[bool]:
     """Return which characters are two to the browser."""
-    return [ord(char) > 0xFFFF for char in text]
+    return [char > "\uffff" for char in text]
 
 
 def _mend(table: Table, run: str, wanted: str, convert: _Converter) -> None:
