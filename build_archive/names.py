@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -12,6 +12,7 @@ from opencc import OpenCC
 from build_archive.lexicon import load_table, load_words
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
+_SENTENCE_RE = re.compile("(?<=[。！？])")
 _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
 _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
@@ -97,27 +98,23 @@ class Named:
 
 
 @cache
-def _longest_post() -> int:
-    return max(map(len, load_words("posts.tsv")))
-
-
-@cache
-def _last_of_post_re() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted({word[-1] for word in load_words('posts.tsv')}))}]")
+def _end_of_post_re() -> re.Pattern[str]:
+    words = load_words("posts.tsv")
+    before, last = ("".join(sorted({word[at] for word in words})) for at in (-2, -1))
+    return re.compile(f"[{last}](?<=[{before}][{last}])")
 
 
 @lru_cache(maxsize=4096)
 def post_ends(text: str) -> tuple[int, ...]:
     """Return where a word of the post lexicon ends in `text`, in order.
 
-    Only what stands before the last character of such a word is looked up, so that it costs little
-    in a text without posts.
+    Only what ends as such a word does is looked up, so that it costs little in a text without posts.
 
     >>> post_ends("市疾控中心主任医师倪朝荣说")
     (7, 9)
     """
-    ends = (match.end() for match in _last_of_post_re().finditer(text))
-    return tuple(end for end in ends if post_word_at_end(text[max(0, end - _longest_post()) : end]))
+    ends = (match.end() for match in _end_of_post_re().finditer(text))
+    return tuple(end for end in ends if _post_length(text, end))
 
 
 def post_word_at_end(text: str) -> str:
@@ -126,21 +123,28 @@ def post_word_at_end(text: str) -> str:
     >>> post_word_at_end("市卫生健康委副主任")
     '副主任'
     """
-    for length in _post_lengths().get(text[-1:], ()):
-        if text[-length:] in load_words("posts.tsv") and length <= len(text):
-            return text[-length:]
-    return ""
+    return text[len(text) - _post_length(text, len(text)) :]
+
+
+def _post_length(text: str, end: int) -> int:
+    """Return how long the longest word of the post lexicon is that ends there, 0 where none does."""
+    words = load_words("posts.tsv")
+    for length in _post_lengths().get(text[end - 2 : end], ()) if end > 1 else ():
+        if length <= end and text[end - length : end] in words:
+            return length
+    return 0
 
 
 @cache
 def _post_lengths() -> dict[str, tuple[int, ...]]:
-    """Return for each character that ends a word of the post lexicon the lengths of those words, the longest first."""
+    """Return for the two characters that end words of the post lexicon the lengths of those words, the longest first."""
     lengths: dict[str, set[int]] = {}
     for word in load_words("posts.tsv"):
-        lengths.setdefault(word[-1], set()).add(len(word))
+        lengths.setdefault(word[-2:], set()).add(len(word))
     return {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
 
 
+@lru_cache(maxsize=8192)
 def is_name(text: str) -> bool:
     """Whether `text` has the form of a Chinese personal name: surname and one or two characters, or with ·.
 
@@ -158,6 +162,7 @@ def is_name(text: str) -> bool:
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
 
+@lru_cache(maxsize=4096)
 def may_be_name(text: str) -> bool:
     """Whether `text` can be a name where the layout or the frame says that a name stands there.
 
@@ -239,6 +244,7 @@ def _split_dotted(text: str) -> Named | None:
     return Named(text[ends[-1] :], text[: ends[-1]]) if ends else Named(text)
 
 
+@lru_cache(maxsize=4096)
 def parse_person(text: str, *, firm: bool = False) -> Named | None:
     """Return the person that a roster entry names, in any of its layouts; None when it names nobody.
 
@@ -351,7 +357,8 @@ _AFTER_NAME_RE = re.compile(
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb
 
 
-def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) -> list[Mention]:
+@lru_cache(maxsize=4096)
+def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = False) -> tuple[Mention, ...]:
     """Return every person in running text that a post leads in, in order.
 
     A post reaches back to the last mark, or to the person before it (甲局长某某、乙局长某某). `known` are
@@ -370,7 +377,7 @@ def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) ->
             is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
             post = text[start : remark.end() if remark and is_of_post else end]
             found.append(Mention(start, after, Named(name, strip_introduction(post))))
-    return found
+    return tuple(found)
 
 
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
@@ -393,25 +400,40 @@ def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple
         fits = (text[begin : begin + n] for n in lengths if _AFTER_DOTTED_RE.match(text, begin + n))
         name = next(fits, "")
         return name, begin + len(name)
-    tests: list[Callable[[str], bool]] = [lambda name: name in known, is_name, is_made_of_name_parts]
-    for accepts in tests:
-        name, end = _fitting(text, begin, (5, 4, 3, 2), accepts)
-        if name:
-            return name, end
-    return _fitting(text, begin, (2, 3, 4, 5), fills_slot) if firm else ("", at)
+    return _plain_name_at(text, begin, known, firm=firm) or ("", at)
 
 
-def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[str], bool]) -> tuple[str, int]:
-    """Return the first of the words of these lengths that can be a name there, and where it ends."""
-    for length in lengths:
-        name = text[begin : begin + length]
-        if len(name) < length:
-            continue
-        is_cut = name[-1] in _NEVER_LAST and not (name[-1] == "和" and name[:2] in load_words("surnames.tsv"))
-        cuts_word = length > 2 and (is_cut or _GOES_ON_RE.match(text, begin + length - 1))
-        if not cuts_word and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
-            return name, begin + length
-    return "", begin
+def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool) -> tuple[str, int] | None:
+    """Return the name without a mark in it that begins there and where it ends, None where none does."""
+    may_begin = known or firm or text[begin : begin + 1] in _first_of_names()
+    run = _SHORT_RUN_RE.match(text, begin) if may_begin else None
+    if run is None:
+        return None
+    names = [run[0][:length] for length in range(len(run[0]), 1, -1) if _may_end(text, begin, length)]
+    for accepts in (known.__contains__, is_name, is_made_of_name_parts):
+        for name in names:
+            if accepts(name):
+                return name, begin + len(name)
+    return next(((name, begin + len(name)) for name in reversed(names) if fills_slot(name)), None) if firm else None
+
+
+_SHORT_RUN_RE = re.compile(f"[{HAN}]{{2,5}}")
+
+
+@cache
+def _first_of_names() -> frozenset[str]:
+    return frozenset(word[0] for name in ("surnames.tsv", "name_parts.tsv") for word in load_words(name))
+
+
+def _may_end(text: str, begin: int, length: int) -> bool:
+    """Whether a name of this length that begins there is cut neither too short nor too long."""
+    end = begin + length
+    if not _AFTER_NAME_RE.match(text, end):
+        return False
+    is_cut = text[end - 1] in _NEVER_LAST and not (
+        text[end - 1] == "和" and text[begin : begin + 2] in load_words("surnames.tsv")
+    )
+    return length == 2 or not (is_cut or _GOES_ON_RE.match(text, end - 1))
 
 
 def _start_of_post(text: str, end: int, previous: int) -> int:
@@ -448,6 +470,15 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
         return None
     surname = [p for p in roster if stem.endswith(surname_of(p.name)) and p.post and word in p.post]
     return surname[0] if len(surname) == 1 else None
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a line, each with the mark that ends it; a person is named within one.
+
+    >>> split_sentences("开会了。请提问！好")
+    ['开会了。', '请提问！', '好']
+    """
+    return [sentence for sentence in _SENTENCE_RE.split(text) if sentence]
 
 
 def surname_of(name: str) -> str:

@@ -16,7 +16,9 @@ from build_archive.names import (
     find_named,
     is_name,
     parse_person,
+    post_ends,
     post_word_at_end,
+    split_sentences,
 )
 from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
@@ -70,7 +72,7 @@ _MOST_HOSTS = 9  # in one line
 def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
     for index, line in enumerate(lines[:_OPENING_LINES]):
-        for sentence in re.split("(?<=[。！？])", line):
+        for sentence in split_sentences(line):
             yield from _of_sentence(sentence)
         if not _HEAD_RE.search(line):
             continue
@@ -83,7 +85,7 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 
 def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
-    if not _CUE_RE.search(sentence):
+    if not post_ends(sentence[:_LONGEST_LIST]) or not _CUE_RE.search(sentence):
         return
     mentions = find_named(sentence[:_LONGEST_LIST], firm=True)
     cuts = [0, *(at for mention in mentions for at in (mention.start, mention.end)), len(sentence)]

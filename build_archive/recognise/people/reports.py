@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
@@ -37,13 +37,13 @@ def headline_people(passage: Passage) -> Iterator[Found[Speaker]]:
     if not match or not is_name(match["name"]):
         return
     for line in passage.lines[:3]:
-        for mention in find_named(line, (match["name"],)):
+        for mention in find_named(line, frozenset({match["name"]})):
             if mention.named.name == match["name"]:
                 yield found_person(mention.named, Role.SPEAKER, line[: mention.end], "people.headline", 0.95)
                 return
 
 
-def reported_people(line: str, known: Collection[str] = ()) -> Iterator[Found[Speaker]]:
+def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[Found[Speaker]]:
     """Yield the people whom a line lets speak, take part or lead."""
     role: Role | None = None
     accepted: list[tuple[Mention, Role]] = []

@@ -16,6 +16,7 @@ from build_archive.names import (
     may_be_name,
     parse_person,
     post_word_at_end,
+    split_sentences,
     without_courtesy,
 )
 from build_archive.recognise.turns.layouts import uniform_labels
@@ -92,11 +93,11 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     known = _introduced(lines)
     parted = _without_stamps(uniform_labels(lines, known))
     labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
-    names = Counter(re.sub(r"[ \u3000]", "", line) for line in parted if is_name(re.sub(r"[ \u3000]", "", line)))
+    bare = [re.sub(r"[ \u3000]", "", line) if len(line) <= _MAX_LABEL else "" for line in parted]
+    names = Counter(filter(is_name, bare))
     listed = {person.name for line in parted if _is_entry(line) and (person := _person(line)) and person.post}
     spoken = {name for name, times in names.items() if times > 1} | listed | known
-    for index, line in enumerate(parted):
-        name = re.sub(r"[ \u3000]", "", line)
+    for index, name in enumerate(bare):
         between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
         leads = index not in labels and (name in spoken or between) and _waits_for_label(parted, index + 1)
         if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
@@ -118,7 +119,8 @@ def _introduced(lines: Sequence[str]) -> frozenset[str]:
     """Return the names that the opening introduces with a post, whatever their surname."""
     found: set[str] = set()
     for line in lines[:_OPENING_LINES]:
-        found |= {mention.named.name for mention in find_named(line[:_LONGEST_LINE], firm=True)}
+        for sentence in split_sentences(line[:_LONGEST_LINE]):
+            found |= {mention.named.name for mention in find_named(sentence, firm=True)}
         person = parse_person(line, firm=True) if len(line) <= _MAX_ENTRY and not _SPEECH_END_RE.search(line) else None
         found |= {person.name} if person and person.post else set()
     return frozenset(found)

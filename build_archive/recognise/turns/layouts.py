@@ -31,7 +31,7 @@ _HELD_RE = re.compile(
 )
 _CLOCK = r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
 _STAMP_RE = re.compile(rf"[\[【(（]?{_CLOCK}[\]】)）]?")
-_PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
+_PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}+(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
 _COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
 _GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
 _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另|一[位名个]|几[位名])")  # of a report: 有记者问：
@@ -92,10 +92,12 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
     joined = _with_fields(lines)
-    found: dict[int, tuple[_Label, int]] = {}
-    for index in range(len(joined)):
-        if (label := _read(joined[index], known)) and (size := _length(joined, index, label, known)) is not None:
-            found[index] = (label, size)
+    read = [_read(line, known) for line in joined]
+    found = {
+        index: (label, size)
+        for index, label in enumerate(read)
+        if label and (size := _length(joined, read, label, index, known)) is not None
+    }
     often = Counter(label.kind() for label, _ in found.values())
     out: list[str] = []
     index = 0
@@ -111,7 +113,9 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     return out
 
 
-def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[str]) -> int | None:
+def _length(
+    lines: Sequence[str], read: Sequence[_Label | None], label: _Label, index: int, known: Collection[str]
+) -> int | None:
     """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
@@ -121,13 +125,13 @@ def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[s
     if label.rest:
         return 0 if ":" in label.layout or _is_speech(label.rest) else None
     is_word = label.word and not label.who and index + 2 < len(lines) and _is_speech(lines[index + 2])
-    is_word = is_word and _read(lines[index + 2], known) is None  # a roster above a labelled turn
+    is_word = is_word and read[index + 2] is None  # a roster above a labelled turn
     named = _read(f"{lines[index]} {below}", known) if is_word else None
     if named and named.who and not named.rest and generic_part(named.who) in (None, Part.QUESTION):  # no label again
         label.who, label.part = named.who, named.part
         return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
-    return 1 if is_marked and _is_speech(below) and _read(below, known) is None else None
+    return 1 if is_marked and _is_speech(below) and read[index + 1] is None else None
 
 
 def _is_speech(line: str) -> bool:
@@ -164,11 +168,11 @@ def _read(line: str, known: Collection[str]) -> _Label | None:
 
 def _take(label: _Label, match: re.Match[str], following: str, known: Collection[str]) -> bool:
     """Take a unit into the label; whether it belongs to one."""
-    held = match.groupdict().get("held")
+    held = match["held"] if match.re is _HELD_RE else None
     words = (held or match[0]).strip()
     if words.endswith(("答记者问", "答記者問")):  # heads the questions; nobody says it
         return False
-    if _STAMP_RE.fullmatch(match[0]):
+    if match.re is _STAMP_RE:
         label.stamp = match[0]
         return True
     if held:

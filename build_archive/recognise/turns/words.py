@@ -75,6 +75,7 @@ def generic_part(label: str) -> Part | None:
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
 
 
+@lru_cache(maxsize=4096)
 def is_named_reporter(label: str) -> bool:
     """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
     if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
@@ -122,6 +123,7 @@ def names_asker(words: str, remark: str) -> bool:
     return remark.endswith(("记者", "記者")) or not (_ASIDE_RE.search(remark) or remark.isdigit())
 
 
+@lru_cache(maxsize=4096)
 def names_outlet(words: str) -> bool:
     """Whether words name a newspaper, a station, an agency or a site.
 
@@ -131,6 +133,7 @@ def names_outlet(words: str) -> bool:
     return bool(_OUTLET_RE.search(words))
 
 
+@lru_cache(maxsize=4096)
 def without_verb(label: str) -> str:
     """Return a label without the verb that says what the one it names does.
 
