@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from opencc import OpenCC
 
+from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
@@ -21,6 +22,7 @@ _NOT_IN_NAMES_RE = re.compile(
     "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐"
 )
+_LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
 _LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
@@ -191,7 +193,8 @@ def is_name(text: str) -> bool:
         return False
     surnames = load_words("surnames.tsv")
     fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
-    if not fits or text[-1] in _LAST_OF_BODIES or text in load_words("not_names.tsv"):
+    plain = simplify(text)  # the lists of what is no name are in simplified characters
+    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -207,12 +210,13 @@ def may_be_name(text: str) -> bool:
     """
     if is_name(text):
         return True
-    if not 2 <= len(text) <= 5 or not _HAN_RE.fullmatch(text) or text in load_words("not_names.tsv"):
+    plain = simplify(text)
+    if not 2 <= len(text) <= 5 or not _HAN_RE.fullmatch(text) or plain in load_words("not_names.tsv"):
         return False
     words = load_table("words.tsv")
-    if text in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
+    if plain in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
         return False
-    halves = (text[:2], text[2:])
+    halves = (plain[:2], plain[2:])
     return len(text) != 4 or not all(int(words.get(half, ("0",))[0]) >= _COMMON_WORD for half in halves)
 
 
@@ -227,7 +231,7 @@ def fills_slot(text: str) -> bool:
     if may_be_name(text):
         return True
     fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
-    return fits and not post_ends(text) and text[-1] not in _LAST_OF_BODIES
+    return fits and not post_ends(text) and simplify(text)[-1] not in _LAST_OF_BODIES
 
 
 def is_made_of_name_parts(text: str) -> bool:
@@ -409,11 +413,13 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
             start = _start_of_post(text, end, found[-1].end if found else 0)
             remark = _REMARK_BETWEEN_RE.match(text, end)
             is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
-            post = text[start : remark.end() if remark and is_of_post else end]
+            post = _BEFORE_POST_RE.sub("", text[start : remark.end() if remark and is_of_post else end])
             found.append(Mention(start, after, Named(name, strip_introduction(post))))
     return tuple(found)
 
 
+# Marks of a list or a label before a post: ／ 教育厅副厅长, 【台上】教育厅副厅长, ——教育厅副厅长.
+_BEFORE_POST_RE = re.compile(rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*)+")
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 
@@ -485,7 +491,7 @@ def _start_of_post(text: str, end: int, previous: int) -> int:
 
 
 def resolve_reference(words: str, roster: list[Named]) -> Named | None:
-    """Return the one person of `roster` that a short form means: 孟市长, 祥红副市长, 李昆秘书长, 金星.
+    """Return the one person of `roster` that a short form means: 孟市长, 祥红副市长, 李昆秘书长, 金星, 市水务局局长.
 
     Exactly one must fit; otherwise None.
 
@@ -495,6 +501,9 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
     whole = [person for person in roster if person.name in words]
     if whole:
         return whole[0] if len(whole) == 1 else None
+    held = [person for person in roster if person.post and _is_post_of(words, person.post)]
+    if held:
+        return held[0] if len(held) == 1 else None
     word = post_word_at_end(words)
     stem = words[: len(words) - len(word)].removesuffix("副") if word else words
     given = [p for p in roster if len(stem) >= 2 and stem.endswith(p.name[1:]) and len(p.name) > 2]
@@ -504,6 +513,11 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
         return None
     surname = [p for p in roster if stem.endswith(surname_of(p.name)) and p.post and word in p.post]
     return surname[0] if len(surname) == 1 else None
+
+
+def _is_post_of(words: str, post: str) -> bool:
+    """Whether words are a post with its body, which one person holds: 水务局局长 of 市水务局局长, not 局长."""
+    return len(words) >= _LEAST_HELD and post.endswith(words) and words != post_word_at_end(words)
 
 
 def split_sentences(text: str) -> list[str]:

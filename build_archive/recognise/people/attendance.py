@@ -29,7 +29,7 @@ _LONGEST_LIST = 1500  # characters of an enumeration of people
 # A sentence that says who takes part.
 _CUE_RE = re.compile(
     either_script(
-        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
         |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
     ),
     re.VERBOSE,
@@ -38,7 +38,7 @@ _CUE_RE = re.compile(
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
         "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)|调研(?!员)"
-        "|参加过|出席过|参加了|会见|贺电|来电"
+        "|参加过|出席过|参加了|会见(?!传媒|媒体|记者)|贺电|来电"
     )
 )
 _SINGLE_RE = re.compile(
@@ -115,7 +115,8 @@ def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     for mention in mentions:
         between = sentence[runs[-1][-1].end : mention.start] if runs else ""
         if runs and re.fullmatch(
-            either_script(r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*[，、；,;和与及以还有暨]{0,3}"), between
+            either_script(r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*"
+            r"(?:[今昨]日)?(?:（[^（）]{1,12}）)?(?:[上下中]午|晚上)?[，、；／/,;和与及以还有暨联同会连]{0,3}[ \u3000]*"), between
         ):
             runs[-1].append(mention)
         else:

@@ -16,6 +16,7 @@ from build_archive.names import (
     fills_slot,
     find_named,
     is_name,
+    may_be_name,
     parse_person,
     post_word_at_end,
     strip_introduction,
@@ -148,7 +149,8 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
     words = _ENTRY_MARK_RE.sub("", words.strip())
     if not words or (len(words) > _MAX_ENTRY and not _PARTS_RE.search(words)) or _SENTENCE_END_RE.search(words):
         return [], 0
-    if stacked := _stacked(words, lines[index + 1 : index + 3]):
+    below = [_ENTRY_MARK_RE.sub("", line) for line in lines[index + 1 : index + 3]]
+    if stacked := _stacked(words, below):
         return [(stacked, False)], 1
     cells = [cell for cell in _CELLS_RE.split(words.strip("| \t")) if cell]
     if len(cells) > 1:
@@ -167,7 +169,7 @@ def _stacked(words: str, following: Sequence[str]) -> Named | None:
         return Named(below, words)
     name = re.sub(r"[ \u3000]", "", words)
     is_post = len(following[0]) <= _MAX_POST_LINE and post_word_at_end(following[0]) and not parse_person(following[0])
-    return Named(name, following[0]) if is_post and is_name(name) else None
+    return Named(name, following[0]) if is_post and (is_name(name) or may_be_name(name)) else None
 
 
 def _of_cells(cells: Sequence[str]) -> Named | None:

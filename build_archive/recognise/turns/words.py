@@ -13,7 +13,7 @@ REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[
 SIGNED_RE = re.compile(
     "[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$"
 )  # an answer that is signed at its end
-_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
+_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _OUTLET_RE = re.compile(
@@ -34,11 +34,11 @@ _SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友
 
 
 _ASIDE_RE = re.compile(
-    either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
+    either_script("追问|提问|插话|现场|视频|连线|线上|网上|远程|电话|书面|未表明|匿名|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
 )  # no outlet
 
 
-_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
+_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|开场|发布|通报|收尾|总结|小结|致辞|结束|[说答问])$")
 
 
 class Part(StrEnum):
