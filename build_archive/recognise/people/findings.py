@@ -30,6 +30,7 @@ _SAYS_RE = re.compile(
 _ON_TOUR_RE = re.compile(
     either_script("调研(?!员)|考察|视察(?!员)|督导(?!员|组|专员)|督查(?!员|组|室)|慰问|批示")
 )  # said elsewhere: 日前在茶园调研时指出
+_CONDUCTS_RE = re.compile(either_script("[^，。；]{0,12}简报会"))  # in Hong Kong those who brief do so themselves
 _WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
 # Private people whom a report quotes: they take no part in the briefing.
 _PRIVATE_RE = re.compile(
@@ -76,7 +77,8 @@ def role_by_verb(line: str, at: int) -> Role | None:
     says = _SAYS_RE.match(line, at)
     if says is None or _ON_TOUR_RE.search(says[0]):
         return None
-    return Role.HOST if says["verb"] == "主持" else Role.SPEAKER
+    conducts = _CONDUCTS_RE.match(line, says.end())
+    return Role.HOST if says["verb"] == "主持" and not conducts else Role.SPEAKER
 
 
 def is_private(person: Named) -> bool:

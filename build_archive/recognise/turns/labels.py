@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from build_archive.names import (
     Named,
@@ -19,7 +20,7 @@ from build_archive.names import (
     split_sentences,
     without_courtesy,
 )
-from build_archive.recognise.turns.layouts import uniform_labels
+from build_archive.recognise.turns.layouts import turns_in_line, uniform_labels, without_marks
 from build_archive.recognise.turns.words import (
     REMARK_RE,
     SIGNED_RE,
@@ -30,7 +31,7 @@ from build_archive.recognise.turns.words import (
 )
 
 _LABEL_RE = re.compile(
-    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
+    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d（(]))?                       # Q1 晚报记者：
         (?:(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])\s*
            (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?  # 一、记者：
               |[问問答]|主持人)\s*[（(：:【]|[【\[]))?
@@ -91,6 +92,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
     known = _introduced(lines)
+    lines = [turn for line in lines for turn in turns_in_line(line, known)]
     parted = _without_stamps(uniform_labels(lines, known))
     labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
     bare = [re.sub(r"[ \u3000]", "", line) if len(line) <= _MAX_LABEL else "" for line in parted]
@@ -123,7 +125,14 @@ def _introduced(lines: Sequence[str]) -> frozenset[str]:
             found |= {mention.named.name for mention in find_named(sentence, firm=True)}
         person = parse_person(line, firm=True) if len(line) <= _MAX_ENTRY and not _SPEECH_END_RE.search(line) else None
         found |= {person.name} if person and person.post else set()
+    # A card: the name above the post.
+    entries = [without_marks(line) if len(line) <= _MAX_ENTRY else "" for line in lines[:_OPENING_LINES]]
+    found |= {name for name, post in pairwise(entries) if may_be_name(name) and _is_post_line(post)}
     return frozenset(found)
+
+
+def _is_post_line(words: str) -> bool:
+    return bool(post_word_at_end(words)) and not _NO_LABEL_RE.search(words) and parse_person(words) is None
 
 
 def _is_entry(line: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from build_archive.lexicon import load_table
 from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
@@ -38,6 +39,14 @@ _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另
 _VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])")
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
+_FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
+_LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{2,24})[：:]")
+_LONG_LINE = 200  # characters
+_LEAST_IN_LINE = 3
+_NUMBERED_ASKER_RE = re.compile(r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]")
+_COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
+_MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
+_LEAST_WRAPPED = 16  # characters of a line that goes on in the next
 _MAX_UNITS = 4
 _LEAST = 2  # labels of a layout that has no colon
 
@@ -91,7 +100,7 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
-    joined = _with_fields(lines)
+    joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(lines, known))]
     read = [_read(line, known) for line in joined]
     found = {
         index: (label, size)
@@ -113,11 +122,77 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     return out
 
 
+def without_marks(line: str) -> str:
+    """Return a line without the marks before it: a bullet, the frame of a card.
+
+    >>> without_marks("├ 卫兰"), without_marks("卫兰")
+    ('卫兰', '卫兰')
+    """
+    return _FRAME_RE.sub("", line).strip()
+
+
+def turns_in_line(line: str, known: Collection[str]) -> list[str]:
+    """Return the turns of a text that lost its line breaks, each with its label; the line alone where it holds few.
+
+    >>> turns_in_line("甲局开会。  卫兰：大家好。 记者：几例？ 卫兰：两例。" + "共计如此。" * 40, {"卫兰"})[1:3]
+    ['卫兰：大家好。', '记者：几例？']
+    """
+    if len(line) < _LONG_LINE:
+        return [line]
+    cuts = [match.start("label") for match in _LABEL_IN_LINE_RE.finditer(line) if _is_called(match["label"], known)]
+    if len(cuts) < _LEAST_IN_LINE:
+        return [line]
+    edges = [0, *(at for at in cuts if at), len(line)]
+    return [line[low:high].strip() for low, high in pairwise(edges)]
+
+
+def _is_called(label: str, known: Collection[str]) -> bool:
+    """Whether what stands before a colon within a line is somebody's label: a known name, 记者, 主持人."""
+    if label in known or generic_part(label) in (Part.HOST, Part.QUESTION):
+        return True
+    person = parse_person(label)
+    return bool(person and person.name in known)
+
+
+def _in_brackets(line: str, known: Collection[str]) -> str:
+    """Return a line whose label has two parts with the second in brackets: 主持人，卫兰：, Q1 晚报：.
+
+    >>> _in_brackets("提问，江城晚报记者：何时？", ()), _in_brackets("卫兰，市水务局局长：三天。", ())
+    ('提问（江城晚报记者）：何时？', '卫兰（市水务局局长）：三天。')
+    >>> _in_brackets("Q2 江城晚报：何时？", ()), _in_brackets("一，要看天气：晴。", ())
+    ('Q2（江城晚报）：何时？', '一，要看天气：晴。')
+    """
+    if numbered := _NUMBERED_ASKER_RE.match(line):
+        return f"{numbered['word']}（{numbered['who']}）：{line[numbered.end() :]}"
+    if not (parted := _COMMA_LABEL_RE.match(line)):
+        return line
+    first, second = parted["first"], parted["second"]
+    part = generic_part(first) if first in load_table("turn_labels.tsv") else None
+    fits = {
+        Part.QUESTION: generic_part(second) is Part.QUESTION or names_outlet(second),
+        Part.HOST: is_name(second) or second in known or parse_person(second) is not None,
+        Part.ANSWER: is_name(second) or second in known or parse_person(second) is not None,
+        None: (is_name(first) or first in known) and bool(post_word_at_end(second)) and parse_person(second) is None,
+    }
+    return f"{first}（{second}）：{line[parted.end() :]}" if fits.get(part) else line
+
+
+def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
+    """Return the lines with a colon after the names that marks lead in, where marks lead reporters in too: △卫兰 有。"""
+    if not known or sum(bool(_MARKED_REPORTER_RE.match(line)) for line in lines) < _LEAST:
+        return lines
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    name_re = re.compile(rf"(?P<mark>[■□▲△▼▽▶▷●○◎◆◇★☆※])\s*(?P<name>{names})\s*(?=[{HAN}\d])")
+    return [name_re.sub(r"\g<name>：", line, count=1) if name_re.match(line) else line for line in lines]
+
+
 def _length(
     lines: Sequence[str], read: Sequence[_Label | None], label: _Label, index: int, known: Collection[str]
 ) -> int | None:
     """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
+    if label.part is Part.QUESTION and label.word == "问" and label.stamp and not re.search("[？?]", label.rest or below):
+        return None  # 15:30 晚报: a stamp of the page
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
     if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
@@ -131,7 +206,8 @@ def _length(
         label.who, label.part = named.who, named.part
         return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
-    return 1 if is_marked and _is_speech(below) and read[index + 1] is None else None
+    is_led = _is_speech(below) or (label.layout and len(below) >= _LEAST_WRAPPED)
+    return 1 if is_marked and is_led and read[index + 1] is None else None
 
 
 def _is_speech(line: str) -> bool:
@@ -188,6 +264,9 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
         return True
     if label.who and post_word_at_end(words) and is_name(label.who):
         label.post = words
+        return True
+    if label.part is None and not label.who and (label.stamp or _STAMP_RE.match(following.lstrip())) and names_outlet(words):
+        label.part, label.word, label.who, label.is_held = Part.QUESTION, "问", words, True
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, known, is_last=is_last)
