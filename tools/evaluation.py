@@ -284,7 +284,9 @@ def questions_of(body: str) -> Iterator[tuple[str, list[str]]]:
             continue
         leads = [lead.split("（")[0] for lead in _LEAD_RE.findall(section)]
         asker = outlet_of(leads[0]) if leads else ""
-        people = [plain(lead) for lead in leads[1:] if lead != "答" and "主持" not in lead and not _REPORTER_RE.search(lead)]
+        people = [
+            plain(lead) for lead in leads[1:] if lead != "答" and "主持" not in lead and not _REPORTER_RE.search(lead)
+        ]
         yield asker, list(dict.fromkeys(people))
 
 

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import parse_person
+from build_archive.names import Named, parse_person
 from build_archive.recognise.people.attendance import attending_people, hosts, self_introduced
 from build_archive.recognise.people.bylines import bylines, stamped_authors
-from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing, is_elsewhere
+from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing, is_elsewhere, is_outsider
 from build_archive.recognise.people.labelled import bare_labels, labelled_people
-from build_archive.recognise.people.reports import headline_people, reported_people, subjects
+from build_archive.recognise.people.reports import headline_people, quoted_people, reported_people, subjects
 from build_archive.recognise.people.rosters import roster_people, unheaded_roster
 
 _SURE_HOSTS = ("people.host", "people.self", "people.label", "people.roster")
 
+_OUTSIDER = 0.4  # confidence: below the bar
 _SHORT_POST = 4  # characters of a post that names no body
 
 
@@ -39,16 +40,25 @@ def recognise_people(
     found = [*introduced, *self_introduced(passage.lines)]
     if is_about_briefing(passage):
         introduced += [] if introduced else unheaded_roster(passage.lines)
-        found = [*introduced, *attending_people(passage.lines), *found[len(introduced) :]]
+        attending = list(attending_people(passage.lines))
+        found = [*introduced, *attending, *found[len(introduced) :]]
         known = subjects(passage.lines, labels)
         # Where the speakers are listed or labelled, others whom the text quotes are no speakers; those whom
         # a sentence on the briefing itself names are.
         for line in passage.lines:
-            found += reported_people(line, known) if not introduced or BRIEFING_RE.search(line) else hosts(line)
+            found += quoted_people(line) if not introduced else ()
+            reported = list(reported_people(line, known) if not introduced or BRIEFING_RE.search(line) else hosts(line))
+            found += [_doubted(item) for item in reported] if attending else reported
         found += bare_labels(labels)
     found += bylines(passage.lines)
     found += stamped_authors(passage)
     return _in_order(_with_host(_merged(found), leading), passage)
+
+
+def _doubted(item: Found[Speaker]) -> Found[Speaker]:
+    """Return a finding as a doubt where it tells of an outsider in a text that says who briefs."""
+    person = Named(item.value.name, item.value.title)
+    return replace(item, confidence=_OUTSIDER) if item.rule == "people.says" and is_outsider(person) else item
 
 
 def _with_host(found: list[Found[Speaker]], leading: Iterable[str]) -> list[Found[Speaker]]:

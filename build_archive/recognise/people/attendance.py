@@ -115,8 +115,11 @@ def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     for mention in mentions:
         between = sentence[runs[-1][-1].end : mention.start] if runs else ""
         if runs and re.fullmatch(
-            either_script(r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*"
-            r"(?:[今昨]日)?(?:（[^（）]{1,12}）)?(?:[上下中]午|晚上)?[，、；／/,;和与及以还有暨联同会连]{0,3}[ \u3000]*"), between
+            either_script(
+                r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*"
+                r"(?:[今昨]日)?(?:（[^（）]{1,12}）)?(?:[上下中]午|晚上)?[，、；／/,;和与及以还有暨联同会连]{0,3}[ \u3000]*"
+            ),
+            between,
         ):
             runs[-1].append(mention)
         else:

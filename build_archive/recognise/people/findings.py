@@ -39,12 +39,20 @@ _PRIVATE_RE = re.compile(
         "|网友|网民|粉丝|球迷|观众|消费者|家长|饰演|导演|主演|演员|主教练|教练|球员|队员)(?:代表)?$"
     )
 )
+# Who speaks beside a briefing, of a firm, a school, a neighbourhood: no speaker where the text lists those who brief.
+_OUTSIDER_RE = re.compile(
+    either_script(
+        "^家住|^[^，。]{0,6}某|公司|集团|企业|商会|超市|饭店|酒店|农场|合作社|事务所|物业|店|工作室|律师|教师|老师|教授|博士|院士|学生|农户|种植户|养殖户|退休"
+        "|摊主|店主|店长|司机|志愿者|经理|董事长|总裁|创始人|老板|车主|户主|演员|导演|教练|队长"
+    )
+)
 _PUBLIC_BODY_RE = re.compile(
     either_script(
         "政府|国务院|国新办|[省市县区州旗盟乡镇国团]委|党委|人大|政协|委员会|卫健委|发改委|法院|检察院|公安|消防|海关|税务|疾控|指挥部|管委会|管理区|防控"
         "|办公室|新闻办|外宣办|[一-龥]{2}[局厅署](?![部限势])|[一-龥]{2}部(?![分门队落])|[一-龥]{2}处(?!理|置|罚|于|在)|医院|学校|大学|机制|例行|银行|电力|应急"
     )
 )
+_BRIEFS_RE = re.compile(either_script("[局厅委署办]|政府|中心|医院|支队|总队|大队|发言人"))
 # What tells of a press conference of another world: sport, film, business, fiction.
 _ELSEWHERE_RE = re.compile(
     either_script(
@@ -84,6 +92,12 @@ def role_by_verb(line: str, at: int) -> Role | None:
 def is_private(person: Named) -> bool:
     """Whether a person is called what nobody who briefs for a public body is called."""
     return bool(_PRIVATE_RE.search(person.post or ""))
+
+
+def is_outsider(person: Named) -> bool:
+    """Whether a person is called what those are called whom a report lets speak beside those who brief."""
+    post = person.post or ""
+    return bool(_OUTSIDER_RE.search(post)) and not _BRIEFS_RE.search(post)
 
 
 def is_elsewhere(passage: Passage) -> bool:

@@ -25,6 +25,7 @@ from build_archive.recognise.people.findings import found_person, is_about_brief
 
 _MAX_HEAD = 26  # characters of a head with what stands round it
 _MAX_ENTRY = 80
+_PADDED_HEAD_RE = re.compile(rf"(?:[{HAN}][ \u3000]{{1,3}}){{1,3}}[{HAN}](?=[ \u3000：:]|$)")
 _HEAD_END = r"[：:】］\]〕〉＞>」』｜|]"
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
@@ -99,7 +100,7 @@ def read_head(line: str) -> tuple[Role | None, str]:
     >>> read_head("◎ 出席人员"), read_head("主 持 人：甲局长 卫兰"), read_head("出席发布会的有很多人")[0]
     ((<Role.SPEAKER: 'speaker'>, ''), (<Role.HOST: 'host'>, '甲局长 卫兰'), None)
     """
-    line = _ATTACHED_RE.sub("", line.strip())
+    line = _unpadded(_ATTACHED_RE.sub("", line.strip()))
     words, rest = _colon_parted(line)
     bare = re.sub(r"[ \u3000*#]", "", words)
     if len(bare) > _MAX_HEAD or re.search("[。！？!?]", rest):
@@ -108,6 +109,13 @@ def read_head(line: str) -> tuple[Role | None, str]:
         return Role.SPEAKER, ""
     role = _role_of_head(bare)
     return (role, rest.strip()) if role else (None, "")
+
+
+def _unpadded(line: str) -> str:
+    """Return a line whose head is no longer set with spaces in it: 主 持 人 市委 is 主持人 市委."""
+    padded = _PADDED_HEAD_RE.match(line)
+    head = re.sub(r"[ \u3000]", "", padded[0]) if padded else ""
+    return head + line[padded.end() :] if padded and head in _heads() else line
 
 
 def _role_of_head(words: str) -> Role | None:

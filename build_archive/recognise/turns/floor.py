@@ -234,12 +234,17 @@ class _Floor:
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
-        person = self._person(without_verb(label))
+        person = self._person(without_verb(label)) or self._holder(label)
         if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):
             return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
+
+    def _holder(self, label: str) -> Named | None:
+        """Return the one of the roster whose post ends in a label that is nothing but the end of a post: 局长：."""
+        held = [person for person in self.roster if person.post and person.post.endswith(label)]
+        return held[0] if len(held) == 1 and post_word_at_end(label) == label else None
 
     def _answerer(self, label: str, rest: str) -> str:
         """Return who answers under a label without a name: in brackets, signed below, or whom the question calls.

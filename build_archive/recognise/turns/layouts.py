@@ -36,14 +36,18 @@ _PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.@＠]{{1,40}}+(?=\s|[�
 _COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
 _GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
 _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另|一[位名个]|几[位名])")  # of a report: 有记者问：
-_VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])")
+_VERB_RE = re.compile(
+    "(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])"
+)
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
 _LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{2,24})[：:]")
 _LONG_LINE = 200  # characters
 _LEAST_IN_LINE = 3
-_NUMBERED_ASKER_RE = re.compile(r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]")
+_NUMBERED_ASKER_RE = re.compile(
+    r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]"
+)
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
@@ -191,7 +195,12 @@ def _length(
 ) -> int | None:
     """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
-    if label.part is Part.QUESTION and label.word == "问" and label.stamp and not re.search("[？?]", label.rest or below):
+    if (
+        label.part is Part.QUESTION
+        and label.word == "问"
+        and label.stamp
+        and not re.search("[？?]", label.rest or below)
+    ):
         return None  # 15:30 晚报: a stamp of the page
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
     if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
@@ -265,7 +274,12 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     if label.who and post_word_at_end(words) and is_name(label.who):
         label.post = words
         return True
-    if label.part is None and not label.who and (label.stamp or _STAMP_RE.match(following.lstrip())) and names_outlet(words):
+    if (
+        label.part is None
+        and not label.who
+        and (label.stamp or _STAMP_RE.match(following.lstrip()))
+        and names_outlet(words)
+    ):
         label.part, label.word, label.who, label.is_held = Part.QUESTION, "问", words, True
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))

@@ -26,6 +26,12 @@ _OUTLET_RE = re.compile(
     re.VERBOSE,
 )
 _ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[。！!]?)?$")
+# Who asks and is no reporter: 听众来电, 市民提问.
+_ASKER_RE = re.compile(
+    either_script(
+        "(?:听众|观众|市民|村民|居民|群众|家长|学生|考生|游客|旅客|企业)(?:代表)?(?=$|提问|追问|留言|来电|来信|问)"
+    )
+)
 _LONGEST_NETIZEN = 16
 _LONGEST_REPORTER = 24
 _LONGEST_ASKER = 40
@@ -34,11 +40,15 @@ _SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友
 
 
 _ASIDE_RE = re.compile(
-    either_script("追问|提问|插话|现场|视频|连线|线上|网上|远程|电话|书面|未表明|匿名|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
+    either_script(
+        "追问|提问|插话|现场|视频|连线|线上|网上|远程|电话|书面|未表明|匿名|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$"
+    )
 )  # no outlet
 
 
-_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|开场|发布|通报|收尾|总结|小结|致辞|结束|[说答问])$")
+_SAYS_RE = re.compile(
+    r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|开场|通报|收尾|总结|小结|致辞|结束|[说答问])$"
+)
 
 
 class Part(StrEnum):
@@ -111,6 +121,8 @@ def spoken_label(label: str, part: Part) -> str:
         return label
     if bare.startswith(("网", "網")):
         return "网友"
+    if asker := _ASKER_RE.match(bare):
+        return asker[0]
     return "記者" if bare.endswith("記者") else "记者"
 
 
