@@ -28,10 +28,6 @@ _LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部社站组队网�
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
 _BRACKETED_RE = re.compile(r"(?P<outside>[^（）()]+)[（(](?P<inside>[^（）()]+)[）)]")
-# Between two people of an enumeration: 先生和, 、, 以及.
-_JOINING_RE = re.compile(
-    r"(?:先生|女士|同志|教授|博士|院士|医生|醫生|小姐)?[ \u3000]*(?:以及|还有|和|与|與|及|暨|、)?[ \u3000]*"
-)
 # Names of minorities written in parts: 阿依古丽·买买提.
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
@@ -106,8 +102,10 @@ def _forms(char: str) -> str:
 
 # What a roster adds in brackets and is no part of a post.
 _REMARK_RE = re.compile(either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|[^（）()]{1,4}族)[）)]"))
-COURTESY = either_script("先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
+COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
+# Between two people of an enumeration: 先生和, 、, 以及.
+_JOINING_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*(?:{either_script('以及|还有|和|与|及|暨|、')})?[ \u3000]*")
 
 
 # What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
@@ -173,7 +171,7 @@ def _post_length(text: str, end: int) -> int:
 
 @cache
 def _post_lengths() -> dict[str, tuple[int, ...]]:
-    """Return for the two characters that end words of the post lexicon the lengths of those words, the longest first."""
+    """Return for the last two characters of words of the post lexicon their lengths, the longest first."""
     lengths: dict[str, set[int]] = {}
     for word in load_words("posts.tsv"):
         lengths.setdefault(word[-2:], set()).add(len(word))
@@ -379,7 +377,7 @@ _GOES_ON = either_script(
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
     "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|会见(?=传媒|媒体|记者)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
     "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
@@ -405,7 +403,7 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
     found: list[Mention] = []
     ends = post_ends(text)
     for at, end in enumerate(ends):
-        if found and end <= found[-1].end:
+        if found and (end <= found[-1].end or _COURTESY_RE.fullmatch(text[found[-1].end : end])):
             continue
         name, after = _name_at(text, end, known, firm=firm)
         # 指挥|官夏侯 is 指挥官|夏侯: no name holds the end of a post.
@@ -419,7 +417,9 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
 
 
 # Marks of a list or a label before a post: ／ 教育厅副厅长, 【台上】教育厅副厅长, ——教育厅副厅长.
-_BEFORE_POST_RE = re.compile(rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*)+")
+_BEFORE_POST_RE = re.compile(
+    rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*|[职職][务務位称稱][：:]\s*)+"
+)
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 
@@ -452,9 +452,15 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
     names = [run[0][:length] for length in range(len(run[0]), 1, -1) if _may_end(text, begin, length)]
     for accepts in (known.__contains__, is_name, is_made_of_name_parts):
         for name in names:
-            if accepts(name):
+            if accepts(name) and not _is_joined(name):
                 return name, begin + len(name)
-    return next(((name, begin + len(name)) for name in reversed(names) if fills_slot(name)), None) if firm else None
+    fitting = (name for name in reversed(names) if firm and fills_slot(name) and not _is_joined(name))
+    return next(((name, begin + len(name)) for name in fitting), None)
+
+
+def _is_joined(name: str) -> bool:
+    """Whether what looks like a name is 和 and a word: 局长和劳工及福利局局长 names no 和劳工."""
+    return name[0] == "和" and len(name) > 2 and simplify(name[1:]) in load_table("words.tsv")
 
 
 _SHORT_RUN_RE = re.compile(f"[{HAN}]{{2,5}}")

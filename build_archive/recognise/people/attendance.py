@@ -68,6 +68,19 @@ _HOST_NOUN_RE = re.compile(
 _GOING_ON = ("；", ";", "，", ",", "、")  # ends an entry of a list that has one more
 _MOST_HOSTS = 9  # in one line
 
+# Between two of those who take part: 先生、, 今日（三月八日）上午出席会议前联同.
+_BETWEEN_RE = re.compile(
+    either_script(
+        rf"(?:{COURTESY})?[ \u3000]*(?:[今昨]日)?(?:（[^（）]{{1,12}}）)?(?:[上下中]午|晚上)?"
+        r"(?:出席[^，。；：]{2,20}[前后])?[，、；／/,;和与及以还有暨联同会连]{0,3}[ \u3000]*"
+    )
+)
+# A body alone may lead in the one who hosts: 由市政府新闻办公室卫兰主持.
+_HOST_OF_BODY_RE = re.compile(
+    rf"由(?P<body>[^，。：；、]{{2,30}}?(?:办公室|新闻办|新闻处|宣传部|宣传处|外宣办|网信办))[ \u3000]*"
+    rf"(?P<name>[{HAN}]{{2,4}}?)[ \u3000]*(?:{COURTESY})?主持"
+)
+
 
 def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
@@ -114,13 +127,7 @@ def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     runs: list[list[Mention]] = []
     for mention in mentions:
         between = sentence[runs[-1][-1].end : mention.start] if runs else ""
-        if runs and re.fullmatch(
-            either_script(
-                r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*"
-                r"(?:[今昨]日)?(?:（[^（）]{1,12}）)?(?:[上下中]午|晚上)?[，、；／/,;和与及以还有暨联同会连]{0,3}[ \u3000]*"
-            ),
-            between,
-        ):
+        if runs and _BETWEEN_RE.fullmatch(between):
             runs[-1].append(mention)
         else:
             runs.append([mention])
@@ -145,6 +152,9 @@ def hosts(line: str) -> Iterator[Found[Speaker]]:
         near = find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))
         if near and len(line[low : match.start()]) - near[-1].end <= _reach(line[low + near[-1].end : match.start()]):
             yield found_person(near[-1].named, Role.HOST, line[low : match.end()], "people.host", 0.9)
+    for match in _HOST_OF_BODY_RE.finditer(line):
+        if is_name(match["name"]):
+            yield found_person(Named(match["name"], match["body"]), Role.HOST, match[0], "people.host", 0.85)
     for match in _HOST_NOUN_RE.finditer(line):
         near = find_named(line[match.end() : match.end() + 60], firm=True)
         if near and near[0].start == 0:

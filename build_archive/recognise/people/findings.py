@@ -60,6 +60,7 @@ _ELSEWHERE_RE = re.compile(
         "|本章|上一章|下一章|连载|小说|文史|摘自|宣统|光绪|民国"
     )
 )
+_PLAYED_RE = re.compile(either_script("扮演|[（(][^（）()]{2,5}[饰扮][）)]"))  # 卫兰（金浩扮）: a play
 _LEAST_ELSEWHERE = 2  # different words
 _FIRST_PART = 3000
 _OPENING = 800  # characters in which a text says what it is about
@@ -103,4 +104,6 @@ def is_outsider(person: Named) -> bool:
 def is_elsewhere(passage: Passage) -> bool:
     """Whether a document names no public body in its first part, and tells of sport, film, business or fiction."""
     text = "\n".join((*passage.masthead, *passage.headline, *passage.lines))[:_FIRST_PART]
+    if len(_PLAYED_RE.findall(text)) >= _LEAST_ELSEWHERE:
+        return True
     return not _PUBLIC_BODY_RE.search(text) and len(set(_ELSEWHERE_RE.findall(text))) >= _LEAST_ELSEWHERE

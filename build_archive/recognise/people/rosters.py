@@ -52,6 +52,7 @@ _IS_HOST_RE = re.compile(either_script(r"[（(](?:兼|本场)?主持人?[）)]|^
 _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
 )
+_FIELD_RE = re.compile(either_script("^(?:姓名|职务|职位|职称|单位)[：:]"))
 _LINE_MARK_RE = re.compile("[，。；：！？]")
 _SENTENCE_END_RE = re.compile("[。！？!?]")
 
@@ -154,10 +155,10 @@ def _heads() -> dict[str, Role]:
 
 def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tuple[list[tuple[Named, bool]], int]:
     """Return the people of an entry, whether each is marked as host, and how many further lines it takes."""
-    words = _ENTRY_MARK_RE.sub("", words.strip())
+    words = _bare_entry(words)
     if not words or (len(words) > _MAX_ENTRY and not _PARTS_RE.search(words)) or _SENTENCE_END_RE.search(words):
         return [], 0
-    below = [_ENTRY_MARK_RE.sub("", line) for line in lines[index + 1 : index + 3]]
+    below = [_bare_entry(line) for line in lines[index + 1 : index + 3]]
     if stacked := _stacked(words, below):
         return [(stacked, False)], 1
     cells = [cell for cell in _CELLS_RE.split(words.strip("| \t")) if cell]
@@ -166,6 +167,11 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
         return ([(person, any(_IS_HOST_RE.search(cell) for cell in cells))], 0) if person else ([], 0)
     is_host = bool(_IS_HOST_RE.search(words))
     return [(person, is_host) for person in _people_of(words, firm=firm)], 0
+
+
+def _bare_entry(line: str) -> str:
+    """Return an entry without the mark, the number or the name of the field before it."""
+    return _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip()))
 
 
 def _stacked(words: str, following: Sequence[str]) -> Named | None:

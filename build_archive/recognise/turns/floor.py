@@ -79,6 +79,7 @@ _HEADING_MARK_RE = re.compile(
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
 _ROLE_RE = re.compile("人$")
+_JOINED_RE = re.compile("[、和及與与]")
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -256,6 +257,8 @@ class _Floor:
         words = remark["remark"] if remark else signed["who"] if signed else ""
         if words and (person := self._person(words)):
             return person.name
+        if remark and all(self._person(name) for name in _JOINED_RE.split(words)):
+            return words  # 答（卫兰、金浩）
         if remark or _ROLE_RE.search(label):
             return label
         named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)

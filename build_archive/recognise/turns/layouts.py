@@ -52,6 +52,7 @@ _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,
 _MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
 _MAX_UNITS = 4
+_JOINED_RE = re.compile("[、和及與与]")  # 回答（卫兰、金浩）
 _LEAST = 2  # labels of a layout that has no colon
 
 
@@ -182,7 +183,7 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
 
 
 def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
-    """Return the lines with a colon after the names that marks lead in, where marks lead reporters in too: △卫兰 有。"""
+    """Return the lines with a colon after names that a mark leads in, as it does reporters (△卫兰 有)."""
     if not known or sum(bool(_MARKED_REPORTER_RE.match(line)) for line in lines) < _LEAST:
         return lines
     names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
@@ -266,21 +267,14 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     is_before_colon = following.lstrip("* ").startswith(("：", ":", "∶"))
     bare = without_verb(words) if held or is_before_colon else words
     part = generic_part(words) or (Part.QUESTION if is_named_reporter(bare) else None)
-    if part is not None and label.part is None and not label.who:
-        label.part, label.word = part, words
+    is_outlet = part is None and (label.stamp or _STAMP_RE.match(following.lstrip())) and names_outlet(words)
+    if (part or is_outlet) and label.part is None and not label.who:
+        label.part, label.word = part or Part.QUESTION, "问" if is_outlet else words
+        label.who, label.is_held = words if is_outlet else "", bool(is_outlet)
         return True
-    if label.who and _VERB_RE.fullmatch(words):
-        return True
-    if label.who and post_word_at_end(words) and is_name(label.who):
-        label.post = words
-        return True
-    if (
-        label.part is None
-        and not label.who
-        and (label.stamp or _STAMP_RE.match(following.lstrip()))
-        and names_outlet(words)
-    ):
-        label.part, label.word, label.who, label.is_held = Part.QUESTION, "问", words, True
+    is_post = bool(label.who and post_word_at_end(words) and is_name(label.who))
+    label.post = words if is_post and not _VERB_RE.fullmatch(words) else label.post
+    if is_post or (label.who and _VERB_RE.fullmatch(words)):
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, known, is_last=is_last)
@@ -302,7 +296,8 @@ def _who(words: str, label: _Label, known: Collection[str], *, is_last: bool) ->
     person = parse_person(words)
     if is_name(words) or words in known or (person and person.post):
         return words
-    if label.part in (Part.ANSWER, Part.HOST) and is_last and (may_be_name(words) or fills_slot(words)):
+    names = _JOINED_RE.split(words)
+    if label.part in (Part.ANSWER, Part.HOST) and is_last and all(may_be_name(n) or fills_slot(n) for n in names):
         return words
     return ""
 

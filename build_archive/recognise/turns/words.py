@@ -112,17 +112,18 @@ def spoken_label(label: str, part: Part) -> str:
         bare = remark["words"]
     if asking := _ASKS_RE.search(bare):
         return bare[: asking.start()]
-    if (
-        _NETIZEN_RE.match(bare)
-        or is_named_reporter(bare)
-        or _OUTLET_RE.search(bare)
-        or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2)
-    ):
+    is_own = _NETIZEN_RE.match(bare) or is_named_reporter(bare) or _OUTLET_RE.search(bare)
+    if is_own or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
         return label
-    if bare.startswith(("网", "網")):
-        return "网友"
+    return _asker(label, bare)
+
+
+def _asker(label: str, bare: str) -> str:
+    """Return who asks under a label that names nobody: 市民, 网友, 记者."""
     if asker := _ASKER_RE.match(bare):
         return asker[0]
+    if bare.startswith(("网", "網")):
+        return "网友" if bare in load_table("turn_labels.tsv") else label
     return "記者" if bare.endswith("記者") else "记者"
 
 
