@@ -216,7 +216,8 @@ def _length(
         label.who, label.part = named.who, named.part
         return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
-    is_led = _is_speech(below) or (label.layout and len(below) >= _LEAST_WRAPPED)
+    is_wrapped = label.layout and label.layout[0] != ":" and len(below) >= _LEAST_WRAPPED and not parse_person(below)
+    is_led = _is_speech(below) or is_wrapped
     return 1 if is_marked and is_led and read[index + 1] is None else None
 
 
@@ -272,9 +273,10 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
         label.part, label.word = part or Part.QUESTION, "问" if is_outlet else words
         label.who, label.is_held = words if is_outlet else "", bool(is_outlet)
         return True
-    is_post = bool(label.who and post_word_at_end(words) and is_name(label.who))
-    label.post = words if is_post and not _VERB_RE.fullmatch(words) else label.post
-    if is_post or (label.who and _VERB_RE.fullmatch(words)):
+    is_verb = bool((label.who or (label.word and not held)) and _VERB_RE.fullmatch(words))
+    is_post = bool(not is_verb and label.who and post_word_at_end(words) and is_name(label.who))
+    label.post = words if is_post else label.post
+    if is_post or is_verb:
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, known, is_last=is_last)
