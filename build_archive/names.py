@@ -452,15 +452,10 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
     names = [run[0][:length] for length in range(len(run[0]), 1, -1) if _may_end(text, begin, length)]
     for accepts in (known.__contains__, is_name, is_made_of_name_parts):
         for name in names:
-            if accepts(name) and not _is_joined(name):
+            if accepts(name):
                 return name, begin + len(name)
-    fitting = (name for name in reversed(names) if firm and fills_slot(name) and not _is_joined(name))
+    fitting = (name for name in reversed(names) if firm and fills_slot(name))
     return next(((name, begin + len(name)) for name in fitting), None)
-
-
-def _is_joined(name: str) -> bool:
-    """Whether what looks like a name is 和 and a word: 局长和劳工及福利局局长 names no 和劳工."""
-    return name[0] == "和" and len(name) > 2 and simplify(name[1:]) in load_table("words.tsv")
 
 
 _SHORT_RUN_RE = re.compile(f"[{HAN}]{{2,5}}")
@@ -474,7 +469,8 @@ def _first_of_names() -> frozenset[str]:
 def _may_end(text: str, begin: int, length: int) -> bool:
     """Whether a name of this length that begins there is cut neither too short nor too long."""
     end = begin + length
-    if not _AFTER_NAME_RE.match(text, end):
+    is_joined = text[begin] == "和" and text[end : end + 1] in ("及", "暨")  # 局长和劳工及福利局局长
+    if is_joined or not _AFTER_NAME_RE.match(text, end):
         return False
     is_cut = text[end - 1] in _NEVER_LAST and not (
         text[end - 1] == "和" and text[begin : begin + 2] in load_words("surnames.tsv")
