@@ -79,7 +79,8 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
     people: dict[str, Found[Speaker]] = {}
     for item in found:
         known = people.get(item.value.name)
-        if known is None or (_is_fuller(item.value.title, known.value.title) and known.value.role == item.value.role):
+        is_fuller = known is not None and known.value.role == item.value.role and _is_fuller(item, known)
+        if known is None or is_fuller:
             people[item.value.name] = item
         elif item.value.role is Role.HOST and known.value.role is Role.SPEAKER and item.rule in _SURE_HOSTS:
             title = known.value.title or item.value.title
@@ -87,11 +88,19 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
     return list(people.values())
 
 
-def _is_fuller(title: str | None, known: str | None) -> bool:
-    """Whether a post says more than the one known: one against none, 市水务局局长 against 局长."""
-    return bool(title) and (
-        known is None or (title != known and len(known) <= _SHORT_POST and str(title).endswith(known))
-    )
+def _is_fuller(item: Found[Speaker], other: Found[Speaker]) -> bool:
+    """Whether a post says more than the one known: one against none, 市水务局局长 against 局长.
+
+    A label shortens the post of who takes part: 市水务局局长 is less than 市水务局党组书记、局长.
+    """
+    title, known = item.value.title, other.value.title
+    if not title or not known or title == known:
+        return bool(title) and not known
+    if len(known) <= _SHORT_POST:
+        return title.endswith(known)
+    letters = iter(title)
+    is_formal = other.rule == "people.label" and item.rule == "people.attendance"
+    return is_formal and len(title) > len(known) and all(letter in letters for letter in known)
 
 
 def _in_order(found: list[Found[Speaker]], passage: Passage) -> tuple[Found[Speaker], ...]:

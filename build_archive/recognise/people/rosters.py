@@ -53,6 +53,7 @@ _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
 )
 _FIELD_RE = re.compile(either_script("^(?:姓名|职务|职位|职称|单位)[：:]"))
+_STAFF_RE = re.compile(either_script("记者|通讯员|责编|编辑|校对|版式|摄影"))  # of a newspaper
 _LINE_MARK_RE = re.compile("[，。；：！？]")
 _SENTENCE_END_RE = re.compile("[。！？!?]")
 
@@ -85,7 +86,7 @@ def unheaded_roster(lines: Sequence[str]) -> list[Found[Speaker]]:
     run: list[Found[Speaker]] = []
     for line in (*lines[:_UNHEADED_LINES], ""):
         is_entry = re.search("[ \u3000\t|]", line) and len(line) <= _MAX_ENTRY and not _LINE_MARK_RE.search(line)
-        person = _person_of(line) if is_entry else None
+        person = _person_of(line) if is_entry and not _STAFF_RE.search(line) else None
         if person and person.post:
             run.append(found_person(person, Role.SPEAKER, line, "people.roster-unheaded", 0.9))
         elif len(run) >= 2:
