@@ -54,9 +54,10 @@ PARTS = ("roundtrip", "speed", "recognition", "archive", "evaluation", "pages", 
 RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
 LEAST_BYTES = 500_000
 RECOGNISERS = (  # of build_archive/pipeline.py, a row each
-    *("find_labels", "recognise_title", "recognise_series", "recognise_session", "recognise_date", "recognise_time"),
+    *("find_private", "recognise_title", "recognise_series", "recognise_session", "recognise_date", "recognise_time"),
     *("recognise_published", "recognise_place", "recognise_kind", "recognise_publisher", "recognise_venue"),
-    *("recognise_url", "recognise_people", "recognise_turns", "recognise_topics", "extract_figures"),
+    *("recognise_url", "part_labels", "find_labels", "leading_labels", "recognise_people", "recognise_turns"),
+    *("compose_blocks", "recognise_topics", "extract_figures"),
 )
 _WIDTHS = (9, 9, 12, 10, 9, 7, 7)
 NONE = "none"  # the row of the table that is about clean text

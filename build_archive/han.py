@@ -10,7 +10,7 @@ from opencc import OpenCC
 
 _BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 _DIGITS = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
-_LEFT = frozenset("乾著")  # words more often than variants: 乾隆, 著名
+_LEFT = frozenset("乾著么")  # words more often than variants: 乾隆, 著名; 么 is the simplified one
 
 
 def simplify(text: str) -> str:

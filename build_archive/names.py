@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from opencc import OpenCC
 
+from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
+_SENTENCE_RE = re.compile("(?<=[。！？])")
 _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
 _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
@@ -20,15 +22,12 @@ _NOT_IN_NAMES_RE = re.compile(
     "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐"
 )
+_LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
 _LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
 _BRACKETED_RE = re.compile(r"(?P<outside>[^（）()]+)[（(](?P<inside>[^（）()]+)[）)]")
-# Between two people of an enumeration: 先生和, 、, 以及.
-_JOINING_RE = re.compile(
-    r"(?:先生|女士|同志|教授|博士|院士|医生|醫生|小姐)?[ \u3000]*(?:以及|还有|和|与|與|及|暨|、)?[ \u3000]*"
-)
 # Names of minorities written in parts: 阿依古丽·买买提.
 _DOTTED_NAME_RE = re.compile(rf"[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+")
 _HAN_RE = re.compile(rf"[{HAN}]+")
@@ -44,8 +43,10 @@ _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{
 def either_script(pattern: str) -> str:
     """Return a regular expression that matches the traditional forms of its words too.
 
-    >>> either_script("表示|[说讲]|书[^记]")
-    '表示|[说說説讲講]|[书書][^记記]'
+    Alternatives begin with a character each, not with a set, so that a search leaps to where one may begin.
+
+    >>> either_script("表示|[说讲]|书[^记]"), either_script("书记")
+    ('表示|说|說|説|讲|講|书[^记記]|書[^记記]', '[书書][记記]')
     """
     out, in_class = [], False
     for at, char in enumerate(pattern):
@@ -53,7 +54,39 @@ def either_script(pattern: str) -> str:
         in_class = (char == "[" or (in_class and char != "]")) if not escaped else in_class
         forms = _forms(char) if _HAN_CHARACTER_RE.match(char) else char
         out.append(f"[{forms}]" if len(forms) > 1 and not in_class else forms)
-    return "".join(out)
+    return _led_by_characters("".join(out))
+
+
+_LEADING_SET_RE = re.compile(rf"\s*\[([{HAN}]+)\](?![?*{{])")
+_LEADING_CHARACTER_RE = re.compile(rf"\s*[{HAN}](?![?*{{])")
+
+
+def _led_by_characters(pattern: str) -> str:
+    """Return a pattern whose alternatives, where all begin with characters or sets of them, begin with characters."""
+    alternatives = _alternatives(pattern)
+    out: list[str] = []
+    for words in alternatives:
+        if leading := _LEADING_SET_RE.match(words):
+            out += (char + words[leading.end() :] for char in leading[1])
+        elif _LEADING_CHARACTER_RE.match(words):
+            out.append(words)
+        else:
+            return pattern
+    return "|".join(out) if len(alternatives) > 1 and "(?P<" not in pattern and "#" not in pattern else pattern
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Return the alternatives of a pattern, not those inside its groups."""
+    parts, depth, at = [], 0, 0
+    for mark in _PATTERN_MARK_RE.finditer(pattern):
+        depth += (mark[0] == "(") - (mark[0] == ")")
+        if mark[0] == "|" and not depth:
+            parts.append(pattern[at : mark.start()])
+            at = mark.end()
+    return [*parts, pattern[at:]]
+
+
+_PATTERN_MARK_RE = re.compile(r"\\.|\[[^\]]*\]|[()|]")
 
 
 @cache
@@ -69,8 +102,10 @@ def _forms(char: str) -> str:
 
 # What a roster adds in brackets and is no part of a post.
 _REMARK_RE = re.compile(either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|[^（）()]{1,4}族)[）)]"))
-COURTESY = either_script("先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
+COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
+# Between two people of an enumeration: 先生和, 、, 以及.
+_JOINING_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*(?:{either_script('以及|还有|和|与|及|暨|、')})?[ \u3000]*")
 
 
 # What leads a person in and is no part of the post: 下面请市急救中心医生…, 我们邀请到…
@@ -79,7 +114,7 @@ _INTRODUCTION_RE = re.compile(
         r"""^.*(?:
           邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
         | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)(?:还)?[有是为] | 还有 | 包括 | 以及
-        | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.)
+        | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.) | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
         )"""
@@ -97,27 +132,23 @@ class Named:
 
 
 @cache
-def _longest_post() -> int:
-    return max(map(len, load_words("posts.tsv")))
-
-
-@cache
-def _last_of_post_re() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted({word[-1] for word in load_words('posts.tsv')}))}]")
+def _end_of_post_re() -> re.Pattern[str]:
+    words = load_words("posts.tsv")
+    before, last = ("".join(sorted({word[at] for word in words})) for at in (-2, -1))
+    return re.compile(f"[{last}](?<=[{before}][{last}])")
 
 
 @lru_cache(maxsize=4096)
 def post_ends(text: str) -> tuple[int, ...]:
     """Return where a word of the post lexicon ends in `text`, in order.
 
-    Only what stands before the last character of such a word is looked up, so that it costs little
-    in a text without posts.
+    Only what ends as such a word does is looked up, so that it costs little in a text without posts.
 
     >>> post_ends("市疾控中心主任医师倪朝荣说")
     (7, 9)
     """
-    ends = (match.end() for match in _last_of_post_re().finditer(text))
-    return tuple(end for end in ends if post_word_at_end(text[max(0, end - _longest_post()) : end]))
+    ends = (match.end() for match in _end_of_post_re().finditer(text))
+    return tuple(end for end in ends if _post_length(text, end))
 
 
 def post_word_at_end(text: str) -> str:
@@ -126,21 +157,28 @@ def post_word_at_end(text: str) -> str:
     >>> post_word_at_end("市卫生健康委副主任")
     '副主任'
     """
-    for length in _post_lengths().get(text[-1:], ()):
-        if text[-length:] in load_words("posts.tsv") and length <= len(text):
-            return text[-length:]
-    return ""
+    return text[len(text) - _post_length(text, len(text)) :]
+
+
+def _post_length(text: str, end: int) -> int:
+    """Return how long the longest word of the post lexicon is that ends there, 0 where none does."""
+    words = load_words("posts.tsv")
+    for length in _post_lengths().get(text[end - 2 : end], ()) if end > 1 else ():
+        if length <= end and text[end - length : end] in words:
+            return length
+    return 0
 
 
 @cache
 def _post_lengths() -> dict[str, tuple[int, ...]]:
-    """Return for each character that ends a word of the post lexicon the lengths of those words, the longest first."""
+    """Return for the last two characters of words of the post lexicon their lengths, the longest first."""
     lengths: dict[str, set[int]] = {}
     for word in load_words("posts.tsv"):
-        lengths.setdefault(word[-1], set()).add(len(word))
+        lengths.setdefault(word[-2:], set()).add(len(word))
     return {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
 
 
+@lru_cache(maxsize=8192)
 def is_name(text: str) -> bool:
     """Whether `text` has the form of a Chinese personal name: surname and one or two characters, or with ·.
 
@@ -153,11 +191,13 @@ def is_name(text: str) -> bool:
         return False
     surnames = load_words("surnames.tsv")
     fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
-    if not fits or text[-1] in _LAST_OF_BODIES or text in load_words("not_names.tsv"):
+    plain = simplify(text)  # the lists of what is no name are in simplified characters
+    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
 
+@lru_cache(maxsize=4096)
 def may_be_name(text: str) -> bool:
     """Whether `text` can be a name where the layout or the frame says that a name stands there.
 
@@ -168,12 +208,13 @@ def may_be_name(text: str) -> bool:
     """
     if is_name(text):
         return True
-    if not 2 <= len(text) <= 5 or not _HAN_RE.fullmatch(text) or text in load_words("not_names.tsv"):
+    plain = simplify(text)
+    if not 2 <= len(text) <= 5 or not _HAN_RE.fullmatch(text) or plain in load_words("not_names.tsv"):
         return False
     words = load_table("words.tsv")
-    if text in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
+    if plain in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
         return False
-    halves = (text[:2], text[2:])
+    halves = (plain[:2], plain[2:])
     return len(text) != 4 or not all(int(words.get(half, ("0",))[0]) >= _COMMON_WORD for half in halves)
 
 
@@ -188,7 +229,7 @@ def fills_slot(text: str) -> bool:
     if may_be_name(text):
         return True
     fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
-    return fits and not post_ends(text) and text[-1] not in _LAST_OF_BODIES
+    return fits and not post_ends(text) and simplify(text)[-1] not in _LAST_OF_BODIES
 
 
 def is_made_of_name_parts(text: str) -> bool:
@@ -239,6 +280,7 @@ def _split_dotted(text: str) -> Named | None:
     return Named(text[ends[-1] :], text[: ends[-1]]) if ends else Named(text)
 
 
+@lru_cache(maxsize=4096)
 def parse_person(text: str, *, firm: bool = False) -> Named | None:
     """Return the person that a roster entry names, in any of its layouts; None when it names nobody.
 
@@ -335,7 +377,7 @@ _GOES_ON = either_script(
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
     "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|会见(?=传媒|媒体|记者)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
     "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
@@ -351,7 +393,8 @@ _AFTER_NAME_RE = re.compile(
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb
 
 
-def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) -> list[Mention]:
+@lru_cache(maxsize=4096)
+def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = False) -> tuple[Mention, ...]:
     """Return every person in running text that a post leads in, in order.
 
     A post reaches back to the last mark, or to the person before it (甲局长某某、乙局长某某). `known` are
@@ -360,7 +403,7 @@ def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) ->
     found: list[Mention] = []
     ends = post_ends(text)
     for at, end in enumerate(ends):
-        if found and end <= found[-1].end:
+        if found and (end <= found[-1].end or _COURTESY_RE.fullmatch(text[found[-1].end : end])):
             continue
         name, after = _name_at(text, end, known, firm=firm)
         # 指挥|官夏侯 is 指挥官|夏侯: no name holds the end of a post.
@@ -368,11 +411,15 @@ def find_named(text: str, known: Collection[str] = (), *, firm: bool = False) ->
             start = _start_of_post(text, end, found[-1].end if found else 0)
             remark = _REMARK_BETWEEN_RE.match(text, end)
             is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
-            post = text[start : remark.end() if remark and is_of_post else end]
+            post = _BEFORE_POST_RE.sub("", text[start : remark.end() if remark and is_of_post else end])
             found.append(Mention(start, after, Named(name, strip_introduction(post))))
-    return found
+    return tuple(found)
 
 
+# Marks of a list or a label before a post: ／ 教育厅副厅长, 【台上】教育厅副厅长, ——教育厅副厅长.
+_BEFORE_POST_RE = re.compile(
+    rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*|[职職][务務位称稱][：:]\s*)+"
+)
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 
@@ -393,25 +440,42 @@ def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple
         fits = (text[begin : begin + n] for n in lengths if _AFTER_DOTTED_RE.match(text, begin + n))
         name = next(fits, "")
         return name, begin + len(name)
-    tests: list[Callable[[str], bool]] = [lambda name: name in known, is_name, is_made_of_name_parts]
-    for accepts in tests:
-        name, end = _fitting(text, begin, (5, 4, 3, 2), accepts)
-        if name:
-            return name, end
-    return _fitting(text, begin, (2, 3, 4, 5), fills_slot) if firm else ("", at)
+    return _plain_name_at(text, begin, known, firm=firm) or ("", at)
 
 
-def _fitting(text: str, begin: int, lengths: Iterable[int], accepts: Callable[[str], bool]) -> tuple[str, int]:
-    """Return the first of the words of these lengths that can be a name there, and where it ends."""
-    for length in lengths:
-        name = text[begin : begin + length]
-        if len(name) < length:
-            continue
-        is_cut = name[-1] in _NEVER_LAST and not (name[-1] == "和" and name[:2] in load_words("surnames.tsv"))
-        cuts_word = length > 2 and (is_cut or _GOES_ON_RE.match(text, begin + length - 1))
-        if not cuts_word and accepts(name) and _AFTER_NAME_RE.match(text, begin + length):
-            return name, begin + length
-    return "", begin
+def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool) -> tuple[str, int] | None:
+    """Return the name without a mark in it that begins there and where it ends, None where none does."""
+    may_begin = known or firm or text[begin : begin + 1] in _first_of_names()
+    run = _SHORT_RUN_RE.match(text, begin) if may_begin else None
+    if run is None:
+        return None
+    names = [run[0][:length] for length in range(len(run[0]), 1, -1) if _may_end(text, begin, length)]
+    for accepts in (known.__contains__, is_name, is_made_of_name_parts):
+        for name in names:
+            if accepts(name):
+                return name, begin + len(name)
+    fitting = (name for name in reversed(names) if firm and fills_slot(name))
+    return next(((name, begin + len(name)) for name in fitting), None)
+
+
+_SHORT_RUN_RE = re.compile(f"[{HAN}]{{2,5}}")
+
+
+@cache
+def _first_of_names() -> frozenset[str]:
+    return frozenset(word[0] for name in ("surnames.tsv", "name_parts.tsv") for word in load_words(name))
+
+
+def _may_end(text: str, begin: int, length: int) -> bool:
+    """Whether a name of this length that begins there is cut neither too short nor too long."""
+    end = begin + length
+    is_joined = text[begin] == "和" and text[end : end + 1] in ("及", "暨")  # 局长和劳工及福利局局长
+    if is_joined or not _AFTER_NAME_RE.match(text, end):
+        return False
+    is_cut = text[end - 1] in _NEVER_LAST and not (
+        text[end - 1] == "和" and text[begin : begin + 2] in load_words("surnames.tsv")
+    )
+    return length == 2 or not (is_cut or _GOES_ON_RE.match(text, end - 1))
 
 
 def _start_of_post(text: str, end: int, previous: int) -> int:
@@ -429,7 +493,7 @@ def _start_of_post(text: str, end: int, previous: int) -> int:
 
 
 def resolve_reference(words: str, roster: list[Named]) -> Named | None:
-    """Return the one person of `roster` that a short form means: 孟市长, 祥红副市长, 李昆秘书长, 金星.
+    """Return the one person of `roster` that a short form means: 孟市长, 祥红副市长, 李昆秘书长, 金星, 市水务局局长.
 
     Exactly one must fit; otherwise None.
 
@@ -439,6 +503,9 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
     whole = [person for person in roster if person.name in words]
     if whole:
         return whole[0] if len(whole) == 1 else None
+    held = [person for person in roster if person.post and _is_post_of(words, person.post)]
+    if held:
+        return held[0] if len(held) == 1 else None
     word = post_word_at_end(words)
     stem = words[: len(words) - len(word)].removesuffix("副") if word else words
     given = [p for p in roster if len(stem) >= 2 and stem.endswith(p.name[1:]) and len(p.name) > 2]
@@ -448,6 +515,20 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
         return None
     surname = [p for p in roster if stem.endswith(surname_of(p.name)) and p.post and word in p.post]
     return surname[0] if len(surname) == 1 else None
+
+
+def _is_post_of(words: str, post: str) -> bool:
+    """Whether words are a post with its body, which one person holds: 水务局局长 of 市水务局局长, not 局长."""
+    return len(words) >= _LEAST_HELD and post.endswith(words) and words != post_word_at_end(words)
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a line, each with the mark that ends it; a person is named within one.
+
+    >>> split_sentences("开会了。请提问！好")
+    ['开会了。', '请提问！', '好']
+    """
+    return [sentence for sentence in _SENTENCE_RE.split(text) if sentence]
 
 
 def surname_of(name: str) -> str:

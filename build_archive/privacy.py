@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from build_archive.edits import place_in_raw, trace
+from build_archive.han import simplify
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Repaired, Severity, Step
 from build_archive.names import HAN, is_name, post_word_at_end, surname_of, without_courtesy
@@ -63,7 +64,8 @@ _HINT = (
     "if it is not, take it out of the source too"
 )
 _CLAUSE = 24  # characters before a number in which it is said whose it is
-_HALF_WIDTH = {0xFEE0 + code: code for code in range(ord("0"), ord("z") + 1) if chr(code).isalnum()}
+_HALF_WIDTH = {0xFEE0 + code: code for code in range(ord("A"), ord("z") + 1) if chr(code).isalpha()}
+_WIDE_RE = re.compile("[Ａ-Ｚａ-ｚ]")
 _LONGEST_POST = 10  # characters of a post word
 _TRACED = "t"
 _ENDS = "。；;！!？?\n"
@@ -75,9 +77,9 @@ _CITIZEN_RE = re.compile(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # Any other number that is said to be one of a card, a passport or a permit: A123456(7), E12345678.
-_LABELLED_RE = re.compile(r"[为為是号號码碼:：\s]{0,4}(?P<number>[A-Z]{0,2}\d{6,17}[0-9Xx]?(?:[（(][0-9A][）)])?)")
+_LABELLED_RE = re.compile(r"[为是号码:：\s]{0,4}(?P<number>[A-Z]{0,2}\d{6,17}[0-9Xx]?(?:[（(][0-9A][）)])?)")
 _MOBILE_RE = re.compile(r"(?<![\d.A-Za-z-])(?:\+?86[- ]?)?(?P<number>1[3-9]\d(?:[- ]?\d{4}){2})(?![\d.A-Za-z])")
-_OWN_PHONE_RE = re.compile(r"[为為是:：\s]{0,3}(?P<number>(?:0\d{2,3}[- ]?)?\d{7,8})(?!\d)")
+_OWN_PHONE_RE = re.compile(r"[为是:：\s]{0,3}(?P<number>(?:0\d{2,3}[- ]?)?\d{7,8})(?!\d)")
 # Plates: GA 36-2018, five characters after the letter of the office, six for new energy; no I and O.
 _PLATE_RE = re.compile(
     r"""
@@ -88,17 +90,17 @@ _PLATE_RE = re.compile(
     re.VERBOSE,
 )
 # The parts of an address that lead to a door; streets, villages and estates stay.
-_DOOR_RE = re.compile(r"(?P<number>\d{1,5}|[A-Za-z]\d{0,4})(?=号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|房|组|門|门)")
+_DOOR_RE = re.compile(r"(?P<number>\d{1,5}|[A-Za-z]\d{0,4})(?=号|弄|幢|栋|座|单元|室|楼|层|房|组|门)")
 _FLAT_RE = re.compile(
     r"""
-    (?: (?P<building>\d{1,4}) (?:号楼|號樓|幢|栋|棟|座) [-\s]? (?: (?P<unit>\d{1,2}) (?:单元|單元) [-\s]? )?
-      | (?P<only_unit>\d{1,2}) (?:单元|單元) [-\s]? )
-    (?P<room>\d{2,4}) (?=室|房|号|號)
+    (?: (?P<building>\d{1,4}) (?:号楼|幢|栋|座) [-\s]? (?: (?P<unit>\d{1,2}) 单元 [-\s]? )?
+      | (?P<only_unit>\d{1,2}) 单元 [-\s]? )
+    (?P<room>\d{2,4}) (?=室|房|号)
     """,
     re.VERBOSE,
 )
 _NAME = rf"(?P<name>[{HAN}]{{1,8}}[·•][{HAN}]{{1,8}}|[{HAN}]{{2,4}}?)"
-_AGE = r"\d{1,3}[周週]?[岁歲]"
+_AGE = r"\d{1,3}周?岁"
 # 王小明，男，35岁: nobody in office is led in by sex and age.
 _SEX_AND_AGE_RE = re.compile(
     rf"""
@@ -117,11 +119,17 @@ def find_private(text: str, kept: Collection[str] = (), named: Collection[str] =
     (a name alone is nobody's secret), telephones that are there to be called, streets and estates, names that the
     text itself made anonymous (王某, 李女士).
     """
-    text = text.translate(_HALF_WIDTH)
+    text = _folded(text)
     found = [*_words(text, named), *_identities(text), *_phones(text), *_plates(text), *_homes(text), *_names(text)]
-    public = [span for words in kept for span in _spans(text, words)]
+    public = [span for words in kept for span in _spans(text, _folded(words))]
     private = [item for item in found if not any(start <= item.start and item.end <= end for start, end in public)]
     return tuple(_disjoint(private))
+
+
+def _folded(text: str) -> str:
+    """Return a text in simplified characters, plain digits and plain letters, each in its place."""
+    text = simplify(text)
+    return text.translate(_HALF_WIDTH) if _WIDE_RE.search(text) else text
 
 
 def mask(text: str, private: Iterable[Private]) -> str:
@@ -201,7 +209,7 @@ def _spans(text: str, words: str) -> Iterator[tuple[int, int]]:
 
 def _words(text: str, named: Collection[str]) -> Iterator[Private]:
     for words in named:
-        for start, end in _spans(text, words):
+        for start, end in _spans(text, _folded(words)):
             yield Private(PrivateKind.HAND, start, end, "privacy.hand")
 
 

@@ -273,6 +273,8 @@ def judge_questions(truth: Mapping[str, Any], page: Page | None) -> Iterator[Jud
 def questions_of(body: str) -> Iterator[tuple[str, list[str]]]:
     r"""Yield of each question of a body the outlet that asks ("" where none is named) and those who answer, once each.
 
+    答 leads in the words of somebody who is not named.
+
     >>> body = "### 几例？ {#q1}\n\n**晚报记者：** 几例？\n\n**张三：** 两例。\n\n**主持人：** 谢谢。\n"
     >>> list(questions_of(body))
     [('晚报', ['张三'])]
@@ -282,7 +284,9 @@ def questions_of(body: str) -> Iterator[tuple[str, list[str]]]:
             continue
         leads = [lead.split("（")[0] for lead in _LEAD_RE.findall(section)]
         asker = outlet_of(leads[0]) if leads else ""
-        people = [plain(lead) for lead in leads[1:] if "主持" not in lead and not _REPORTER_RE.search(lead)]
+        people = [
+            plain(lead) for lead in leads[1:] if lead != "答" and "主持" not in lead and not _REPORTER_RE.search(lead)
+        ]
         yield asker, list(dict.fromkeys(people))
 
 

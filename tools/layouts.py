@@ -145,6 +145,7 @@ ROSTERS: dict[str, Callable[[Cast], list[str]]] = {
     "bracketed numbers": _list_of("（{n}）{post}{name}", "一、出席人员"),
     "stacked name first": _list_of("{name}\n{post}", "发布人"),
     "stacked post first": _list_of("{post}\n{name}", "嘉宾介绍"),
+    "cards in a frame": _list_of("├ {name}\n│ {post}", "嘉宾", "主持人"),
     "one line, enumeration comma": _on_line("{post}{name}", "、", "出席："),
     "one line, comma": _on_line("{post}{name}", "，", "发布人："),
     "one line, semicolon": _on_line("{post} {name}", "；", "出席发布会领导："),
@@ -212,7 +213,10 @@ LABELS: dict[str, str] = {
     "says, quoted": "{name}：“{text}”",
     "ratio": "{name}∶{text}",
     "small colon": "{name}﹕{text}",
+    "name，post": "{name}，{post}：{text}",
+    "mark, name (post) on own line": "◎{name}（{post}）\n{text}",
     "bar": "{name}｜{text}",
+    "bar and verb on own line": "{name}｜发布\n{text}",
     "thin bar": "{name} | {text}",
     "dash after": "{name}——{text}",
 }
@@ -239,6 +243,10 @@ ASKS: dict[str, str] = {
     "number、outlet提问": "{n}、{outlet}记者提问：{text}",
     "number (outlet)": "{n}.（{outlet}记者）{text}",
     "Q number outlet": "Q{n} {outlet}记者：{text}",
+    "Q number outlet, bare": "Q{n} {outlet}：{text}",
+    "提问，outlet": "提问，{outlet}记者：{text}",
+    "提问｜outlet on own line": "提问｜{outlet}记者\n{text}",
+    "suffix of a number": "{n}、{text}（{outlet}记者提问）",
     "问题N（outlet）": "问题{n}（{outlet}）：{text}",
     "suffix": "{text}（{outlet}记者提问）",
     "suffix short": "{text}（{outlet}）",
@@ -291,6 +299,8 @@ ANSWERS: dict[str, str] = {
     "回应": "回应（{name}）：{text}",
     "回答人": "回答（{name}）：{text}",
     "own line": "回答：{name}\n{text}",
+    "回应｜name": "回应｜{name}\n{text}",
+    "回答，name": "回答，{name}：{text}",
     "fields": "答复人：{name}\n答复内容：{text}",
     "bracket below": "【回应】\n{name}：{text}",
     "【post name】": "【{full}】{text}",
@@ -416,6 +426,9 @@ FRAMES: dict[str, str] = {
     "report: 主发布人": "{city}3月4日举行{subject}新闻发布会。主发布人为{0}，{1}和{2}参加答问。",
     "report: 主持的": (
         "3月4日，{subject}新闻发布会举行。主持发布会的{host}说，这是今年第二场。{0}介绍了进展，{1}、{2}回答了提问。"
+    ),
+    "report: 一位是": (
+        "3月4日，{subject}新闻发布会举行，由{host}主持。三位发布人回答了提问，一位是{0}，一位是{1}，还有一位是{2}。"
     ),
     "report: 带来": "3月4日的{subject}新闻发布会上，{0}发布了最新进展，{1}、{2}现场解读。",
     "report: quoted first": (

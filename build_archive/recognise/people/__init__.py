@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import parse_person
+from build_archive.names import Named, parse_person
 from build_archive.recognise.people.attendance import attending_people, hosts, self_introduced
 from build_archive.recognise.people.bylines import bylines, stamped_authors
-from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing, is_elsewhere
+from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing, is_elsewhere, is_outsider
 from build_archive.recognise.people.labelled import bare_labels, labelled_people
-from build_archive.recognise.people.reports import headline_people, reported_people, subjects
+from build_archive.recognise.people.reports import headline_people, quoted_people, reported_people, subjects
 from build_archive.recognise.people.rosters import roster_people, unheaded_roster
 
 _SURE_HOSTS = ("people.host", "people.self", "people.label", "people.roster")
 
+_OUTSIDER = 0.4  # confidence: below the bar
 _SHORT_POST = 4  # characters of a post that names no body
 
 
@@ -39,16 +40,25 @@ def recognise_people(
     found = [*introduced, *self_introduced(passage.lines)]
     if is_about_briefing(passage):
         introduced += [] if introduced else unheaded_roster(passage.lines)
-        found = [*introduced, *attending_people(passage.lines), *found[len(introduced) :]]
+        attending = list(attending_people(passage.lines))
+        found = [*introduced, *attending, *found[len(introduced) :]]
         known = subjects(passage.lines, labels)
         # Where the speakers are listed or labelled, others whom the text quotes are no speakers; those whom
         # a sentence on the briefing itself names are.
         for line in passage.lines:
-            found += reported_people(line, known) if not introduced or BRIEFING_RE.search(line) else hosts(line)
+            found += quoted_people(line) if not introduced else ()
+            reported = list(reported_people(line, known) if not introduced or BRIEFING_RE.search(line) else hosts(line))
+            found += [_doubted(item) for item in reported] if attending else reported
         found += bare_labels(labels)
     found += bylines(passage.lines)
     found += stamped_authors(passage)
     return _in_order(_with_host(_merged(found), leading), passage)
+
+
+def _doubted(item: Found[Speaker]) -> Found[Speaker]:
+    """Return a finding as a doubt where it tells of an outsider in a text that says who briefs."""
+    person = Named(item.value.name, item.value.title)
+    return replace(item, confidence=_OUTSIDER) if item.rule == "people.says" and is_outsider(person) else item
 
 
 def _with_host(found: list[Found[Speaker]], leading: Iterable[str]) -> list[Found[Speaker]]:
@@ -69,7 +79,8 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
     people: dict[str, Found[Speaker]] = {}
     for item in found:
         known = people.get(item.value.name)
-        if known is None or (_is_fuller(item.value.title, known.value.title) and known.value.role == item.value.role):
+        is_fuller = known is not None and known.value.role == item.value.role and _is_fuller(item, known)
+        if known is None or is_fuller:
             people[item.value.name] = item
         elif item.value.role is Role.HOST and known.value.role is Role.SPEAKER and item.rule in _SURE_HOSTS:
             title = known.value.title or item.value.title
@@ -77,11 +88,19 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
     return list(people.values())
 
 
-def _is_fuller(title: str | None, known: str | None) -> bool:
-    """Whether a post says more than the one known: one against none, 市水务局局长 against 局长."""
-    return bool(title) and (
-        known is None or (title != known and len(known) <= _SHORT_POST and str(title).endswith(known))
-    )
+def _is_fuller(item: Found[Speaker], other: Found[Speaker]) -> bool:
+    """Whether a post says more than the one known: one against none, 市水务局局长 against 局长.
+
+    A label shortens the post of who takes part: 市水务局局长 is less than 市水务局党组书记、局长.
+    """
+    title, known = item.value.title, other.value.title
+    if not title or not known or title == known:
+        return bool(title) and not known
+    if len(known) <= _SHORT_POST:
+        return title.endswith(known)
+    letters = iter(title)
+    is_formal = other.rule == "people.label" and item.rule == "people.attendance"
+    return is_formal and len(title) > len(known) and all(letter in letters for letter in known)
 
 
 def _in_order(found: list[Found[Speaker]], passage: Passage) -> tuple[Found[Speaker], ...]:

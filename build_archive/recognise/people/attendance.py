@@ -16,7 +16,9 @@ from build_archive.names import (
     find_named,
     is_name,
     parse_person,
+    post_ends,
     post_word_at_end,
+    split_sentences,
 )
 from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
@@ -27,7 +29,7 @@ _LONGEST_LIST = 1500  # characters of an enumeration of people
 # A sentence that says who takes part.
 _CUE_RE = re.compile(
     either_script(
-        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
         |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
     ),
     re.VERBOSE,
@@ -36,7 +38,7 @@ _CUE_RE = re.compile(
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
         "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)|调研(?!员)"
-        "|参加过|出席过|参加了|会见|贺电|来电"
+        "|参加过|出席过|参加了|会见(?!传媒|媒体|记者)|贺电|来电"
     )
 )
 _SINGLE_RE = re.compile(
@@ -66,11 +68,24 @@ _HOST_NOUN_RE = re.compile(
 _GOING_ON = ("；", ";", "，", ",", "、")  # ends an entry of a list that has one more
 _MOST_HOSTS = 9  # in one line
 
+# Between two of those who take part: 先生、, 今日（三月八日）上午出席会议前联同.
+_BETWEEN_RE = re.compile(
+    either_script(
+        rf"(?:{COURTESY})?[ \u3000]*(?:[今昨]日)?(?:（[^（）]{{1,12}}）)?(?:[上下中]午|晚上)?"
+        r"(?:出席[^，。；：]{2,20}[前后])?[，、；／/,;和与及以还有暨联同会连]{0,3}[ \u3000]*"
+    )
+)
+# A body alone may lead in the one who hosts: 由市政府新闻办公室卫兰主持.
+_HOST_OF_BODY_RE = re.compile(
+    rf"由(?P<body>[^，。：；、]{{2,30}}?(?:办公室|新闻办|新闻处|宣传部|宣传处|外宣办|网信办))[ \u3000]*"
+    rf"(?P<name>[{HAN}]{{2,4}}?)[ \u3000]*(?:{COURTESY})?主持"
+)
+
 
 def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
     for index, line in enumerate(lines[:_OPENING_LINES]):
-        for sentence in re.split("(?<=[。！？])", line):
+        for sentence in split_sentences(line):
             yield from _of_sentence(sentence)
         if not _HEAD_RE.search(line):
             continue
@@ -83,7 +98,7 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 
 def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
-    if not _CUE_RE.search(sentence):
+    if not post_ends(sentence[:_LONGEST_LIST]) or not _CUE_RE.search(sentence):
         return
     mentions = find_named(sentence[:_LONGEST_LIST], firm=True)
     cuts = [0, *(at for mention in mentions for at in (mention.start, mention.end)), len(sentence)]
@@ -112,9 +127,7 @@ def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     runs: list[list[Mention]] = []
     for mention in mentions:
         between = sentence[runs[-1][-1].end : mention.start] if runs else ""
-        if runs and re.fullmatch(
-            either_script(r"(?:先生|女士|同志|教授|医生|博士)?[ \u3000]*[，、；,;和与及以还有暨]{0,3}"), between
-        ):
+        if runs and _BETWEEN_RE.fullmatch(between):
             runs[-1].append(mention)
         else:
             runs.append([mention])
@@ -139,6 +152,9 @@ def hosts(line: str) -> Iterator[Found[Speaker]]:
         near = find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))
         if near and len(line[low : match.start()]) - near[-1].end <= _reach(line[low + near[-1].end : match.start()]):
             yield found_person(near[-1].named, Role.HOST, line[low : match.end()], "people.host", 0.9)
+    for match in _HOST_OF_BODY_RE.finditer(line):
+        if is_name(match["name"]):
+            yield found_person(Named(match["name"], match["body"]), Role.HOST, match[0], "people.host", 0.85)
     for match in _HOST_NOUN_RE.finditer(line):
         near = find_named(line[match.end() : match.end() + 60], firm=True)
         if near and near[0].start == 0:

@@ -15,6 +15,8 @@ _BYLINE_RE = re.compile(
     rf"""[（(](?P<dateline>[^（）()。，]{{0,14}}?{_WRITER}[ ：:/]?[^（）()。]{{2,60}})[）)]
         | (?:^|讯|电|\s)(?P<open>[{HAN}]{{0,10}}{_WRITER}\s+[{HAN}·]{{2,8}}
             (?:\s+(?:{_WRITER}\s*)?[{HAN}·]{{2,8}}?(?=\s|$|\d|[，,])){{0,12}})
+        | (?P<told>(?:^|(?<=[讯电\s]))[{HAN}]{{0,6}}?{_WRITER}[ ：:/]?[{HAN}·]{{2,4}}
+            (?:[、 ]{{1,2}}(?:{_WRITER}[ ]?)?[{HAN}·]{{2,4}}?){{0,8}})(?:报道|綜合報道|报导)[：:，]
         | (?P<closing>(?:本报|本网|本台|首席|见习|全媒体)记者[ ：:]?[^（）()。，]{{2,60}})$
         | ^(?:文|撰文|作者)[ ：:/／]+(?P<written>[^（）()。，]{{2,40}})$""",
     re.VERBOSE,
@@ -36,7 +38,7 @@ def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield those who wrote the text, with what the by-line calls them (通讯员, 见习记者)."""
     for index, line in enumerate(lines):
         for match in _BYLINE_RE.finditer(line):
-            words = match["dateline"] or match["open"] or match["closing"] or match["written"]
+            words = match["dateline"] or match["open"] or match["told"] or match["closing"] or match["written"]
             at_edge = index < 6 or index >= len(lines) - 4
             if not (at_edge or match["dateline"]) or re.search("[：:]", line[match.end() : match.end() + 1]):
                 continue

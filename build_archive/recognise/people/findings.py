@@ -10,7 +10,7 @@ from build_archive.names import COURTESY, Named, either_script
 
 BRIEFING_RE = re.compile(
     either_script(
-        "发布会|发佈会|通气会|吹风会|通报会|媒体见面会|记者见面会|媒体沟通会|情况说明会|记者会|记者招待会|简报会|答记者问|接受采访"
+        "发布会|发佈会|会见传媒|会见媒体|会见记者|见记者|见传媒|通气会|吹风会|通报会|媒体见面会|记者见面会|媒体沟通会|情况说明会|记者会|记者招待会|简报会|答记者问|接受采访"
         "|集中采访|新闻发布|新闻通报|新闻通气"
     )
 )
@@ -19,9 +19,9 @@ _SAYS_RE = re.compile(
     either_script(
         rf"""(?:{COURTESY})?
         (?:(?:在会上|会上|在发布会上|现场|当场|对此|就此|首先|随后|还|也|均|又|再|则|继续|一并|一同|共同|分别|代表\S{{0,12}}?|就[^，。；]{{1,30}}?
-            |对[^，。；]{{1,20}}?|向[^，。；]{{1,16}}?|在[^，。；]{{1,24}}?[上中时后]|最后|同时|昨[天日]|前[天日]|今[天日]|日前|接着|进一步|笑着|特别|多次
+            |对[^，。；]{{1,20}}?|向[^，。；]{{1,16}}?|在[^，。；]{{1,24}}?[上中时后]|最后|同时|昨[天日]|前[天日]|今[天日]|[上下中]午|晚上|早上|日前|接着|进一步|笑着|特别|多次
             |[（(][^（）()]{{1,20}}[）)]|今天|\d{{1,2}}日)){{0,3}}
-        (?P<verb>出席|参加(?!过|了)|主持|介绍|通报|发布|发佈|表示|回应|回答|回复|答复|解答|答记者问|作答|说明|说|讲|指出|强调|提醒|透露|解释|解读|宣读|宣布
+        (?P<verb>出席|会见(?=传媒|媒体|记者)|见(?=传媒|记者)|联同|会同|参加(?!过|了)|主持|介绍|通报|发布|发佈|表示|回应|回答|回复|答复|解答|答记者问|作答|说明|说|讲|指出|强调|提醒|透露|解释|解读|宣读|宣布
             |谈到|谈|坦言|直言|称|预计|估计|要求|答|到场|到会|做客|作客|当场|给出|公布|提到|补充|总结|呼吁|认为|相信|建议|承诺|重申|证实|澄清|披露
             |告诉|汇报|交代|接受|感叹|反问|概括|举例|列举|用[^，。]{{2,14}}(?:形容|概括)|算了|作[了出]|做[了出]|举行|召开|指(?!导|挥|示)|续)"""
     ),
@@ -30,6 +30,7 @@ _SAYS_RE = re.compile(
 _ON_TOUR_RE = re.compile(
     either_script("调研(?!员)|考察|视察(?!员)|督导(?!员|组|专员)|督查(?!员|组|室)|慰问|批示")
 )  # said elsewhere: 日前在茶园调研时指出
+_CONDUCTS_RE = re.compile(either_script("[^，。；]{0,12}简报会"))  # in Hong Kong those who brief do so themselves
 _WRITER_RE = re.compile(either_script("(?:记者|通讯员|实习生|编辑|摄影|网友|主持人)$"))
 # Private people whom a report quotes: they take no part in the briefing.
 _PRIVATE_RE = re.compile(
@@ -38,12 +39,20 @@ _PRIVATE_RE = re.compile(
         "|网友|网民|粉丝|球迷|观众|消费者|家长|饰演|导演|主演|演员|主教练|教练|球员|队员)(?:代表)?$"
     )
 )
+# Who speaks beside a briefing, of a firm, a school, a neighbourhood: no speaker where the text lists those who brief.
+_OUTSIDER_RE = re.compile(
+    either_script(
+        "^家住|^[^，。]{0,6}某|公司|集团|企业|商会|超市|饭店|酒店|农场|合作社|事务所|物业|店|工作室|律师|教师|老师|教授|博士|院士|学生|农户|种植户|养殖户|退休"
+        "|摊主|店主|店长|司机|志愿者|经理|董事长|总裁|创始人|老板|车主|户主|演员|导演|教练|队长"
+    )
+)
 _PUBLIC_BODY_RE = re.compile(
     either_script(
         "政府|国务院|国新办|[省市县区州旗盟乡镇国团]委|党委|人大|政协|委员会|卫健委|发改委|法院|检察院|公安|消防|海关|税务|疾控|指挥部|管委会|管理区|防控"
         "|办公室|新闻办|外宣办|[一-龥]{2}[局厅署](?![部限势])|[一-龥]{2}部(?![分门队落])|[一-龥]{2}处(?!理|置|罚|于|在)|医院|学校|大学|机制|例行|银行|电力|应急"
     )
 )
+_BRIEFS_RE = re.compile(either_script("[局厅委署办]|政府|中心|医院|支队|总队|大队|发言人"))
 # What tells of a press conference of another world: sport, film, business, fiction.
 _ELSEWHERE_RE = re.compile(
     either_script(
@@ -51,6 +60,7 @@ _ELSEWHERE_RE = re.compile(
         "|本章|上一章|下一章|连载|小说|文史|摘自|宣统|光绪|民国"
     )
 )
+_PLAYED_RE = re.compile(either_script("扮演|[（(][^（）()]{2,5}[饰扮][）)]"))  # 卫兰（金浩扮）: a play
 _LEAST_ELSEWHERE = 2  # different words
 _FIRST_PART = 3000
 _OPENING = 800  # characters in which a text says what it is about
@@ -76,7 +86,8 @@ def role_by_verb(line: str, at: int) -> Role | None:
     says = _SAYS_RE.match(line, at)
     if says is None or _ON_TOUR_RE.search(says[0]):
         return None
-    return Role.HOST if says["verb"] == "主持" else Role.SPEAKER
+    conducts = _CONDUCTS_RE.match(line, says.end())
+    return Role.HOST if says["verb"] == "主持" and not conducts else Role.SPEAKER
 
 
 def is_private(person: Named) -> bool:
@@ -84,7 +95,15 @@ def is_private(person: Named) -> bool:
     return bool(_PRIVATE_RE.search(person.post or ""))
 
 
+def is_outsider(person: Named) -> bool:
+    """Whether a person is called what those are called whom a report lets speak beside those who brief."""
+    post = person.post or ""
+    return bool(_OUTSIDER_RE.search(post)) and not _BRIEFS_RE.search(post)
+
+
 def is_elsewhere(passage: Passage) -> bool:
     """Whether a document names no public body in its first part, and tells of sport, film, business or fiction."""
     text = "\n".join((*passage.masthead, *passage.headline, *passage.lines))[:_FIRST_PART]
+    if len(_PLAYED_RE.findall(text)) >= _LEAST_ELSEWHERE:
+        return True
     return not _PUBLIC_BODY_RE.search(text) and len(set(_ELSEWHERE_RE.findall(text))) >= _LEAST_ELSEWHERE

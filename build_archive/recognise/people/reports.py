@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
@@ -24,6 +24,9 @@ _HEADLINE_RE = re.compile(
     rf"^(?P<name>[{HAN}·]{{2,4}}?)(?:在|到|赴|主持|率|调研|督查|检查).{{2,60}}(?:强调|指出|要求|表示)"
 )
 
+_PULLED_QUOTE_RE = re.compile('[“「『"][^“”「」『』"]{4,200}[”」』"]\\s*(?:——?|–|--)\\s*')
+_LONGEST_POST = 80
+
 
 def subjects(lines: Iterable[str], labels: Iterable[str]) -> frozenset[str]:
     """Return the words that stand as the name of one who speaks somewhere in the text."""
@@ -37,13 +40,13 @@ def headline_people(passage: Passage) -> Iterator[Found[Speaker]]:
     if not match or not is_name(match["name"]):
         return
     for line in passage.lines[:3]:
-        for mention in find_named(line, (match["name"],)):
+        for mention in find_named(line, frozenset({match["name"]})):
             if mention.named.name == match["name"]:
                 yield found_person(mention.named, Role.SPEAKER, line[: mention.end], "people.headline", 0.95)
                 return
 
 
-def reported_people(line: str, known: Collection[str] = ()) -> Iterator[Found[Speaker]]:
+def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[Found[Speaker]]:
     """Yield the people whom a line lets speak, take part or lead."""
     role: Role | None = None
     accepted: list[tuple[Mention, Role]] = []
@@ -58,6 +61,17 @@ def reported_people(line: str, known: Collection[str] = ()) -> Iterator[Found[Sp
     for mention, role in reversed(accepted):
         yield found_person(mention.named, role, line[mention.start : mention.end], "people.says", 0.9)
     yield from hosts(line)
+
+
+def quoted_people(line: str) -> Iterator[Found[Speaker]]:
+    """Yield the one whose words a line quotes and who stands after a dash: “…。”——市水务局局长 卫兰."""
+    quote = _PULLED_QUOTE_RE.match(line)
+    mention = (
+        next(iter(find_named(line[quote.end() : quote.end() + _LONGEST_POST], firm=True)), None) if quote else None
+    )
+    if quote and mention and not mention.start and mention.named.post and not is_private(mention.named):
+        words = line[quote.end() : quote.end() + mention.end]
+        yield found_person(mention.named, Role.SPEAKER, words, "people.quoted", 0.9)
 
 
 def _is_listed_before(line: str, mention: Mention, following: Mention) -> bool:

@@ -16,6 +16,7 @@ from build_archive.names import (
     fills_slot,
     find_named,
     is_name,
+    may_be_name,
     parse_person,
     post_word_at_end,
     strip_introduction,
@@ -24,6 +25,7 @@ from build_archive.recognise.people.findings import found_person, is_about_brief
 
 _MAX_HEAD = 26  # characters of a head with what stands round it
 _MAX_ENTRY = 80
+_PADDED_HEAD_RE = re.compile(rf"(?:[{HAN}][ \u3000]{{1,3}}){{1,3}}[{HAN}](?=[ \u3000：:]|$)")
 _HEAD_END = r"[：:】］\]〕〉＞>」』｜|]"
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
@@ -50,6 +52,8 @@ _IS_HOST_RE = re.compile(either_script(r"[（(](?:兼|本场)?主持人?[）)]|^
 _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
 )
+_FIELD_RE = re.compile(either_script("^(?:姓名|职务|职位|职称|单位)[：:]"))
+_STAFF_RE = re.compile(either_script("记者|通讯员|责编|编辑|校对|版式|摄影"))  # of a newspaper
 _LINE_MARK_RE = re.compile("[，。；：！？]")
 _SENTENCE_END_RE = re.compile("[。！？!?]")
 
@@ -82,7 +86,7 @@ def unheaded_roster(lines: Sequence[str]) -> list[Found[Speaker]]:
     run: list[Found[Speaker]] = []
     for line in (*lines[:_UNHEADED_LINES], ""):
         is_entry = re.search("[ \u3000\t|]", line) and len(line) <= _MAX_ENTRY and not _LINE_MARK_RE.search(line)
-        person = _person_of(line) if is_entry else None
+        person = _person_of(line) if is_entry and not _STAFF_RE.search(line) else None
         if person and person.post:
             run.append(found_person(person, Role.SPEAKER, line, "people.roster-unheaded", 0.9))
         elif len(run) >= 2:
@@ -98,7 +102,7 @@ def read_head(line: str) -> tuple[Role | None, str]:
     >>> read_head("◎ 出席人员"), read_head("主 持 人：甲局长 卫兰"), read_head("出席发布会的有很多人")[0]
     ((<Role.SPEAKER: 'speaker'>, ''), (<Role.HOST: 'host'>, '甲局长 卫兰'), None)
     """
-    line = _ATTACHED_RE.sub("", line.strip())
+    line = _unpadded(_ATTACHED_RE.sub("", line.strip()))
     words, rest = _colon_parted(line)
     bare = re.sub(r"[ \u3000*#]", "", words)
     if len(bare) > _MAX_HEAD or re.search("[。！？!?]", rest):
@@ -107,6 +111,13 @@ def read_head(line: str) -> tuple[Role | None, str]:
         return Role.SPEAKER, ""
     role = _role_of_head(bare)
     return (role, rest.strip()) if role else (None, "")
+
+
+def _unpadded(line: str) -> str:
+    """Return a line whose head is no longer set with spaces in it: 主 持 人 市委 is 主持人 市委."""
+    padded = _PADDED_HEAD_RE.match(line)
+    head = re.sub(r"[ \u3000]", "", padded[0]) if padded else ""
+    return head + line[padded.end() :] if padded and head in _heads() else line
 
 
 def _role_of_head(words: str) -> Role | None:
@@ -145,10 +156,11 @@ def _heads() -> dict[str, Role]:
 
 def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tuple[list[tuple[Named, bool]], int]:
     """Return the people of an entry, whether each is marked as host, and how many further lines it takes."""
-    words = _ENTRY_MARK_RE.sub("", words.strip())
+    words = _bare_entry(words)
     if not words or (len(words) > _MAX_ENTRY and not _PARTS_RE.search(words)) or _SENTENCE_END_RE.search(words):
         return [], 0
-    if stacked := _stacked(words, lines[index + 1 : index + 3]):
+    below = [_bare_entry(line) for line in lines[index + 1 : index + 3]]
+    if stacked := _stacked(words, below):
         return [(stacked, False)], 1
     cells = [cell for cell in _CELLS_RE.split(words.strip("| \t")) if cell]
     if len(cells) > 1:
@@ -156,6 +168,11 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
         return ([(person, any(_IS_HOST_RE.search(cell) for cell in cells))], 0) if person else ([], 0)
     is_host = bool(_IS_HOST_RE.search(words))
     return [(person, is_host) for person in _people_of(words, firm=firm)], 0
+
+
+def _bare_entry(line: str) -> str:
+    """Return an entry without the mark, the number or the name of the field before it."""
+    return _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip()))
 
 
 def _stacked(words: str, following: Sequence[str]) -> Named | None:
@@ -167,7 +184,7 @@ def _stacked(words: str, following: Sequence[str]) -> Named | None:
         return Named(below, words)
     name = re.sub(r"[ \u3000]", "", words)
     is_post = len(following[0]) <= _MAX_POST_LINE and post_word_at_end(following[0]) and not parse_person(following[0])
-    return Named(name, following[0]) if is_post and is_name(name) else None
+    return Named(name, following[0]) if is_post and (is_name(name) or may_be_name(name)) else None
 
 
 def _of_cells(cells: Sequence[str]) -> Named | None:

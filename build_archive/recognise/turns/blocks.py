@@ -55,7 +55,9 @@ class _Composer:
         self.answering = True
         heading = shorten_question("".join(turn.lines))
         yield Block(BlockKind.QUESTION, heading, 3, f"q{self.questions}")
-        yield from _paragraphs(turn.lines, turn.lead, level=4)
+        # Whatever number stands before it, a question is no heading.
+        yield Block(BlockKind.PARAGRAPH, turn.lines[0], lead=turn.lead)
+        yield from _paragraphs(turn.lines[1:], "", level=4)
 
     def _statement(self, turn: Turn) -> Iterator[Block]:
         self.statements += 1

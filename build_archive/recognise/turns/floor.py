@@ -79,6 +79,7 @@ _HEADING_MARK_RE = re.compile(
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
 _ROLE_RE = re.compile("人$")
+_JOINED_RE = re.compile("[、和及與与]")
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -234,12 +235,17 @@ class _Floor:
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
-        person = self._person(without_verb(label))
+        person = self._person(without_verb(label)) or self._holder(label)
         if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):
             return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
+
+    def _holder(self, label: str) -> Named | None:
+        """Return the one of the roster whose post ends in a label that is nothing but the end of a post: 局长：."""
+        held = [person for person in self.roster if person.post and person.post.endswith(label)]
+        return held[0] if len(held) == 1 and post_word_at_end(label) == label else None
 
     def _answerer(self, label: str, rest: str) -> str:
         """Return who answers under a label without a name: in brackets, signed below, or whom the question calls.
@@ -251,6 +257,8 @@ class _Floor:
         words = remark["remark"] if remark else signed["who"] if signed else ""
         if words and (person := self._person(words)):
             return person.name
+        if remark and all(self._person(name) for name in _JOINED_RE.split(words)):
+            return words  # 答（卫兰、金浩）
         if remark or _ROLE_RE.search(label):
             return label
         named = self.addressee or (self.roster[0] if len(self.roster) == 1 else None)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from build_archive.names import (
     Named,
@@ -16,9 +17,10 @@ from build_archive.names import (
     may_be_name,
     parse_person,
     post_word_at_end,
+    split_sentences,
     without_courtesy,
 )
-from build_archive.recognise.turns.layouts import uniform_labels
+from build_archive.recognise.turns.layouts import turns_in_line, uniform_labels, without_marks
 from build_archive.recognise.turns.words import (
     REMARK_RE,
     SIGNED_RE,
@@ -29,9 +31,10 @@ from build_archive.recognise.turns.words import (
 )
 
 _LABEL_RE = re.compile(
-    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d]))?                         # Q1 晚报记者：
+    r"""^(?:[QA]\d{1,3}\s*(?=[^\s：:\d（(]))?                       # Q1 晚报记者：
         (?:(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])\s*
-           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?  # 一、记者：
+           (?=(?:[^：:，,。！？]{0,16}?(?:[记記]者|[网網]友)(?:提[问問]|追?[问問])?  # 一、记者：, 1. 晚报：
+              |[^：:，,。！？\s]{2,14}(?:[报報网網台社]|融媒|客户端|新闻|卫视|发布|频道|周刊|留言|来电|來電)
               |[问問答]|主持人)\s*[（(：:【]|[【\[]))?
         (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
           | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
@@ -90,13 +93,14 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
     known = _introduced(lines)
+    lines = [turn for line in lines for turn in turns_in_line(line, known)]
     parted = _without_stamps(uniform_labels(lines, known))
     labels = {index: size for index in range(len(parted)) if (size := _stands_alone(parted, index))}
-    names = Counter(re.sub(r"[ \u3000]", "", line) for line in parted if is_name(re.sub(r"[ \u3000]", "", line)))
+    bare = [re.sub(r"[ \u3000]", "", line) if len(line) <= _MAX_LABEL else "" for line in parted]
+    names = Counter(filter(is_name, bare))
     listed = {person.name for line in parted if _is_entry(line) and (person := _person(line)) and person.post}
     spoken = {name for name, times in names.items() if times > 1} | listed | known
-    for index, line in enumerate(parted):
-        name = re.sub(r"[ \u3000]", "", line)
+    for index, name in enumerate(bare):
         between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
         leads = index not in labels and (name in spoken or between) and _waits_for_label(parted, index + 1)
         if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
@@ -118,10 +122,18 @@ def _introduced(lines: Sequence[str]) -> frozenset[str]:
     """Return the names that the opening introduces with a post, whatever their surname."""
     found: set[str] = set()
     for line in lines[:_OPENING_LINES]:
-        found |= {mention.named.name for mention in find_named(line[:_LONGEST_LINE], firm=True)}
+        for sentence in split_sentences(line[:_LONGEST_LINE]):
+            found |= {mention.named.name for mention in find_named(sentence, firm=True)}
         person = parse_person(line, firm=True) if len(line) <= _MAX_ENTRY and not _SPEECH_END_RE.search(line) else None
         found |= {person.name} if person and person.post else set()
+    # A card: the name above the post.
+    entries = [without_marks(line) if len(line) <= _MAX_ENTRY else "" for line in lines[:_OPENING_LINES]]
+    found |= {name for name, post in pairwise(entries) if may_be_name(name) and _is_post_line(post)}
     return frozenset(found)
+
+
+def _is_post_line(words: str) -> bool:
+    return bool(post_word_at_end(words)) and not _NO_LABEL_RE.search(words) and parse_person(words) is None
 
 
 def _is_entry(line: str) -> bool:

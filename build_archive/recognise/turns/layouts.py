@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from build_archive.lexicon import load_table
 from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
@@ -31,14 +32,27 @@ _HELD_RE = re.compile(
 )
 _CLOCK = r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
 _STAMP_RE = re.compile(rf"[\[【(（]?{_CLOCK}[\]】)）]?")
-_PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.]{{1,40}}(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
+_PLAIN_RE = re.compile(rf"[{HAN}\w·•《》“”\"、.@＠]{{1,40}}+(?=\s|[：:∶﹕︰｜|*]|——|[\[［〔【〈<＜「『（(]|$)")
 _COLON_RE = re.compile(r"\s*\**\s*[：:∶﹕︰]\**\s*")
 _GAP_RE = re.compile(r"\s*\**\s*(?:[｜|]|——)?\s*\**\s*")
 _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另|一[位名个]|几[位名])")  # of a report: 有记者问：
-_VERB_RE = re.compile("(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|[说答问])")
+_VERB_RE = re.compile(
+    "(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])"
+)
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
+_FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
+_LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{2,24})[：:]")
+_LONG_LINE = 200  # characters
+_LEAST_IN_LINE = 3
+_NUMBERED_ASKER_RE = re.compile(
+    r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]"
+)
+_COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
+_MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
+_LEAST_WRAPPED = 16  # characters of a line that goes on in the next
 _MAX_UNITS = 4
+_JOINED_RE = re.compile("[、和及與与]")  # 回答（卫兰、金浩）
 _LEAST = 2  # labels of a layout that has no colon
 
 
@@ -91,11 +105,13 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
-    joined = _with_fields(lines)
-    found: dict[int, tuple[_Label, int]] = {}
-    for index in range(len(joined)):
-        if (label := _read(joined[index], known)) and (size := _length(joined, index, label, known)) is not None:
-            found[index] = (label, size)
+    joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(lines, known))]
+    read = [_read(line, known) for line in joined]
+    found = {
+        index: (label, size)
+        for index, label in enumerate(read)
+        if label and (size := _length(joined, read, label, index, known)) is not None
+    }
     often = Counter(label.kind() for label, _ in found.values())
     out: list[str] = []
     index = 0
@@ -111,9 +127,82 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     return out
 
 
-def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[str]) -> int | None:
+def without_marks(line: str) -> str:
+    """Return a line without the marks before it: a bullet, the frame of a card.
+
+    >>> without_marks("├ 卫兰"), without_marks("卫兰")
+    ('卫兰', '卫兰')
+    """
+    return _FRAME_RE.sub("", line).strip()
+
+
+def turns_in_line(line: str, known: Collection[str]) -> list[str]:
+    """Return the turns of a text that lost its line breaks, each with its label; the line alone where it holds few.
+
+    >>> turns_in_line("甲局开会。  卫兰：大家好。 记者：几例？ 卫兰：两例。" + "共计如此。" * 40, {"卫兰"})[1:3]
+    ['卫兰：大家好。', '记者：几例？']
+    """
+    if len(line) < _LONG_LINE:
+        return [line]
+    cuts = [match.start("label") for match in _LABEL_IN_LINE_RE.finditer(line) if _is_called(match["label"], known)]
+    if len(cuts) < _LEAST_IN_LINE:
+        return [line]
+    edges = [0, *(at for at in cuts if at), len(line)]
+    return [line[low:high].strip() for low, high in pairwise(edges)]
+
+
+def _is_called(label: str, known: Collection[str]) -> bool:
+    """Whether what stands before a colon within a line is somebody's label: a known name, 记者, 主持人."""
+    if label in known or generic_part(label) in (Part.HOST, Part.QUESTION):
+        return True
+    person = parse_person(label)
+    return bool(person and person.name in known)
+
+
+def _in_brackets(line: str, known: Collection[str]) -> str:
+    """Return a line whose label has two parts with the second in brackets: 主持人，卫兰：, Q1 晚报：.
+
+    >>> _in_brackets("提问，江城晚报记者：何时？", ()), _in_brackets("卫兰，市水务局局长：三天。", ())
+    ('提问（江城晚报记者）：何时？', '卫兰（市水务局局长）：三天。')
+    >>> _in_brackets("Q2 江城晚报：何时？", ()), _in_brackets("一，要看天气：晴。", ())
+    ('Q2（江城晚报）：何时？', '一，要看天气：晴。')
+    """
+    if numbered := _NUMBERED_ASKER_RE.match(line):
+        return f"{numbered['word']}（{numbered['who']}）：{line[numbered.end() :]}"
+    if not (parted := _COMMA_LABEL_RE.match(line)):
+        return line
+    first, second = parted["first"], parted["second"]
+    part = generic_part(first) if first in load_table("turn_labels.tsv") else None
+    fits = {
+        Part.QUESTION: generic_part(second) is Part.QUESTION or names_outlet(second),
+        Part.HOST: is_name(second) or second in known or parse_person(second) is not None,
+        Part.ANSWER: is_name(second) or second in known or parse_person(second) is not None,
+        None: (is_name(first) or first in known) and bool(post_word_at_end(second)) and parse_person(second) is None,
+    }
+    return f"{first}（{second}）：{line[parted.end() :]}" if fits.get(part) else line
+
+
+def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
+    """Return the lines with a colon after names that a mark leads in, as it does reporters (△卫兰 有)."""
+    if not known or sum(bool(_MARKED_REPORTER_RE.match(line)) for line in lines) < _LEAST:
+        return lines
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    name_re = re.compile(rf"(?P<mark>[■□▲△▼▽▶▷●○◎◆◇★☆※])\s*(?P<name>{names})\s*(?=[{HAN}\d])")
+    return [name_re.sub(r"\g<name>：", line, count=1) if name_re.match(line) else line for line in lines]
+
+
+def _length(
+    lines: Sequence[str], read: Sequence[_Label | None], label: _Label, index: int, known: Collection[str]
+) -> int | None:
     """Return over how many lines a label stands above its words; 0 beside them, None where it leads none in."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
+    if (
+        label.part is Part.QUESTION
+        and label.word == "问"
+        and label.stamp
+        and not re.search("[？?]", label.rest or below)
+    ):
+        return None  # 15:30 晚报: a stamp of the page
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
     if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
@@ -121,13 +210,15 @@ def _length(lines: Sequence[str], index: int, label: _Label, known: Collection[s
     if label.rest:
         return 0 if ":" in label.layout or _is_speech(label.rest) else None
     is_word = label.word and not label.who and index + 2 < len(lines) and _is_speech(lines[index + 2])
-    is_word = is_word and _read(lines[index + 2], known) is None  # a roster above a labelled turn
+    is_word = is_word and read[index + 2] is None  # a roster above a labelled turn
     named = _read(f"{lines[index]} {below}", known) if is_word else None
     if named and named.who and not named.rest and generic_part(named.who) in (None, Part.QUESTION):  # no label again
         label.who, label.part = named.who, named.part
         return 2
     is_marked = bool(label.layout or label.stamp or (label.who and label.word))
-    return 1 if is_marked and _is_speech(below) and _read(below, known) is None else None
+    is_wrapped = label.layout and label.layout[0] != ":" and len(below) >= _LEAST_WRAPPED and not parse_person(below)
+    is_led = _is_speech(below) or is_wrapped
+    return 1 if is_marked and is_led and read[index + 1] is None else None
 
 
 def _is_speech(line: str) -> bool:
@@ -164,11 +255,11 @@ def _read(line: str, known: Collection[str]) -> _Label | None:
 
 def _take(label: _Label, match: re.Match[str], following: str, known: Collection[str]) -> bool:
     """Take a unit into the label; whether it belongs to one."""
-    held = match.groupdict().get("held")
+    held = match["held"] if match.re is _HELD_RE else None
     words = (held or match[0]).strip()
     if words.endswith(("答记者问", "答記者問")):  # heads the questions; nobody says it
         return False
-    if _STAMP_RE.fullmatch(match[0]):
+    if match.re is _STAMP_RE:
         label.stamp = match[0]
         return True
     if held:
@@ -177,13 +268,15 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     is_before_colon = following.lstrip("* ").startswith(("：", ":", "∶"))
     bare = without_verb(words) if held or is_before_colon else words
     part = generic_part(words) or (Part.QUESTION if is_named_reporter(bare) else None)
-    if part is not None and label.part is None and not label.who:
-        label.part, label.word = part, words
+    is_outlet = part is None and (label.stamp or _STAMP_RE.match(following.lstrip())) and names_outlet(words)
+    if (part or is_outlet) and label.part is None and not label.who:
+        label.part, label.word = part or Part.QUESTION, "问" if is_outlet else words
+        label.who, label.is_held = words if is_outlet else "", bool(is_outlet)
         return True
-    if label.who and _VERB_RE.fullmatch(words):
-        return True
-    if label.who and post_word_at_end(words) and is_name(label.who):
-        label.post = words
+    is_verb = bool((label.who or (label.word and not held)) and _VERB_RE.fullmatch(words))
+    is_post = bool(not is_verb and label.who and post_word_at_end(words) and is_name(label.who))
+    label.post = words if is_post else label.post
+    if is_post or is_verb:
         return True
     is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
     who = _who(bare, label, known, is_last=is_last)
@@ -205,7 +298,8 @@ def _who(words: str, label: _Label, known: Collection[str], *, is_last: bool) ->
     person = parse_person(words)
     if is_name(words) or words in known or (person and person.post):
         return words
-    if label.part in (Part.ANSWER, Part.HOST) and is_last and (may_be_name(words) or fills_slot(words)):
+    names = _JOINED_RE.split(words)
+    if label.part in (Part.ANSWER, Part.HOST) and is_last and all(may_be_name(n) or fills_slot(n) for n in names):
         return words
     return ""
 

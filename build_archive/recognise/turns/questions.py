@@ -14,6 +14,8 @@ _POLITE_RE = re.compile(
         r"""^(?:[（(](?:追问|插话)[）)] | (?:好的?|嗯|那么?|另外|还有|最后|首先|其次|第[一二三四][个点]?(?:问题)?)[，,]
         | (?:谢谢|感谢)(?:主持人|您|各位|大家)?
         | (?:网友|网民)“[^”]{1,20}”[^，：。？]{0,16}[，：]
+        | (?:[^，。：？“”]{0,8}有)?[^，。：？“”]{0,8}(?:记者|网友|网民|市民|村民|群众)
+          [^，。：？“”]{0,8}(?:[提追询]?问|留言)道?[，：]
         | (?:各位)?(?:领导|发布人|专家|嘉宾|老师)?(?:您|你们?|大家|各位)?(?:上午|下午|晚上|中午)?好
         | (?:我[是来]自?)?[^，。：？]{2,24}?记者(?:提问)?(?=[，,。：:])
         | (?:我[是来]自?)[^，。：？]{2,24}(?=[，,。])
@@ -27,6 +29,7 @@ _POLITE_RE = re.compile(
 )
 _ASKS_LATER_RE = re.compile(either_script("(?<=[，,；;])(?:那么?|所以|因此|我)?(?:想)?请问(?:一下)?[，,]?"))
 _LEAST_LATER = 8  # characters of what follows 请问, else the words before it are needed
+_CLOSING_OF = {"“": "”", "「": "」", "（": "）", "(": ")", "《": "》"}
 _MAX_VOCATIVE = 8  # 孟市长，
 
 
@@ -60,8 +63,18 @@ def _without_politeness(text: str) -> str:
     while True:
         bare = _without_vocative(_POLITE_RE.sub("", text).strip())
         if bare == text or len(bare) < _LEAST_QUESTION:
-            return text
+            return _without_open_quote(text)
         text = bare
+
+
+def _without_open_quote(text: str) -> str:
+    """Return a question without the mark of a quotation or remark that ends only after it.
+
+    >>> _without_open_quote("“何时通车？"), _without_open_quote("“双减”怎么落实？")
+    ('何时通车？', '“双减”怎么落实？')
+    """
+    closing = _CLOSING_OF.get(text[:1])
+    return text[1:] if closing and closing not in text else text
 
 
 def _without_vocative(text: str) -> str:

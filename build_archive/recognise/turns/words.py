@@ -13,7 +13,7 @@ REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[
 SIGNED_RE = re.compile(
     "[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$"
 )  # an answer that is signed at its end
-_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"]")
+_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _OUTLET_RE = re.compile(
@@ -26,6 +26,12 @@ _OUTLET_RE = re.compile(
     re.VERBOSE,
 )
 _ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[。！!]?)?$")
+# Who asks and is no reporter: 听众来电, 市民提问.
+_ASKER_RE = re.compile(
+    either_script(
+        "(?:听众|观众|市民|村民|居民|群众|家长|学生|考生|游客|旅客|企业)(?:代表)?(?=$|提问|追问|留言|来电|来信|问)"
+    )
+)
 _LONGEST_NETIZEN = 16
 _LONGEST_REPORTER = 24
 _LONGEST_ASKER = 40
@@ -34,11 +40,15 @@ _SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友
 
 
 _ASIDE_RE = re.compile(
-    either_script("追问|提问|插话|现场|视频|连线|线上|书面|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$")
+    either_script(
+        "追问|提问|插话|现场|视频|连线|线上|网上|远程|电话|书面|未表明|匿名|^[男女]$|^第?[一二三四五六七八九十\\d]{1,3}[个次轮]?$"
+    )
 )  # no outlet
 
 
-_SAYS_RE = re.compile(r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|[说答问])$")
+_SAYS_RE = re.compile(
+    r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|开场|通报|收尾|总结|小结|致辞|结束|[说答问])$"
+)
 
 
 class Part(StrEnum):
@@ -75,6 +85,7 @@ def generic_part(label: str) -> Part | None:
     return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
 
 
+@lru_cache(maxsize=4096)
 def is_named_reporter(label: str) -> bool:
     """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
     if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
@@ -101,15 +112,18 @@ def spoken_label(label: str, part: Part) -> str:
         bare = remark["words"]
     if asking := _ASKS_RE.search(bare):
         return bare[: asking.start()]
-    if (
-        _NETIZEN_RE.match(bare)
-        or is_named_reporter(bare)
-        or _OUTLET_RE.search(bare)
-        or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2)
-    ):
+    is_own = _NETIZEN_RE.match(bare) or is_named_reporter(bare) or _OUTLET_RE.search(bare)
+    if is_own or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
         return label
+    return _asker(label, bare)
+
+
+def _asker(label: str, bare: str) -> str:
+    """Return who asks under a label that names nobody: 市民, 网友, 记者."""
+    if asker := _ASKER_RE.match(bare):
+        return asker[0]
     if bare.startswith(("网", "網")):
-        return "网友"
+        return "网友" if bare in load_table("turn_labels.tsv") else label
     return "記者" if bare.endswith("記者") else "记者"
 
 
@@ -122,6 +136,7 @@ def names_asker(words: str, remark: str) -> bool:
     return remark.endswith(("记者", "記者")) or not (_ASIDE_RE.search(remark) or remark.isdigit())
 
 
+@lru_cache(maxsize=4096)
 def names_outlet(words: str) -> bool:
     """Whether words name a newspaper, a station, an agency or a site.
 
@@ -131,6 +146,7 @@ def names_outlet(words: str) -> bool:
     return bool(_OUTLET_RE.search(words))
 
 
+@lru_cache(maxsize=4096)
 def without_verb(label: str) -> str:
     """Return a label without the verb that says what the one it names does.
 
