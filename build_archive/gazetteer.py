@@ -161,6 +161,7 @@ class _Index:
 
     names: Mapping[str, tuple[Division, ...]]  # a blocked word has no divisions
     lengths: Mapping[str, tuple[int, ...]]  # first two characters to the lengths of names, longest first
+    counties: frozenset[str]  # names of counties alone, and blocked words
 
 
 @cache
@@ -179,7 +180,9 @@ def _index() -> _Index:
     lengths: dict[str, set[int]] = {}
     for name in names:
         lengths.setdefault(name[:2], set()).add(len(name))
-    return _Index(names, {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()})
+    counties = frozenset(name for name, named in names.items() if all(d.level is Level.COUNTY for d in named))
+    longest_first = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
+    return _Index(names, longest_first, counties)
 
 
 def _names_of(division: Division) -> set[str]:
@@ -351,16 +354,15 @@ def _scan(text: str) -> tuple[_Token, ...]:
 def _runs_into_full_name(text: str, at: int, name: str) -> bool:
     """Whether the short name of a county is really the end of a word and the start of a full name: 其中江宁区."""
     index = _index()
-    if name[-1] in _FULL_ENDS or any(division.level is not Level.COUNTY for division in index.names[name]):
+    if name[-1] in _FULL_ENDS or name not in index.counties:
         return False
     end = at + len(name)
-    longer = (
-        text[start : start + length]
-        for start in range(at + 1, end)
-        for length in index.lengths.get(text[start : start + 2], ())
-        if start + length > end
-    )
-    return any(other in index.names and other[-1] in _FULL_ENDS for other in longer)
+    for start in range(at + 1, end):
+        for length in index.lengths.get(text[start : start + 2], ()):
+            other = text[start : start + length]
+            if start + length > end and other[-1] in _FULL_ENDS and other in index.names:
+                return True
+    return False
 
 
 @cache

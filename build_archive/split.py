@@ -47,6 +47,7 @@ _PAPER_PAGE_RE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|(?:^|\s)[A-D]\d{1,2}(?=[
 _PAPER_STAFF_RE = re.compile(
     r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|[今本][日期]\d+版|农历|零售价"
 )
+_PAPER_CUE_RE = re.compile("[报刊版期周星编校线室任号历价]|[A-D]\\d")  # without one of these a line is of no page's head
 _PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
 _GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
 _SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
@@ -150,7 +151,7 @@ def _is_page_head(line: str) -> bool:
     >>> _is_page_head("东川日报 2016年7月6日 星期三 A02 要闻"), _is_page_head("东川日报社迁入新址")
     (True, False)
     """
-    if len(line) > _MAX_PAGE_HEAD or line.endswith(_ENDS_SENTENCE):
+    if len(line) > _MAX_PAGE_HEAD or not _PAPER_CUE_RE.search(line) or line.endswith(_ENDS_SENTENCE):
         return False
     name = line.replace(" ", "") if _SPACED_NAME_RE.match(line) else line
     marks = [_PAPER_DAY_RE.search(line), _PAPER_PAGE_RE.search(line), _PAPER_STAFF_RE.search(line)]

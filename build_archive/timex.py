@@ -115,12 +115,12 @@ def find_times(text: str) -> tuple[Timex, ...]:
     >>> [(t.moment.month, t.moment.day, t.moment.hour, t.since and t.since.day) for t in found]
     [(2, 14, 12, 3), (None, None, 15, None)]
     """
-    if not _CUE_RE.search(text):
-        return ()
     return _read_line(text) if len(text) <= _LONGEST_KEPT else _read_text(text)
 
 
 def _read_text(text: str) -> tuple[Timex, ...]:
+    if not _CUE_RE.search(text):
+        return ()
     joined: list[Timex] = []
     for atom in _atoms(text):
         before = joined[-1] if joined else None

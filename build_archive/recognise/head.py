@@ -93,7 +93,7 @@ def read_title(passage: Passage) -> tuple[int, ...]:
 
 def rank_titles(passage: Passage) -> tuple[HeadLine, ...]:
     """Return the lines that may be the title, the likeliest first."""
-    found = _candidates(passage.lines[: HEAD_LINES + 4], _stamp_lines(passage), passage.masthead)
+    found = _weighed(passage.lines[: HEAD_LINES + 4], _stamp_lines(passage), passage.masthead)
     return tuple(sorted(found, key=lambda line: (-line.score, line.at)))
 
 
@@ -106,7 +106,7 @@ def _stamp_lines(passage: Passage) -> frozenset[int]:
 def _read_title(
     lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[str, ...], gaps: frozenset[int]
 ) -> tuple[int, ...]:
-    candidates = list(_candidates(lines, stamps, masthead))
+    candidates = _weighed(lines, stamps, masthead)
     if not candidates:
         return ()
     best = max(candidates, key=lambda line: (line.score, -line.at))
@@ -155,6 +155,10 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
 @lru_cache(maxsize=16)
 def fold(passage: Passage) -> Passage:
     """Return a passage in simplified characters, as the rules and the gazetteer read it."""
+    pieces = (*passage.lines, *passage.headline, *passage.masthead, *(item.text for item in passage.removed))
+    whole = "\n".join(pieces)
+    if simplify(whole) is whole:
+        return passage
     lines, headline, masthead = (
         tuple(map(simplify, part)) for part in (passage.lines, passage.headline, passage.masthead)
     )
@@ -164,7 +168,8 @@ def fold(passage: Passage) -> Passage:
 
 def as_printed(words: str, passage: Passage, title: str = "") -> str:
     """Return words that were found in a folded passage as the page prints them."""
-    if not words or fold(passage).text == passage.text:
+    folded = fold(passage)
+    if not words or folded is passage or folded.text == passage.text:
         return words
     removed = (item.text for item in passage.removed)
     for text in (title, *passage.lines, *passage.headline, *passage.masthead, *removed):
@@ -176,6 +181,11 @@ def as_printed(words: str, passage: Passage, title: str = "") -> str:
 def bare(line: str) -> str:
     """Return a line without the marks of a Markdown heading."""
     return line.lstrip("# ").strip()
+
+
+@lru_cache(maxsize=64)
+def _weighed(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[str, ...]) -> tuple[HeadLine, ...]:
+    return tuple(_candidates(lines, stamps, masthead))
 
 
 def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[str, ...]) -> Iterator[HeadLine]:

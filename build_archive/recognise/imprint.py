@@ -21,8 +21,8 @@ _ISSUED_RE = re.compile(
     rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
     rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
 )
-_SOURCE_CUES = ("源", "转自", "轉自", "转载自", "轉載自", "供稿")  # without one a line is not searched
-_ISSUED_CUES = ("发", "發", "主办", "主辦", "公开", "公開", "信息提供")
+_SOURCE_CUE_RE = re.compile("源|转自|转载自|供稿")  # without one a line is not searched
+_ISSUED_CUE_RE = re.compile("发[布佈]|发文|主办|公开|信息提供")
 # what a stamp tells next, when the space before it is lost: 东川发布访问量：31
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
@@ -72,6 +72,8 @@ _VENUE_IN_PROSE_RE = re.compile(
 _VENUE_TOLD_RE = re.compile(
     rf"(?:(?:会场|地点)(?:就|仍|依旧)?(?:设|安排|选|定|放)?|(?:发布|通气|通报|见面|说明)会(?:就)?(?:设|安排|放|移|搬))在(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}{_ROOM})(?=[上里内]?[，。；])"
 )
+_VENUE_CUE_RE = re.compile("[在于借]")
+_VENUE_LINES = 20
 _OPENING_CHARACTERS = 400
 _PLAIN_VENUE_RE = re.compile(r"^(?:本[市县区州省]|全[市县区州省]|.{0,3}媒体|社会|[各其])")
 
@@ -92,11 +94,12 @@ def recognise_publisher(passage: Passage) -> Found[str] | None:
     return replace(found[0], rivals=tuple(reversed(rivals.values()))[:3])
 
 
-def _stamps(passage: Passage) -> Iterator[str]:
-    """Yield the lines in which a page names its source: what was taken out as furniture, the head and the end."""
-    yield from (line for item in passage.removed for line in item.text.split("\n"))
-    yield from passage.lines[:HEAD_LINES]
-    yield from passage.lines[-_END_LINES:]
+@lru_cache(maxsize=8)
+def _stamps(passage: Passage) -> tuple[tuple[str, str], ...]:
+    """Return the lines in which a page names its source, each as it is and folded: furniture, the head, the end."""
+    removed = (line for item in passage.removed for line in item.text.split("\n"))
+    lines = dict.fromkeys((*removed, *passage.lines[:HEAD_LINES], *passage.lines[-_END_LINES:]))
+    return tuple((line, simplify(line)) for line in lines)
 
 
 def _issuer(passage: Passage) -> Iterator[Found[str]]:
@@ -109,21 +112,23 @@ def _issuer(passage: Passage) -> Iterator[Found[str]]:
 
 
 def _labelled(passage: Passage) -> Iterator[Found[str]]:
-    lines = (line for line in _stamps(passage) if any(cue in line for cue in _SOURCE_CUES))
+    lines = (pair for pair in _stamps(passage) if _SOURCE_CUE_RE.search(pair[1]))
     yield from _labels(_SOURCE_RE, lines, "publisher.stamp", 1.0)
 
 
 def _issued(passage: Passage) -> Iterator[Found[str]]:
     rights = {line for item in passage.removed if item.rule.endswith(_RIGHTS_RULE) for line in item.text.split("\n")}
-    lines = (line for line in _stamps(passage) if line not in rights and any(cue in line for cue in _ISSUED_CUES))
+    lines = (pair for pair in _stamps(passage) if pair[0] not in rights and _ISSUED_CUE_RE.search(pair[1]))
     yield from _labels(_ISSUED_RE, lines, "publisher.label", 0.95)
 
 
-def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidence: float) -> Iterator[Found[str]]:
-    for line in lines:
+def _labels(
+    pattern: re.Pattern[str], lines: Iterable[tuple[str, str]], rule: str, confidence: float
+) -> Iterator[Found[str]]:
+    for line, folded in lines:
         if len(line) >= 200:
             continue
-        for match in pattern.finditer(simplify(line)):
+        for match in pattern.finditer(folded):
             name = _NEXT_IN_STAMP_RE.sub("", match["name"])
             if len(name) > 1 and not _INSIDE_NAME_RE.search(name):
                 start = match.start("name")
@@ -132,9 +137,9 @@ def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidenc
 
 def _account(passage: Passage) -> Iterator[Found[str]]:
     """Yield the name beside the time at which a page was put up."""
-    for line in _stamps(passage):
+    for line, folded in _stamps(passage):
         text = line.strip()
-        stamp = bare_stamp(simplify(text))
+        stamp = bare_stamp(folded.strip())
         key = "before" if stamp and stamp["before"] else "after"
         if stamp and stamp[key] and not _STAMP_WORD_RE.match(stamp[key]):
             yield Found(text[slice(*stamp.span(key))], text, "publisher.bare-stamp", 0.9)
@@ -204,8 +209,10 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
 def recognise_venue(passage: Passage) -> Found[str] | None:
     """Return the venue: stated by a label, under a heading of its own, or where the opening tells of the briefing."""
     lines = passage.lines
-    for at, line in enumerate(lines[:20]):
-        folded = simplify(line)
+    head = lines[:_VENUE_LINES]
+    for at, (line, folded) in enumerate(zip(head, map(simplify, head), strict=True)):
+        if "地" not in folded:
+            continue
         if match := _VENUE_RE.search(folded[: 2 * _MAX_VENUE]):
             return Found(_venue_of(line[match.start("venue") : match.end()]), line, "venue.label")
         if _VENUE_HEADING_RE.match(folded) and at + 1 < len(lines) and len(lines[at + 1]) <= _MAX_VENUE:
@@ -213,6 +220,8 @@ def recognise_venue(passage: Passage) -> Found[str] | None:
     for line in lines[:HEAD_LINES]:
         opening = line[:_OPENING_CHARACTERS]
         folded = simplify(opening)
+        if not _VENUE_CUE_RE.search(folded):
+            continue
         for match in (*_VENUE_IN_PROSE_RE.finditer(folded), *_VENUE_TOLD_RE.finditer(folded)):
             if not _PLAIN_VENUE_RE.match(match["venue"]):
                 start, end = match.span("venue")

@@ -109,7 +109,11 @@ def _read(passage: Passage, title: str, series: str, year: int | None) -> _Readi
     dateline = _find_dateline(passage)
     begins = len(title) + 1
     named = find_divisions(f"{title}\n{passage.text}", year)
-    told = (replace(m, start=m.start - begins, end=m.end - begins) for m in named if m.start >= begins)
+    told = (
+        Mention(m.start - begins, m.end - begins, m.text, m.division) if begins else m
+        for m in named
+        if m.start >= begins
+    )
     mentions = tuple(m for m in told if not dateline or not _overlaps(m, dateline))
     return _Reading(passage, title, series, year, tuple(m for m in named if m.start < begins), mentions)
 
