@@ -81,7 +81,7 @@ _SIGNER_RE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
     """A document in simplified characters, with the days that its page prints."""
 
@@ -112,7 +112,7 @@ def recognise_date(
     """
     reading = _read(passage)
     setting = Setting(reading.passage, context, reading.stamp, span)
-    settled = (settle(stated, setting) for stated in _distinct(islice(_candidates(reading), _MOST_CANDIDATES)))
+    settled = (settle(stated, setting) for stated in _distinct(_first_candidates(reading)))
     found = [day for day in (*settled, _from_stamp(reading)) if day is not None]
     if not found and (counted := _after_count(setting)):
         found = [counted]
@@ -142,7 +142,7 @@ def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
 def recognise_time(passage: Passage) -> Found[str] | None:
     """Return the time of day at which it began, as `16:00`, None where it is not told."""
     reading = _read(passage)
-    candidates = tuple(islice(_candidates(reading), _MOST_CANDIDATES))
+    candidates = _first_candidates(reading)
     for stated in candidates:
         is_same_day = (stated.moment.day, stated.shift) == (candidates[0].moment.day, candidates[0].shift)
         if is_same_day and stated.moment.hour is not None and stated.rule in _TIMED_RULES:
@@ -171,7 +171,7 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
         settled = settle(Stated(reading.paper, "", "published.masthead", 0.9), setting)
         if settled is not None:
             return settled
-    for stated in islice(_from_dateline(reading), _MOST_CANDIDATES):
+    for stated in _from_dateline(reading)[:_MOST_CANDIDATES]:
         settled = settle(stated, setting)
         if settled is not None:
             quote = _verbatim(settled, passage).quote
@@ -179,8 +179,14 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
     return None
 
 
+@lru_cache(maxsize=8)
+def _first_candidates(reading: _Reading) -> tuple[Stated, ...]:
+    """Return what is tried, kept: the day and the hour are both asked of it."""
+    return tuple(islice(_candidates(reading), _MOST_CANDIDATES))
+
+
 def _candidates(reading: _Reading) -> Iterator[Stated]:
-    datelines = tuple(_from_dateline(reading))
+    datelines = _from_dateline(reading)
     yield from _from_label(reading.passage)
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
     yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
@@ -258,8 +264,13 @@ def _from_relative(moment: Moment, dateline: Stated | None, reading: _Reading, c
         yield Stated(told, "", "date.today-of-stamp", confidence, shift)
 
 
-def _from_dateline(reading: _Reading) -> Iterator[Stated]:
+@lru_cache(maxsize=8)
+def _from_dateline(reading: _Reading) -> tuple[Stated, ...]:
     """本报湖州6月5日电; 8月3日讯; 记者6月5日从…获悉."""
+    return tuple(_find_datelines(reading))
+
+
+def _find_datelines(reading: _Reading) -> Iterator[Stated]:
     for line in reading.opening:
         for time in find_times(line):
             if time.moment.day is None or time.since is not None or time.start > _HEADER_CHARACTERS:

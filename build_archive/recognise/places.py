@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from build_archive.gazetteer import (
     Division,
@@ -58,7 +58,7 @@ class _Sign:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
     """A document with what has been read in it."""
 
@@ -173,8 +173,13 @@ _PROVINCIAL_BODY_RE = re.compile(
 _AT_RE = re.compile(r"(?:[在于於]|本[报网])$")  # 在西昌市举行, 本报西昌讯: where it was held or filed, not whose it is
 
 
-def _briefing_clauses(reading: _Reading) -> Iterator[str]:
-    """Yield what stands before 发布会 in its name, or where the host opens it."""
+@lru_cache(maxsize=8)
+def _briefing_clauses(reading: _Reading) -> tuple[str, ...]:
+    """Return what stands before 发布会 in its name, or where the host opens it."""
+    return tuple(_find_briefing_clauses(reading))
+
+
+def _find_briefing_clauses(reading: _Reading) -> Iterator[str]:
     for line in (reading.series, reading.title, *reading.passage.headline, *reading.passage.lines[:_OPENING]):
         if found := _BRIEFING_RE.search(line):
             yield re.split("[。！？!?；;]", line[max(0, found.start() - _CLAUSE) : found.start()])[-1]
@@ -209,6 +214,7 @@ def _is_provincial_briefing(reading: _Reading) -> bool:
     return any(_PROVINCIAL_BODY_RE.search(clause) for clause in _briefing_clauses(reading))
 
 
+@lru_cache(maxsize=8)
 def _is_province_speaking(reading: _Reading) -> bool:
     """Whether a province speaks: in its briefing, or of 全省 and hardly of 全市."""
     text = reading.passage.text
