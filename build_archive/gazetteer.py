@@ -248,8 +248,8 @@ def city_of(division: Division) -> str:
 
 
 def is_municipality(division: Division) -> bool:
-    """Whether a division is a municipality directly under the central government, or lies in one."""
-    return division.province.endswith("市")
+    """Whether a division is a municipality directly under the central government, Hong Kong or Macao, or lies in one."""
+    return division.province.endswith(("市", "特别行政区"))
 
 
 @lru_cache(maxsize=1 << 12)
