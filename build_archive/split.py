@@ -76,6 +76,15 @@ _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
 _LEAST_SIGNED = 40  # of one that its author signed
 _LEAST_BODY = 12  # a "document" of less is a box, not an article
 MASTHEAD_RULE = "boilerplate.masthead"
+_RULE = "boilerplate.ornament"
+_DRAWN_RE = re.compile(r"^(?P<sign>[━═─―—=*_~～※＝－-])(?:\s?(?P=sign)){5,}$")  # a rule across the page
+_WHOSE_RE = re.compile("[省市县区州盟旗]|国家|香港|澳门")
+_BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼]\s?(?=[^\s：:]{4})")
+# …九成。（顾盼）, （本报记者 苍耳）: a piece of a digest is signed; （笑声） and （略） are no names
+_SIGNED_BRIEF_RE = re.compile(
+    r"[。！？”]\s*[（(](?:(?:本报|见习|实习|首席|全媒体)*(?:记者|通讯员)\s?)?(?![^（）()]*[笑掌略完续附详图下见注])"
+    r"[\u4e00-\u9fff]{2,4}(?:[\s、]+(?:(?:见习|实习)?(?:记者|通讯员)\s?)?[\u4e00-\u9fff]{2,4}){0,4}[）)]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,8 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
         if line.strip() and (item.rule == MASTHEAD_RULE or _is_page_head(line.strip()))
     )
     masthead += tuple(line for line in lines[:_HEAD_LINES] if _is_page_head(line))
-    starts = _article_starts(lines, is_gazette=_is_gazette(removed, masthead))
+    rules = sorted({item.line for item in removed if item.rule == _RULE and _DRAWN_RE.match(item.text.strip())})
+    starts = _ruled_starts(lines, rules) or _article_starts(lines, is_gazette=_is_gazette(removed, masthead))
     gaps = _gaps(repaired.text, placed)
     if len(starts) < 2 and not (starts and masthead):
         whole = (0, len(repaired.text))
@@ -185,7 +195,7 @@ def _removed(repaired: Repaired, begins: Sequence[int]) -> tuple[Removed, ...]:
 
 def _bare(line: str) -> str:
     match = _HEADING_RE.match(line)
-    return (match["title"] or match["bold"]).strip() if match else line
+    return (match["title"] or match["bold"]).strip() if match else _BULLET_RE.sub("", line)
 
 
 def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
@@ -193,7 +203,7 @@ def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]
     datelines = sum(bool(_DATELINE_RE.match(line)) for line in lines)
     if len(marked) >= 2 and (datelines >= 2 or is_gazette):
         return marked
-    for starts in (_listed_starts(lines), _serial_starts(lines)):
+    for starts in (_listed_starts(lines), _serial_starts(lines), _bulleted_starts(lines)):
         if len(starts) >= 2:
             return starts
     return _unmarked_starts(lines, is_gazette=is_gazette)
@@ -246,6 +256,47 @@ def _serial_starts(lines: tuple[str, ...]) -> list[_Start]:
     for name, places in named.items():
         distinct = len({_bare(lines[at]) for at in places}) == len(places)
         if len(places) >= 2 and places[0] < _FIRST_AT and len(name) >= _LEAST_NAME and distinct:
+            return [_Start(at, at, at + 1) for at in places]
+    return []
+
+
+def _ruled_starts(lines: tuple[str, ...], rules: Sequence[int]) -> list[_Start]:
+    """Return the documents that rules part, each under a title of its own that says whose it is and what.
+
+    What a rule parts in one briefing (发布词, 现场问答) has no such title.
+    """
+    bounds = [at for at in rules if 0 < at < len(lines)]
+    if not bounds:
+        return []
+    titled = [_has_own_title(lines, at) for at in bounds]
+    if not all(titled):
+        return []
+    starts = [_Start(at, at, at + 1) for at in bounds]
+    first = next((at for at in range(min(bounds[0], _FIRST_AT)) if _has_own_title(lines, at)), None)
+    if first is not None and sum(map(len, lines[: bounds[0]])) >= _LEAST_ARTICLE:
+        starts.insert(0, _Start(first, first, first + 1))
+    return starts if len(starts) >= 2 and len({lines[start.first] for start in starts}) == len(starts) else []
+
+
+def _has_own_title(lines: tuple[str, ...], at: int) -> bool:
+    line = lines[at]
+    is_title = _LEAST_NAME <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _WHOSE_RE.search(line)
+    return bool(is_title) and not line.endswith(_ENDS_SENTENCE) and not _SECTION_RE.match(line) and at + 1 < len(lines)
+
+
+def _bulleted_starts(lines: tuple[str, ...]) -> list[_Start]:
+    """Return the articles of a digest: each under a headline with the same mark before it, each signed at its end."""
+    heads: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if (mark := _BULLET_RE.match(line)) and len(line) <= _MAX_HEADLINE and not line.endswith(_ENDS_SENTENCE):
+            heads.setdefault(mark[0].strip(), []).append(at)
+    for places in heads.values():
+        ends = [*places[1:], len(lines)]
+        signed = sum(
+            any(_SIGNED_BRIEF_RE.search(line) for line in lines[at + 1 : end])
+            for at, end in zip(places, ends, strict=True)
+        )
+        if len(places) >= 2 and signed == len(places):
             return [_Start(at, at, at + 1) for at in places]
     return []
 
