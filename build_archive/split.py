@@ -73,6 +73,8 @@ _CONTENTS_RE = re.compile(
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
+_ENDS_TEXT = ("。", "！", "？", "”", "。）", "完）")
+_REPORTS_ON = ("据", "另据", "又据", "综合")
 _LEAST_SIGNED = 40  # of one that its author signed
 _LEAST_BODY = 12  # a "document" of less is a box, not an article
 MASTHEAD_RULE = "boilerplate.masthead"
@@ -357,6 +359,7 @@ def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start
     by-line under the headline does too, and a paragraph that its author signed.
     """
     starts = [start for at in range(len(lines)) if (start := _start_at(lines, at, is_gazette=is_gazette))]
+    starts = _with_telegrams(lines, starts)
     is_paper = any(map(_is_page_head, lines[:_HEAD_LINES]))
     if not starts and not is_paper:
         return []
@@ -364,6 +367,25 @@ def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start
     rest = range(1 if is_paper else starts[0].body, len(lines))
     signed = [start for at in rest if at not in taken and (start := _signed_at(lines, at))]
     return sorted({start.body: start for start in (*starts, *signed)}.values(), key=lambda start: start.first)
+
+
+def _with_telegrams(lines: tuple[str, ...], starts: list[_Start]) -> list[_Start]:
+    """Return the documents with the telegrams among them that have no headline: another dateline, where a text ended.
+
+    The first on a page has nothing over it but the page's head. 据某报讯 goes on with a text.
+    """
+    headed = {start.body: start for start in starts}
+    found: list[_Start] = []
+    for at, line in enumerate(lines):
+        if start := headed.get(at):
+            found.append(start)
+        elif _DATELINE_RE.match(line) and not line.startswith(_REPORTS_ON):
+            over = lines[at - 1] if at else ""
+            is_next = bool(found) and (over.endswith(_ENDS_TEXT) or _SIGNED_RE.search(over) is not None)
+            is_first = not found and at < _HEAD_LINES and not any(line.endswith(_ENDS_SENTENCE) for line in lines[:at])
+            if is_next or is_first:
+                found.append(_Start(at, at, at))
+    return found if len(found) >= 2 else starts
 
 
 def _start_at(lines: tuple[str, ...], at: int, *, is_gazette: bool) -> _Start | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
-from build_archive.recognise.head import as_printed, bare_stamp, fold, read_title
+from build_archive.recognise.head import HEAD_LINES, as_printed, bare_stamp, event_line, fold, read_title, short_stamp
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
@@ -25,6 +25,9 @@ _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PAREN
 _LABEL_RE = re.compile(
     r"(?:^|(?<=\s))[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?"
     r"(?:时\s?间|日\s?期)(?:[】\]]?\s?[:\N{FULLWIDTH COLON}]|[】\]]|\s(?=\d))"
+)
+_CLOCK_LABEL_RE = re.compile(
+    r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
 )
 _STAMP_LABEL_RE = re.compile(
     r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
@@ -147,11 +150,24 @@ def recognise_time(passage: Passage) -> Found[str] | None:
         is_same_day = (stated.moment.day, stated.shift) == (candidates[0].moment.day, candidates[0].shift)
         if is_same_day and stated.moment.hour is not None and stated.rule in _TIMED_RULES:
             return _clock(stated.moment, stated.quote, "time.of-date", stated.confidence)
+    if labelled := _labelled_clock(reading.passage):
+        return labelled
     for line in reading.opening[:_TIME_LINES]:
         for time in find_times(line):
             held = _CONVENED_RE.search(_sentence_around(line, time))
             if held and not time.moment.has_day and time.since is None:
                 return _clock(time.moment, line[time.start : time.end], "time.opening", 0.85)
+    return None
+
+
+def _labelled_clock(passage: Passage) -> Found[str] | None:
+    """Return the time of day under a label of its own, beside the day's: 【时间】10:30—11:40."""
+    for line in passage.lines[:HEAD_LINES]:
+        label = _CLOCK_LABEL_RE.match(line)
+        times = find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")) if label else ()
+        if label and times and not times[0].moment.has_day and 0 <= times[0].start - label.end() < 2:
+            begins = times[0].since or times[0].moment
+            return _clock(begins, line[: times[0].end], "time.label", 0.95)
     return None
 
 
@@ -171,12 +187,22 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
         settled = settle(Stated(reading.paper, "", "published.masthead", 0.9), setting)
         if settled is not None:
             return settled
-    for stated in _from_dateline(reading)[:_MOST_CANDIDATES]:
+    for stated in (*_short_stamps(reading), *_from_dateline(reading)[:_MOST_CANDIDATES]):
         settled = settle(stated, setting)
         if settled is not None:
             quote = _verbatim(settled, passage).quote
-            return Found(settled.value, quote, "published.dateline", settled.confidence, settled.basis)
+            rule = "published.dateline" if stated.rule == "date.dateline" else "published.stamp"
+            return Found(settled.value, quote, rule, settled.confidence, settled.basis)
     return None
+
+
+def _short_stamps(reading: _Reading) -> Iterator[Stated]:
+    """Yield the day of a stamp that prints no year: 东川在线 11-16 19:44."""
+    removed = (item.text for item in reading.passage.removed)
+    for line in (*removed, *reading.passage.lines[:HEAD_LINES]):
+        if stamp := short_stamp(line):
+            moment = Moment(month=int(stamp["month"]), day=int(stamp["day"]))
+            yield Stated(moment, line[: stamp.end("clock")], "published.stamp", 0.85)
 
 
 @lru_cache(maxsize=8)
@@ -205,6 +231,11 @@ def _from_label(passage: Passage) -> Iterator[Stated]:
             for time in find_times(line[:_HEADER_CHARACTERS])[:1]:
                 if time.moment.day is not None and time.start == 0:
                     yield Stated(time.moment, line[: time.end], "date.label", 0.97)
+    for line in passage.lines[:HEAD_LINES]:
+        if event := event_line(line):
+            start = max(event.start("day"), event.start("from"))
+            for time in find_times(line[start:])[:1]:
+                yield Stated(time.moment, line[start : start + time.end], "date.label", 0.95)
     for line in passage.lines:
         if "时" not in line[:60] and "日" not in line[:60]:
             continue
@@ -219,7 +250,7 @@ def _labelled(line: str, pattern: re.Pattern[str], confidence: float) -> Iterato
     label = pattern.search(line[:60])
     for time in find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")) if label else ():
         if label and time.moment.day is not None and 0 <= time.start - label.end() < 4:
-            yield Stated(time.moment, line[: time.end].strip(), "date.label", confidence)
+            yield Stated(_beginning_of(time), line[: time.end].strip(), "date.label", confidence)
 
 
 def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated]:
@@ -241,6 +272,13 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
                 yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
             elif time.moment.offset in (0, -1, -2) and not _NAMED_NEXT_RE.match(line, time.end):
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
+
+
+def _beginning_of(time: Timex) -> Moment:
+    """Return the moment, of hours on one day (15:00-16:30) the first."""
+    since = time.since
+    is_one_day = since is not None and since.hour is not None and (since.month, since.day) == (time.moment.month, time.moment.day)
+    return since if since is not None and is_one_day else time.moment
 
 
 def _first_of(time: Timex) -> Moment:

@@ -56,8 +56,8 @@ _OCCASION_RE = re.compile(
     r"发布会|通气会|吹风会|通报|见面会|说明会|记者会|招待会|简报会|答记者问|答问|问答|实录|直播|公告|通告|通知|情况|新闻稿|新增|确诊|通报会|召开|举[行办]|公布|介绍|回应|部署|启动"
 )
 _DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-_CLOCK = r"\d{1,2}\s?(?::\d{2}(?::\d{2})?|[时時]\d{1,2}分)"
-_NAME = r"[^\s\d：:|｜，。\[【（(]{2,15}"
+_CLOCK = r"\d{1,2}\s?(?:[:：]\d{2}(?:[:：]\d{2})?|[时時]\d{1,2}分)"
+_NAME = r"[^\s\d：:|｜，。\[\]【】（）()]{2,15}"
 # 2021-08-03 16:20 东川融媒; 东川发布 2022-03-19 21:07; 原创 东川发布 东川发布 2021-08-08 19:26; 2022-11-20 发表于东川
 BARE_STAMP_RE = re.compile(
     rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*)?
@@ -65,6 +65,18 @@ BARE_STAMP_RE = re.compile(
         | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))
           [（(]?{_DAY}\s{{0,3}}(?:{_CLOCK})? )""",
     re.VERBOSE,
+)
+# 东川在线 11-16 19:44, 03-12 08:30 东川发布: the year is not printed
+_SHORT_STAMP_RE = re.compile(
+    rf"^(?:(?P<before>{_NAME})\s+)?(?P<month>0?[1-9]|1[0-2])-(?P<day>[0-3]?\d)\s{{1,3}}(?P<clock>[0-2]?\d:[0-5]\d)"
+    rf"(?:\s+(?P<after>{_NAME}))?(?=\s|$)"
+)
+_NO_ACCOUNT_RE = re.compile("^(?:开始|开播|开讲|开幕|结束|准时|现场|星期|周[一二三四五六日])")
+# （2016年7月21日21:00 救援指挥部帐篷）, 2021年10月26日 15:00 开始: when and where it was, not when a page was put up
+_EVENT_RE = re.compile(
+    rf"^(?:[（(]\s?(?P<day>{_DAY}(?:\s?[（(]?(?:星期|周)[一二三四五六日天][）)]?)?\s*(?:[上下]午|晚)?\s?(?:{_CLOCK})?)"
+    rf"[\s，,]+(?P<venue>[^（）()：:\d][^（）()：:]{{2,30}})[）)]"
+    rf"|(?P<from>{_DAY}\s*(?:[上下]午|晚)?\s?{_CLOCK})\s?(?:准时|正式)?(?:开始|开播|开讲|举行|召开|直播))$"
 )
 _ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【|｜]))([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s?[：:]")
 _STAMP_START_RE = re.compile(
@@ -142,6 +154,10 @@ _OFFICIAL_RE = re.compile(r"(?:通告|公告|通知|决定|令|预告|启事|公
 _OVER_OFFICIAL_RE = re.compile(r"^[\u4e00-\u9fff（）]{4,30}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部])$")
 
 
+# 某市某月某日山体滑坡救援情况 / 第四场新闻发布会: whose it is stands over it
+SESSION_START_RE = re.compile(r"^(?:第\s?[\d一二三四五六七八九十]{1,4}\s?[场次場]|(?:系列)?(?:新闻|新聞|媒体|情况)(?:发布|發[布佈]|通气|通报)[会會])")
+
+
 def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     """Whether two lines of a head are one title."""
     over, line = bare(over), bare(line)
@@ -149,6 +165,8 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
         return True
     if at in gaps:
         return False
+    if SESSION_START_RE.match(line) and not over.endswith(_ENDS_TEXT) and not _is_name(over):
+        return True
     return bool(line.startswith(("关于", "關於")) and _OFFICIAL_RE.search(line) and _OVER_OFFICIAL_RE.match(over))
 
 
@@ -332,13 +350,30 @@ def is_stamp(folded: str) -> bool:
     """Whether a line says when, by whom and how often read a page is."""
     if len(folded) > _MAX_STAMP or folded.endswith("。"):
         return False
-    return bare_stamp(folded) is not None or stamp_labels(folded) >= 1 + (not _STAMP_START_RE.match(folded))
+    if bare_stamp(folded) or short_stamp(folded) or event_line(folded):
+        return True
+    return stamp_labels(folded) >= 1 + (not _STAMP_START_RE.match(folded))
 
 
 def stamp_labels(folded: str) -> int:
     """Return how many labels of a stamp a line holds (发布机构：… 主题分类：…)."""
     known = load_table("stamp_labels.tsv")
     return sum(re.sub(r"\s", "", label) in known for label in _ANY_LABEL_RE.findall(folded))
+
+
+def event_line(text: str) -> re.Match[str] | None:
+    """Return the day and the place that a line of the head gives of the event: （2016年7月21日21:00 县委礼堂）.
+
+    >>> [event_line(line) is not None for line in ("（2016年7月21日21:00 县委礼堂）", "（2016-07-21 21:00 东川发布）")]
+    [True, False]
+    """
+    found = _EVENT_RE.match(text) if len(text) <= _MAX_BARE_STAMP else None
+    return found if found and not (found["venue"] and _is_name(found["venue"])) else None
+
+
+def short_stamp(text: str) -> re.Match[str] | None:
+    """Return the day without its year, the hour and the name of a page's stamp: 东川在线 11-16 19:44."""
+    return _SHORT_STAMP_RE.match(text) if len(text) <= _MAX_BARE_STAMP and "-" in text else None
 
 
 def bare_stamp(text: str) -> re.Match[str] | None:
@@ -350,7 +385,8 @@ def bare_stamp(text: str) -> re.Match[str] | None:
     if len(text) > _MAX_BARE_STAMP or ("20" not in text and "19" not in text) or text.endswith(("。", "：", "，")):
         return None
     found = BARE_STAMP_RE.match(text)
-    if not found or _OCCASION_RE.search(found["before"] or found["after"] or ""):
+    name = (found["before"] or found["after"] or "") if found else ""
+    if not found or _OCCASION_RE.search(name) or _NO_ACCOUNT_RE.search(name) or event_line(text):
         return None
     if found["after"] and not found["clock"] and not _is_name(found["after"]):
         return None  # a day beside a heading: without its hour only a name makes it a stamp

@@ -11,7 +11,16 @@ from itertools import pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import load_words
 from build_archive.model import Found, Passage
-from build_archive.recognise.head import HEAD_LINES, bare_stamp, close_up, is_page_line, read_title, site_name
+from build_archive.recognise.head import (
+    HEAD_LINES,
+    bare_stamp,
+    close_up,
+    event_line,
+    is_page_line,
+    read_title,
+    short_stamp,
+    site_name,
+)
 
 _NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
 _SOURCE_RE = re.compile(
@@ -28,7 +37,7 @@ _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
 )
 _INSIDE_NAME_RE = re.compile(
-    r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|(?<!新闻)[处科股]$"
+    r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|^(?!.*(?:政府|[省市县区州]..)).*(?<!新闻)[处科股]$"
 )
 _STAMP_WORD_RE = re.compile(
     r"来源|作者|记者|编辑|字[体号]|浏览|阅读|点击|发[布表]|更新|日期|时间|星期|分享|打印|原创|转载|收录|听"
@@ -37,12 +46,14 @@ _PAPER_NAME_RE = re.compile(
     r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|(?<![通简预警情汇举申填上播海战喜呈])报|周刊)》?$"
 )
 _DATELINE_PUBLISHER_RE = re.compile(
-    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
+    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
 )
 _SIGNER_RE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署会]|公司|中心|大队|支队|总队)$"
 )
 _SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s?年.{2,9}日$")
+_CREDIT_RE = re.compile(r"[（(](?P<name>(?![省市县区州本])[^（）()，。：:\s]{3,30}?)\s?(?:供稿|整理|编发|提供)[）)]$")
+_MAX_CREDIT = 40
 _OWNER_RE = re.compile(rf"(?:主办(?:单位)?|版权所有)\s*[：:©]?\s*{_NAME}")
 _RIGHTS = 0.5  # the owner of a site often is not the publisher of the text: below the bar, but worth saying
 _RIGHTS_RULE = ".copyright"
@@ -64,7 +75,7 @@ _ROOM = (
     r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|剧院|剧场|操场|广场|大院|号|基地|会所|学校|法院"
     r"|[\d一二三四五六七八九十]+层)"
 )
-_HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报)"
+_HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报|发布(?!会|厅))"
 _VENUE_IN_PROSE_RE = re.compile(
     rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)上?{_HELD}"
 )
@@ -139,10 +150,19 @@ def _account(passage: Passage) -> Iterator[Found[str]]:
     """Yield the name beside the time at which a page was put up."""
     for line, folded in _stamps(passage):
         text = line.strip()
-        stamp = bare_stamp(folded.strip())
+        stamp = bare_stamp(folded.strip()) or short_stamp(folded.strip())
         key = "before" if stamp and stamp["before"] else "after"
         if stamp and stamp[key] and not _STAMP_WORD_RE.match(stamp[key]):
             yield Found(text[slice(*stamp.span(key))], text, "publisher.bare-stamp", 0.9)
+
+
+def _credited(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the body or paper that a bracket at the end says the text is from: （东川市政府办公室供稿）."""
+    for line in passage.lines[-_END_LINES:]:
+        match = _CREDIT_RE.search(simplify(line))
+        name = line[slice(*match.span("name"))] if match else ""
+        if name and (_SIGNER_RE.match(simplify(name)) or site_name(name) == name):
+            yield Found(name, line[-_MAX_CREDIT:], "publisher.credit", 0.85)
 
 
 def _paper(passage: Passage) -> Iterator[Found[str]]:
@@ -199,6 +219,7 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
     _account,
     _paper,
     _issued,
+    _credited,
     _dateline,
     _site_owner,
     _signer,
@@ -211,6 +232,8 @@ def recognise_venue(passage: Passage) -> Found[str] | None:
     lines = passage.lines
     head = lines[:_VENUE_LINES]
     for at, (line, folded) in enumerate(zip(head, map(simplify, head), strict=True)):
+        if at < HEAD_LINES and (event := event_line(folded)) and event["venue"]:
+            return Found(line[slice(*event.span("venue"))], line, "venue.under-title", 0.9)
         if "地" not in folded:
             continue
         if match := _VENUE_RE.search(folded[: 2 * _MAX_VENUE]):

@@ -11,7 +11,7 @@ from build_archive.contract import DocumentKind
 from build_archive.han import simplify
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_line, rank_titles, read_title
+from build_archive.recognise.head import LABEL_RE, SESSION_START_RE, SHOULDER_RE, bare, is_page_line, rank_titles, read_title
 
 # the names that briefings go by, in both scripts
 _BRIEFING = (
@@ -249,7 +249,9 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
     named = _named_briefing(passage, is_counted=True) or ""
     found: list[Found[str]] = []
     lines = [bare(passage.lines[at]) for at in title_lines(passage)]
-    titles = lines if " ".join(lines) == title else [title]
+    if len(lines) == 2 and SESSION_START_RE.match(lines[1]):
+        lines = ["".join(lines)]  # whose briefings they are stands over the number
+    titles = lines if "".join(lines) == title.replace(" ", "") or " ".join(lines) == title else [title]
     for text, rule in (*((line, "series.title") for line in titles), (named, "series.text")):
         name = _series_name(text)
         if rule == "series.title" and not _DIVISION_MARK_RE.search(name):
