@@ -248,7 +248,7 @@ def city_of(division: Division) -> str:
 
 
 def is_municipality(division: Division) -> bool:
-    """Whether a division is a municipality directly under the central government, Hong Kong or Macao, or lies in one."""
+    """Whether a division is a municipality right under the central government, Hong Kong or Macao, or lies in one."""
     return division.province.endswith(("市", "特别行政区"))
 
 

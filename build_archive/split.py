@@ -47,7 +47,9 @@ _PAPER_PAGE_RE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|(?:^|\s)[A-D]\d{1,2}(?=[
 _PAPER_STAFF_RE = re.compile(
     r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|[今本][日期]\d+版|农历|零售价"
 )
-_PAPER_CUE_RE = re.compile("[报刊版期周星编校线室任号历价]|[A-D]\\d")  # without one of these a line is of no page's head
+_PAPER_CUE_RE = re.compile(
+    "[报刊版期周星编校线室任号历价]|[A-D]\\d"
+)  # without one of these a line is of no page's head
 _PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
 _GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
 _SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
@@ -117,7 +119,8 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     )
     masthead += tuple(line for line in lines[:_HEAD_LINES] if _is_page_head(line))
     rules = sorted({item.line for item in removed if item.rule == _RULE and _DRAWN_RE.match(item.text.strip())})
-    starts = _ruled_starts(lines, rules) or _article_starts(lines, is_gazette=_is_gazette(removed, masthead))
+    is_gazette, is_paper = _is_gazette(removed, masthead), _is_paper(removed, lines)
+    starts = _ruled_starts(lines, rules) or _article_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
     gaps = _gaps(repaired.text, placed)
     if len(starts) < 2 and not (starts and masthead):
         whole = (0, len(repaired.text))
@@ -182,6 +185,12 @@ def _is_gazette(removed: Sequence[Removed], masthead: Sequence[str]) -> bool:
     return any(item.rule == MASTHEAD_RULE for item in removed) or any(_GAZETTE_RE.match(line) for line in masthead)
 
 
+def _is_paper(removed: Sequence[Removed], lines: Sequence[str]) -> bool:
+    """Whether the head of a newspaper's page stands over the text."""
+    over = [item.text.strip() for item in removed if 0 <= item.line < _HEAD_LINES]
+    return any(map(_is_page_head, (*over, *lines[:_HEAD_LINES])))
+
+
 def _removed(repaired: Repaired, begins: Sequence[int]) -> tuple[Removed, ...]:
     """Return the furniture that the boilerplate step took out, each with the number of the line after it."""
     removed = []
@@ -200,7 +209,7 @@ def _bare(line: str) -> str:
     return (match["title"] or match["bold"]).strip() if match else _BULLET_RE.sub("", line)
 
 
-def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
+def _article_starts(lines: tuple[str, ...], *, is_gazette: bool, is_paper: bool) -> list[_Start]:
     marked = _marked_starts(lines)
     datelines = sum(bool(_DATELINE_RE.match(line)) for line in lines)
     if len(marked) >= 2 and (datelines >= 2 or is_gazette):
@@ -208,7 +217,7 @@ def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]
     for starts in (_listed_starts(lines), _serial_starts(lines), _bulleted_starts(lines)):
         if len(starts) >= 2:
             return starts
-    return _unmarked_starts(lines, is_gazette=is_gazette)
+    return _unmarked_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
 
 
 def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
@@ -352,7 +361,7 @@ def _is_kicker(line: str) -> bool:
     return len(line) <= 20 and not line.endswith(_ENDS_SENTENCE) and not line.startswith("**")
 
 
-def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
+def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool, is_paper: bool) -> list[_Start]:
     """Return the documents that begin with a headline over a paragraph that opens an article.
 
     It opens one by its dateline, in a gazette by its day. Beside one of those, and on the page of a paper, a
@@ -360,7 +369,6 @@ def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start
     """
     starts = [start for at in range(len(lines)) if (start := _start_at(lines, at, is_gazette=is_gazette))]
     starts = _with_telegrams(lines, starts)
-    is_paper = any(map(_is_page_head, lines[:_HEAD_LINES]))
     if not starts and not is_paper:
         return []
     taken = {start.body for start in starts}

@@ -24,6 +24,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "paragraphs",
     "han",
     "neighbours",
+    "page_lines",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "pipeline", "schema"}

@@ -12,7 +12,8 @@ from typing import Any
 
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
-from build_archive.recognise.head import HEAD_LINES, as_printed, bare_stamp, event_line, fold, read_title, short_stamp
+from build_archive.page_lines import bare_stamp, event_line, short_stamp
+from build_archive.recognise.head import HEAD_LINES, as_printed, fold, read_title
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
@@ -27,7 +28,8 @@ _LABEL_RE = re.compile(
     r"(?:时\s?间|日\s?期)(?:[】\]]?\s?[:\N{FULLWIDTH COLON}]|[】\]]|\s(?=\d))"
 )
 _CLOCK_LABEL_RE = re.compile(
-    r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
+    r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间"
+    r"(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
 )
 _STAMP_LABEL_RE = re.compile(
     r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
@@ -66,6 +68,7 @@ _CONVENED_RE = re.compile(
     r"举[行办]|召开|(?:发布|通报|通气|见面|记者|吹风|简报|说明|招待|座谈)会|访谈|采访|答记者问|做客"
 )
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
+_BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
 _FULL_YEAR_RE = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
 _FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
 _CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
@@ -231,19 +234,24 @@ def _from_label(passage: Passage) -> Iterator[Stated]:
             for time in find_times(line[:_HEADER_CHARACTERS])[:1]:
                 if time.moment.day is not None and time.start == 0:
                     yield Stated(time.moment, line[: time.end], "date.label", 0.97)
-    for line in passage.lines[:HEAD_LINES]:
-        if event := event_line(line):
-            start = max(event.start("day"), event.start("from"))
-            for time in find_times(line[start:])[:1]:
-                yield Stated(time.moment, line[start : start + time.end], "date.label", 0.95)
+    yield from _from_event_line(passage)
     for line in passage.lines:
         if "时" not in line[:60] and "日" not in line[:60]:
             continue
         if not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
             yield from _labelled(line, _LABEL_RE, 0.98)
     for item in passage.removed:  # 发布时间：8月14日（星期日）19:30 is no stamp, which would print its year
-        if not _FULL_YEAR_RE.search(item.text):
+        if not _FULL_YEAR_RE.search(item.text) or _BEGINNING_RE.search(item.text):
             yield from _labelled(item.text, _ANY_TIME_LABEL_RE, 0.9)
+
+
+def _from_event_line(passage: Passage) -> Iterator[Stated]:
+    """Yield the day under the title, in a bracket with the place, or where it says that it begins."""
+    for line in passage.lines[:HEAD_LINES]:
+        if event := event_line(line):
+            start = max(event.start("day"), event.start("from"))
+            for time in find_times(line[start:])[:1]:
+                yield Stated(time.moment, line[start : start + time.end], "date.label", 0.95)
 
 
 def _labelled(line: str, pattern: re.Pattern[str], confidence: float) -> Iterator[Stated]:
@@ -277,7 +285,11 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
 def _beginning_of(time: Timex) -> Moment:
     """Return the moment, of hours on one day (15:00-16:30) the first."""
     since = time.since
-    is_one_day = since is not None and since.hour is not None and (since.month, since.day) == (time.moment.month, time.moment.day)
+    is_one_day = (
+        since is not None
+        and since.hour is not None
+        and (since.month, since.day) == (time.moment.month, time.moment.day)
+    )
     return since if since is not None and is_one_day else time.moment
 
 

@@ -11,16 +11,8 @@ from itertools import pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import load_words
 from build_archive.model import Found, Passage
-from build_archive.recognise.head import (
-    HEAD_LINES,
-    bare_stamp,
-    close_up,
-    event_line,
-    is_page_line,
-    read_title,
-    short_stamp,
-    site_name,
-)
+from build_archive.page_lines import bare_stamp, close_up, event_line, is_page_line, short_stamp, site_name
+from build_archive.recognise.head import HEAD_LINES, read_title
 
 _NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
 _SOURCE_RE = re.compile(

@@ -233,7 +233,7 @@ _OFFICE_RE = re.compile(
 )  # whose page it is
 # a city speaks, by its bodies: 市教育局, 全市
 _CITY_BODY_RE = re.compile(
-    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文]"
+    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文统发重城应气疾药审自科工司生林体医园退]"
 )
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
 _SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")

@@ -11,7 +11,8 @@ from build_archive.contract import DocumentKind
 from build_archive.han import simplify
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.recognise.head import LABEL_RE, SESSION_START_RE, SHOULDER_RE, bare, is_page_line, rank_titles, read_title
+from build_archive.page_lines import bare, is_page_line
+from build_archive.recognise.head import LABEL_RE, SESSION_START_RE, SHOULDER_RE, rank_titles, read_title
 
 # the names that briefings go by, in both scripts
 _BRIEFING = (
