@@ -57,16 +57,20 @@ BARE_STAMP_RE = re.compile(
 )
 # 东川在线 11-16 19:44, 03-12 08:30 东川发布: the year is not printed
 _SHORT_STAMP_RE = re.compile(
-    rf"^(?:(?P<before>{_NAME})\s+)?(?P<month>0?[1-9]|1[0-2])-(?P<day>[0-3]?\d)\s{{1,3}}(?P<clock>[0-2]?\d:[0-5]\d)"
+    rf"^(?:(?P<before>{_NAME})\s+)?(?P<month>0?[1-9]|1[0-2])(?:-|月)(?P<day>[0-3]?\d)日?\s{{1,3}}(?P<clock>[0-2]?\d:[0-5]\d)"
     rf"(?:\s+(?P<after>{_NAME}))?(?=\s|$)"
 )
 _NO_ACCOUNT_RE = re.compile("^(?:开始|开播|开讲|开幕|结束|准时|现场|星期|周[一二三四五六日])")
 # （2016年7月21日21:00 救援指挥部帐篷）, 2021年10月26日 15:00 开始: when and where it was, not when a page was put up
+_HAN_DAY = "[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+_HAN = r"[\d一二三四五六七八九十]"
+_ANY_CLOCK = rf"(?:[上下]午|晚上?)?\s?(?:{_CLOCK}|{_HAN}{{1,3}}[时点](?:半|整|{_HAN}{{1,3}}分)?)"
 _EVENT_RE = re.compile(
-    rf"^(?:[（(]\s?(?P<day>{DAY}(?:\s?[（(]?(?:星期|周)[一二三四五六日天][）)]?)?\s*(?:[上下]午|晚)?\s?(?:{_CLOCK})?)"
-    rf"[\s，,]+(?P<venue>[^（）()：:\d][^（）()：:]{{2,30}})[）)]"
-    rf"|(?P<from>{DAY}\s*(?:[上下]午|晚)?\s?{_CLOCK})\s?(?:准时|正式)?(?:开始|开播|开讲|举行|召开|直播))$"
+    rf"^(?:[（(]\s?(?P<day>(?:{DAY}|{_HAN_DAY})(?:\s?[（(]?(?:星期|周)[一二三四五六日天][）)]?)?\s*(?:{_ANY_CLOCK})?)"
+    rf"(?:[\s，,]+|(?<=[点时半整分]))(?P<venue>[^（）()：:\d][^（）()：:]{{2,30}})[）)]"
+    rf"|(?P<from>{DAY}\s*{_ANY_CLOCK})\s?(?:准时|正式)?(?:开始|开播|开讲|举行|召开|直播))$"
 )
+_ROOM_RE = re.compile("楼|层|会议|发布厅|报告厅|演播|多功能|礼堂|广场|酒店|宾馆|[室馆]$")
 ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【|｜]))([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s?[：:]")
 _STAMP_START_RE = re.compile(
     r"^(?:索\s?引\s?号|发[布佈]\S{0,2}(?:机构|日期|时间|單位|单位)|信息来源|文\s?号|名\s?称|分\s?类)\s?[：:]"
@@ -214,12 +218,13 @@ def event_line(text: str) -> re.Match[str] | None:
     [True, False]
     """
     found = _EVENT_RE.match(text) if len(text) <= _MAX_BARE_STAMP else None
-    return found if found and not (found["venue"] and is_name(found["venue"])) else None
+    venue = found["venue"] if found else ""
+    return found if found and not (venue and is_name(venue) and not _ROOM_RE.search(venue)) else None
 
 
 def short_stamp(text: str) -> re.Match[str] | None:
     """Return the day without its year, the hour and the name of a page's stamp: 东川在线 11-16 19:44."""
-    return _SHORT_STAMP_RE.match(text) if len(text) <= _MAX_BARE_STAMP and "-" in text else None
+    return _SHORT_STAMP_RE.match(text) if len(text) <= _MAX_BARE_STAMP and ":" in text else None
 
 
 def bare_stamp(text: str) -> re.Match[str] | None:

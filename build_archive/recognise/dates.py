@@ -383,7 +383,7 @@ def _opening(passage: Passage, title: Sequence[int]) -> tuple[str, ...]:
     first = title[-1] + 1 if title else 0
     if passage.headline:
         first = next((at for at, line in enumerate(lines) if _SENTENCE_RE.search(line)), 0)
-    chosen = [line for line in lines[first : first + _OPENING_LINES] if bare_stamp(line) is None]
+    chosen = [line for line in lines[first : first + _OPENING_LINES] if not bare_stamp(line) and not short_stamp(line)]
     return tuple(line.lstrip("# ")[:_OPENING_CHARACTERS] for line in chosen)
 
 

@@ -120,6 +120,8 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
         return True
     if at in gaps:
         return False
+    if over.endswith(("：", ":")) and OCCASION_RE.search(simplify(over)) and not LABEL_RE.match(simplify(over)):
+        return True
     if SESSION_START_RE.match(line) and not over.endswith(_ENDS_TEXT) and not is_name(over):
         return True
     return bool(line.startswith(("关于", "關於")) and _OFFICIAL_RE.search(line) and _OVER_OFFICIAL_RE.match(over))
@@ -191,6 +193,18 @@ _BYLINE_RE = re.compile(
 )
 
 
+_BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼►▶【\[]\s?|[】\]]$")
+# 发布会速递, 战疫进行时, 权威发布: under what a page or a programme files its pieces
+_RUBRIC_RE = re.compile(
+    r"^[■◆●★▲◇□◎▌▍◼►▶【\[]?\s?[\u4e00-\u9fff·]{2,6}(?:速递|速览|速报|快报|播报|直通车|进行时|专栏|专区|在现场|第一线|直击|聚焦|看点)[】\]]?$"
+)
+
+
+def is_rubric(folded: str) -> bool:
+    """Whether a line says only under what a page files its pieces: 疫情通报, ■ 发布会速递."""
+    return _BULLET_RE.sub("", folded) in load_words("rubrics.tsv") or _RUBRIC_RE.match(folded) is not None
+
+
 def _begins_text(folded: str) -> bool:
     """Whether a line is of the text: a paragraph, a dateline, a salutation, what was said at an hour."""
     if (
@@ -211,8 +225,10 @@ def _weigh(folded: str, line: str) -> float:
     """Return how much speaks for a line by its own words."""
     if folded.endswith(_NO_TITLE_ENDS) and not re.search(r"“[^“”]+”$", folded):
         return -1.0
-    if _BYLINE_RE.match(folded) or folded in load_words("rubrics.tsv"):
+    if _BYLINE_RE.match(folded):
         return -1.0
+    if is_rubric(folded):
+        return -2.0  # not even where it stands over a stamp
     score = 1.0 if len(folded) >= _MAX_RUBRIC else 0.2
     score += 1.5 * bool(OCCASION_RE.search(folded)) + 0.5 * (10 <= len(folded) <= 60)
     score += 0.5 * bool(re.search(r"[\d！？：——丨｜“]", folded)) + 2.0 * line.startswith("#")

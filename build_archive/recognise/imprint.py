@@ -37,6 +37,9 @@ _STAMP_WORD_RE = re.compile(
 _PAPER_NAME_RE = re.compile(
     r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|(?<![通简预警情汇举申填上播海战喜呈])报|周刊)》?$"
 )
+_NO_PAPER_RE = re.compile(
+    "^(?:[疫汛灾水震险警]情|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
+)  # 疫情快报: a rubric
 _DATELINE_PUBLISHER_RE = re.compile(
     r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
 )
@@ -163,7 +166,11 @@ def _paper(passage: Passage) -> Iterator[Found[str]]:
         if len(line) <= 80:
             for column in re.split(r"\s+", close_up(line.strip())):
                 name = simplify(column)
-                if _PAPER_NAME_RE.match(name) and name not in load_words("rubrics.tsv"):
+                if (
+                    _PAPER_NAME_RE.match(name)
+                    and name not in load_words("rubrics.tsv")
+                    and not _NO_PAPER_RE.match(name)
+                ):
                     yield Found(column.strip("《》"), line, "publisher.masthead")
 
 
@@ -183,7 +190,10 @@ def _site_owner(passage: Passage) -> Iterator[Found[str]]:
     owners = [
         Found(name, line, "publisher.site", 0.85)
         for name, line in named
-        if name and simplify(name) not in load_words("rubrics.tsv") and not _PORTAL_RE.search(simplify(name))
+        if name
+        and simplify(name) not in load_words("rubrics.tsv")
+        and not _NO_PAPER_RE.match(simplify(name))
+        and not _PORTAL_RE.search(simplify(name))
         if line.strip() == name or is_page_line(line) or line in paths
     ]
     yield from sorted(owners, key=lambda owner: not _SIGNER_RE.match(simplify(owner.value)))
