@@ -113,6 +113,10 @@ SESSION_START_RE = re.compile(
 )
 
 
+# 问：怎样支持困难群体？——省民政厅负责人答记者问: a question heads the title
+_ASKED_TITLE_RE = re.compile(r"[？?]\s?[—―-]{1,2}.{2,40}(?:答记者问|发布会|访谈|实录)$")
+
+
 def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     """Whether two lines of a head are one title."""
     over, line = bare(over), bare(line)
@@ -166,7 +170,9 @@ def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[
         folded = simplify(text)
         if _begins_text(folded) and not (at == 0 and _asks(folded)):
             return
-        if LABEL_RE.match(folded) or (stamp_labels(folded) and ANY_LABEL_RE.match(folded)):
+        if (LABEL_RE.match(folded) and not _ASKED_TITLE_RE.search(folded)) or (
+            stamp_labels(folded) and ANY_LABEL_RE.match(folded)
+        ):
             if best >= _GOOD:
                 return
             continue

@@ -18,12 +18,14 @@ _NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(
 _SOURCE_RE = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
 )
+# 发布时间 2021-02-04 09:12 来源 东川融媒: labels without marks, beside a day
+_BARE_SOURCE_RE = re.compile(rf"(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}[^，。]{{0,30}}\s(?:来源|稿源)\s{_NAME}")
 _ISSUED_RE = re.compile(
-    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
+    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发[文稿](?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
     rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
 )
 _SOURCE_CUE_RE = re.compile("源|转自|转载自|供稿")  # without one a line is not searched
-_ISSUED_CUE_RE = re.compile("发[布佈]|发文|主办|公开|信息提供")
+_ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供")
 # what a stamp tells next, when the space before it is lost: 东川发布访问量：31
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
@@ -58,7 +60,7 @@ _LINES_OVER_HEADLINE = 2
 _PORTAL_RE = re.compile(r"门户网?站?$|入口网站$|政务网$|人民政府网$")  # where it stands, not who published it
 
 _VENUE_RE = re.compile(
-    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?地\s*点(?:[】\]]?\s*[：:]|[】\]]|(?<=[布会议动办开播行]地点)\s)"
+    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?地\s*点(?:[】\]]?\s*[：:]|[】\]]|(?<=[布会议动办开播行]地点)\s|(?<=^地点)\s)"
     r"\s*(?P<venue>\S[^\n]*)$"
 )
 _VENUE_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、]|【)?(?:发布会|会议|活动|发布)?地点】?$")
@@ -118,8 +120,9 @@ def _issuer(passage: Passage) -> Iterator[Found[str]]:
 
 
 def _labelled(passage: Passage) -> Iterator[Found[str]]:
-    lines = (pair for pair in _stamps(passage) if _SOURCE_CUE_RE.search(pair[1]))
+    lines = [pair for pair in _stamps(passage) if _SOURCE_CUE_RE.search(pair[1])]
     yield from _labels(_SOURCE_RE, lines, "publisher.stamp", 1.0)
+    yield from _labels(_BARE_SOURCE_RE, lines, "publisher.stamp", 0.95)
 
 
 def _issued(passage: Passage) -> Iterator[Found[str]]:

@@ -402,7 +402,8 @@ def _has_own_body(mention: Mention, reading: _Reading) -> bool:
 def _all_in_one(reading: _Reading) -> Iterator[_Sign]:
     """Yield the province in which all lies that a text names which speaks for its province: 全省, 省水利厅."""
     ways = {m.division: ancestors(m.division)[-1] for m in reading.mentions}
-    if len(ways) >= _OFTEN and len(set(ways.values())) == 1 and _is_province_speaking(reading):
+    is_enough = len(ways) >= _OFTEN or any(division.level is Level.PROVINCE for division in ways)
+    if is_enough and len(set(ways.values())) == 1 and _is_province_speaking(reading):
         first = reading.mentions[0]
         yield _sign("place.mentions", Mention(first.start, first.end, first.text, ways[first.division]))
 

@@ -51,7 +51,8 @@ _CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over
 # 某某指挥部召开第25场新闻发布会, 某县召开第5场疫情防控新闻发布会: who holds it stands before the verb.
 _SPONSORED_BRIEFING_RE = re.compile(
     rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
-    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING})"
+    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING}"
+    rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_BRIEFING}\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])"
 )
 _LEADING_RE = re.compile(
     r"""^.*(?:举行|召开|举办|舉行|召開|舉辦|出席|参加|参与|主持|来到|继续)(?:了|的是)?
@@ -68,6 +69,7 @@ _NO_NAME_RE = re.compile("[，！？!?]|召开|举行|举办|在|今[天日]|^[�
 _HELD_WORD_RE = re.compile(
     r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:(?:人民)?政府(?:新闻办公室|新闻办)?)?(?:召开|举行|举办)"
 )  # 东川县召开…新闻发布会
+_LED_BY_DAY_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?")  # no name begins with a day
 _THEMED_RE = re.compile(  # “…”系列新闻发布会第九场, “…”成就系列新闻发布会（第三场）
     rf"(?<![省市县区州盟旗])(?P<name>“[^“”\n]{{2,30}}”[^“”，。；：（()\s]{{0,12}}?(?:系列|主题|专题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
 )
@@ -264,7 +266,10 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
     if len(lines) == 2 and SESSION_START_RE.match(lines[1]):
         lines = ["".join(lines)]  # whose briefings they are stands over the number
     titles = lines if "".join(lines) == title.replace(" ", "") or " ".join(lines) == title else [title]
-    for text, rule in (*((line, "series.title") for line in titles), (named, "series.text")):
+    sources = [*((line, "series.title") for line in titles), (named, "series.text")]
+    if _sessions(named) and not _sessions(title) and _DIVISION_MARK_RE.search(named) and "的" not in named:
+        sources.reverse()  # the name that is counted, before one that a headline shortens
+    for text, rule in sources:
         name = _series_name(text)
         if rule == "series.title" and not _DIVISION_MARK_RE.search(name):
             continue  # whose it is stood before the verb, as 我市
@@ -277,6 +282,7 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
 def _series_name(text: str) -> str:
     """Return the name of a series in a title or sentence, "" where it holds none."""
     name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
+    name = _LED_BY_DAY_RE.sub("", name)
     match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
     if not match or _NO_NAME_RE.search(match[0]):
         return ""
