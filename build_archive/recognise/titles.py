@@ -185,7 +185,9 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
             if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
                 _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
             ):
-                return _HOLDER_RE.sub("", sponsor) + re.sub(r"\s", "", match["briefing"])
+                holder = _HOLDER_RE.sub("", sponsor)
+                whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
+                return whose + re.sub(r"\s", "", match["briefing"])
         for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
             name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
             if opening[: opening.find(match["name"])].endswith("”"):
