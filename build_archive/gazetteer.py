@@ -486,7 +486,7 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     at_home = home is not None and is_within(division, area_of(home))
     if kind := load_table("place_stopwords.tsv").get(token.name):
         return kind[0] == "home" and at_home and not _is_named_after(token, context)
-    if token.name == division.name:
+    if token.name in (division.name, division.short + division.name[-1]):  # 恩施州 is as full as the whole name
         return True
     if _is_named_after(token, context):
         return False

@@ -77,6 +77,7 @@ _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
 _ENDS_TEXT = ("。", "！", "？", "”", "。）", "完）")
 _REPORTS_ON = ("据", "另据", "又据", "综合")
+_LEAST_TITLE = 6
 _LEAST_SIGNED = 40  # of one that its author signed
 _LEAST_BODY = 12  # a "document" of less is a box, not an article
 MASTHEAD_RULE = "boilerplate.masthead"
@@ -291,7 +292,7 @@ def _ruled_starts(lines: tuple[str, ...], rules: Sequence[int]) -> list[_Start]:
 
 def _has_own_title(lines: tuple[str, ...], at: int) -> bool:
     line = lines[at]
-    is_title = _LEAST_NAME <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _WHOSE_RE.search(line)
+    is_title = _LEAST_TITLE <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _WHOSE_RE.search(line)
     return bool(is_title) and not line.endswith(_ENDS_SENTENCE) and not _SECTION_RE.match(line) and at + 1 < len(lines)
 
 
