@@ -100,6 +100,7 @@ _GENRES = {
     "reference": "an entry of an encyclopaedia",
     "lesson": "a lesson",
     "school": "a pupil's essay",
+    "play": "a briefing that was played",
     "travel": "a traveller's notes",
     "horoscope": "a horoscope",
     "foreign": "news of another country",
