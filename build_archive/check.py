@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from build_archive.doubts import weigh
 from build_archive.figure_checks import Finding, check_series, check_sums
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Severity
-from build_archive.pages import Page, is_unedited
+from build_archive.moves import MOVES, destination
+from build_archive.pages import Page
 from build_archive.privacy import MASK, find_private
 
 _ANCHOR_RE = re.compile(r"\{#(?P<id>[^}\s]+)\}\s*$")
@@ -19,29 +20,30 @@ _ESCAPE_RE = re.compile(r"\\([!-/:-@\[-`{-~])")  # before ASCII punctuation, the
 _HTML_RE = re.compile(r"<(?:[a-zA-Z!/?])")
 
 
-def check_page(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a page; `hashes` maps the path of each source to its SHA-256."""
-    yield from _check_source(page, hashes)
+def check_page(page: Page, *, is_edited: bool) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a page by itself."""
+    if is_edited:
+        yield Diagnostic("page.edited", Severity.NOTE, "edited by hand", page.path, 1)
+        yield from _check_privacy(page)
     yield from _check_figures(page)
     yield from _check_body(page)
-    yield from _check_privacy(page)
 
 
 def check_pages(
-    pages: Iterable[Page],
-    hashes: dict[str, str],
+    pages: Sequence[Page],
+    hashes: Mapping[str, str],
     set_aside: Collection[tuple[str, int]] = (),
     looked_at: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the pages, one by one and together.
+    """Yield what is wrong with the pages beside their sources and each other.
 
-    `set_aside` names the documents that are not published, by source and number; `looked_at` the words of each
-    source that a person found to stand as they should: what is found about figures in them is settled.
+    `hashes` maps the path of each source to its SHA-256, `set_aside` names the documents that are not published, by
+    source and number; `looked_at` the words of each source that a person found to stand as they should: what is
+    found about figures in them is settled.
     """
-    pages = list(pages)
     seen: dict[tuple[str, int], str] = {}
     for page in pages:
-        yield from check_page(page, hashes)
+        yield from _check_source(page, hashes)
         key = (page.metadata.provenance.source, page.metadata.provenance.part)
         if key in seen:
             message = f"made from the same document as {seen[key]}"
@@ -52,6 +54,16 @@ def check_pages(
             hint = "remove the page and its .repairs.json, or write `publish: true` and `reason: …` in the sidecar"
             yield Diagnostic("page.set-aside", Severity.WARNING, message, page.path, 1, 0, hint)
     yield from _check_sums(pages, looked_at or {})
+
+
+def check_moves(moves: Mapping[str, str], pages: Sequence[Page]) -> Iterator[Diagnostic]:
+    """Yield the old addresses that lead to no page: a page was taken away, and nobody said where its readers go."""
+    living = {page.path for page in pages}
+    hint = "write there where they find it now, or take the line out"
+    for old, new in sorted(moves.items()):
+        if old not in living and destination(old, moves, living) is None:
+            message = f"readers of {old} are led to {new}, where no page stands"
+            yield Diagnostic("moves.dead-end", Severity.WARNING, message, MOVES, 0, 0, hint)
 
 
 def _check_sums(pages: Sequence[Page], looked_at: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
@@ -79,7 +91,7 @@ def _line_of(page: Page, quote: str) -> int:
     return next((number for number, line in lines if quote in _shown(line)), 1)
 
 
-def _check_source(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
+def _check_source(page: Page, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
     source, sha256 = page.metadata.provenance.source, page.metadata.provenance.sha256
     if source not in hashes:
         message = f"its source {source} is not there"
@@ -89,8 +101,6 @@ def _check_source(page: Page, hashes: dict[str, str]) -> Iterator[Diagnostic]:
     elif hashes[source] != sha256:
         message = f"its source {source} has changed since"
         yield Diagnostic("page.stale", Severity.WARNING, message, page.path, 1, 0, "convert again")
-    if not is_unedited(page):
-        yield Diagnostic("page.edited", Severity.NOTE, "edited by hand", page.path, 1)
 
 
 def _check_figures(page: Page) -> Iterator[Diagnostic]:
@@ -132,8 +142,6 @@ def _squeezed(text: str) -> str:
 
 def _check_privacy(page: Page) -> Iterator[Diagnostic]:
     """Yield what a person wrote into a page that the build would have masked."""
-    if is_unedited(page):
-        return
     for item in find_private(page.body):
         line = page.first_line + page.body.count("\n", 0, item.start)
         message = f"tells of a private person ({item.rule})"

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from functools import partial, wraps
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
+from filelock import FileLock, Timeout
+from mkdocs.config import load_config
 
 from build_archive import __version__
 from build_archive.adopt import AdoptionError, adopt
-from build_archive.check import check_pages
+from build_archive.cache import Cache
+from build_archive.check import check_moves, check_pages
 from build_archive.contract import Metadata
+from build_archive.conversions import Conversions, Converter, convert_here
 from build_archive.doubts import rank
+from build_archive.executors import ExecutorError, Workers, forked, open_workers
 from build_archive.explain import explain, explain_field
+from build_archive.files import write_file
+from build_archive.fingerprint import program_fingerprint
 from build_archive.model import Diagnostic, Severity
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import SET_ASIDE, Conversion, Draft, Source, convert_source, date_by_neighbours, join_series
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.schema import SCHEMA_PATH, schema_text
-from build_archive.write import WriteReport, read_pages, write_file, write_pages
+from build_archive.shelf import Shelf, read_shelf
+from build_archive.site.rendering import SiteError, write_site
+from build_archive.write import WriteReport, read_moves, read_pages, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -46,6 +56,19 @@ def _options(*names: str) -> Callable[[F], F]:
         "docs": click.option(
             "--docs", type=folder, default=Path("docs"), show_default=True, help="Folder that MkDocs reads."
         ),
+        "cache": click.option(
+            "--cache",
+            type=folder,
+            default=Path(".cache"),
+            envvar="BUILD_ARCHIVE_CACHE",
+            show_default=True,
+            help="Folder of what need not be redone.",
+        ),
+        "executor": click.option(
+            "--executor",
+            default="",
+            help="Where sources are converted: a number of processes (default: one a processor), or dask://HOST:PORT.",
+        ),
         "strict": click.option("--strict", is_flag=True, help="Warnings count as problems."),
         "verbose": click.option("--verbose", is_flag=True, help="Show notes too."),
     }
@@ -56,6 +79,27 @@ def _options(*names: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+class _Where(NamedTuple):
+    """Where a run reads, writes and works."""
+
+    source: Path
+    output: Path
+    docs: Path
+    cache: Path
+    executor: str
+
+
+def _places(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes all places of a run as one value."""
+
+    @wraps(function)
+    def gathered(**values: Any) -> None:
+        where = _Where(**{name: values.pop(name) for name in _Where._fields})
+        function(where=where, **values)
+
+    return _options(*_Where._fields)(gathered)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,33 +113,34 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@_options("source", "output", "strict", "verbose")
-def convert(paths: tuple[Path, ...], source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
+@_options("strict", "verbose")
+@_places
+def convert(paths: tuple[Path, ...], where: _Where, *, strict: bool, verbose: bool) -> None:
     """Convert source texts to pages: all of --source, or the files and folders named."""
-    conversions, diagnostics = _convert(paths or (source,), source, output)
-    report = write_pages(conversions, output)
-    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics]
+    with _shop(where) as shop:
+        conversions, diagnostics = _convert(paths or (where.source,), where, shop)
+        report = write_pages(conversions, where.output, where.source)
+    diagnostics += [*_said(conversions), *report.diagnostics]
     _print(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
     _leave(diagnostics, strict=strict)
 
 
 @main.command()
-@_options("source", "output", "strict", "verbose")
-def check(source: Path, output: Path, *, strict: bool, verbose: bool) -> None:
+@_options("strict", "verbose")
+@_places
+def check(where: _Where, *, strict: bool, verbose: bool) -> None:
     """Find problems in sources and pages, and list the doubts, the weightiest first; nothing is written."""
-    conversions, diagnostics = _convert((source,), source, output)
-    pages, problems = read_pages(output)
-    found = [
-        *diagnostics,
-        *(d for c in conversions for d in c.diagnostics),
-        *problems,
-        *check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions)),
-    ]
+    with _shop(where) as shop:
+        conversions, diagnostics = _convert((where.source,), where, shop)
+        shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+    found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
+    found += check_moves(read_moves(where.output), [one.page for one in shelf.pages])
     doubts = rank(found)
     _print([d for d in found if not d.weight], verbose=verbose, listed=SET_ASIDE)
     _print_doubts(doubts if verbose else doubts[:_FIRST_DOUBTS], len(doubts))
-    click.echo(f"{len(conversions)} sources, {len(pages)} pages{_say_set_aside(conversions)}, {_count(found)}")
+    said = f"{len(conversions.sources)} sources, {len(shelf.pages)} pages{_say_set_aside(conversions)}, {_count(found)}"
+    click.echo(said)
     _leave(found, strict=strict)
 
 
@@ -110,7 +155,7 @@ def explain_command(file: Path, field: str | None, source: Path, output: Path) -
     """
     if field and field.partition(".")[0] not in Metadata.model_fields:
         raise click.UsageError(f"{field} is no field; they are {', '.join(Metadata.model_fields)}")
-    conversions, diagnostics = _convert((_source_of(file, source),), source, output)
+    conversions, diagnostics = _convert_wholly((_source_of(file, source),), source, output)
     if not field:
         _print([*diagnostics, *(d for c in conversions for d in c.diagnostics)], verbose=True)
     for conversion in conversions:
@@ -143,7 +188,7 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
             problems.append(Diagnostic("page.not-adopted", Severity.WARNING, str(error), place, 0, 0, hint))
             continue
         write_file(source / adopted.sidecar_path.split("/", 1)[1], adopted.sidecar or "")
-        problems += write_pages([convert_source(adopted)], output).diagnostics
+        problems += write_pages(convert_here([adopted], partial(_described, output)), output).diagnostics
         click.echo(f"{output / page.path}: adopted into {adopted.sidecar_path}")
     _print(problems, verbose=False)
     click.echo(f"{len(wanted)} edited pages, {len(problems)} problems")
@@ -151,25 +196,28 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 
 
 @main.command()
-@_options("source", "output", "docs", "strict", "verbose")
-def build(source: Path, output: Path, docs: Path, *, strict: bool, verbose: bool) -> None:
+@_options("strict", "verbose")
+@_places
+def build(where: _Where, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
-    conversions, diagnostics = _convert((source,), source, output)
-    report = write_pages(conversions, output)
-    write_file(docs / SCHEMA_PATH, schema_text())
-    pages, problems = read_pages(output)
-    diagnostics += [*(d for c in conversions for d in c.diagnostics), *report.diagnostics, *problems]
-    reported = {(d.code, d.source) for d in diagnostics}
-    found = check_pages(pages, _hashes(conversions), _set_aside(conversions), _looked_at(conversions))
-    diagnostics += [d for d in found if (d.code, d.source) not in reported]
-    _print(diagnostics, verbose=verbose)
-    click.echo(_summary(conversions, report, diagnostics))
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": _epoch(pages)}
-    finished = subprocess.run(command, env=surroundings, check=False)  # noqa: S603
-    if finished.returncode:
-        click.echo("error: MkDocs did not build the site; its messages stand above", err=True)
-        sys.exit(1)
+    with _shop(where) as shop:
+        conversions, diagnostics = _convert((where.source,), where, shop)
+        report = write_pages(conversions, where.output, where.source)
+        shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+        write_file(where.docs / SCHEMA_PATH, schema_text())
+        diagnostics += [*_said(conversions), *report.diagnostics]
+        reported = {(d.code, d.source) for d in diagnostics}
+        diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
+        _print(diagnostics, verbose=verbose)
+        click.echo(_summary(conversions, report, diagnostics))
+        os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
+        config = load_config("mkdocs.yml")
+        config.extra["shelf"] = shelf.pages
+        try:
+            write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
+        except SiteError as error:
+            click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)
+            sys.exit(1)
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
 
@@ -199,41 +247,90 @@ def _epoch(pages: Iterable[Page]) -> str:
     return str(int(latest.timestamp()))
 
 
-def _hashes(conversions: Iterable[Conversion]) -> dict[str, str]:
-    """Return the SHA-256 of each source by its path."""
-    return {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
+def _said(conversions: Conversions) -> Iterator[Diagnostic]:
+    return (diagnostic for record in conversions.records for diagnostic in record.diagnostics)
 
 
-def _looked_at(conversions: Sequence[Conversion]) -> dict[str, list[str]]:
-    """Return the words of each source that its sidecar says stand as they should."""
-    return {c.source.path: list(c.looked_at) for c in conversions}
+def _check(shelf: Shelf, conversions: Conversions) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the pages: each by itself, then beside their sources and each other."""
+    yield from shelf.problems
+    yield from chain.from_iterable(one.problems for one in shelf.pages)
+    hashes = {record.source: record.sha256 for record in conversions.records}
+    looked_at = {record.source: record.looked_at for record in conversions.records}
+    pages = [one.page for one in shelf.pages]
+    yield from check_pages(pages, hashes, _set_aside(conversions), looked_at)
 
 
-def _set_aside(conversions: Iterable[Conversion]) -> set[tuple[str, int]]:
+def _set_aside(conversions: Conversions) -> set[tuple[str, int]]:
     """Return the documents that are not published, by source and number."""
-    return {(c.source.path, number) for c in conversions for number in c.set_aside}
+    return {(record.source, number) for record in conversions.records for number in record.set_aside}
 
 
-def _convert(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:
+class _Shop(NamedTuple):
+    """What conversions are made with."""
+
+    cache: Cache
+    workers: Workers
+
+
+@contextmanager
+def _shop(where: _Where) -> Iterator[_Shop]:
+    """Open the cache and the workers; another run with the same cache is waited for."""
+    where.cache.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(where.cache / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        click.echo(f"another build is at work here; waiting for it ({lock.lock_file})", err=True)
+        lock.acquire()
+    try:
+        with open_workers(where.executor) as workers:
+            yield _Shop(Cache(where.cache / "conversions.sqlite"), workers)
+    except ExecutorError as error:
+        raise click.UsageError(str(error)) from error
+    finally:
+        lock.release()
+
+
+def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Conversions, list[Diagnostic]]:
     """Return the conversions of all source files below `paths`, with what could not even be read.
 
-    The pages below `output` tell of the sessions that other sources hold.
+    The pages of the output folder tell of the sessions that other sources hold.
     """
+    root = where.source
     files, diagnostics = _find_sources(paths)
-    with click.progressbar(files, label="Converting", file=sys.stderr, item_show_func=_show_name) as bar:
-        conversions = [convert_source(_load(path, root)) for path in bar]
-    dated = date_by_neighbours(conversions, _described(output))
-    return join_series(dated, _described(output)), diagnostics
+    by_name = {_source_name(file, root): file for file in files}
+    with click.progressbar(length=len(by_name), label="Converting", file=sys.stderr, item_show_func=str) as bar:
+        converter = Converter(
+            load=lambda name: _load(by_name[name], root),
+            cache=shop.cache,
+            workers=shop.workers,
+            generator=program_fingerprint(),
+            show=lambda name: bar.update(1, name),
+        )
+        conversions = converter.convert(list(by_name), partial(_others, where.output, by_name))
+    if root in paths:
+        shop.cache.keep_only(by_name)
+    return conversions, diagnostics
+
+
+def _others(output: Path, own: Collection[str]) -> Iterator[Metadata]:
+    """Yield the front matter of the pages of sources that are not converted."""
+    return (page for page in _described(output) if page.provenance.source not in own)
+
+
+def _convert_wholly(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:
+    """Return the conversions of a few source files with all their evidence."""
+    files, diagnostics = _find_sources(paths)
+    conversions = [convert_source(_load(path, root)) for path in files]
+    pages = list(_described(output))
+    return join_series(date_by_neighbours(conversions, pages), pages), diagnostics
 
 
 def _described(output: Path) -> Iterator[Metadata]:
     """Yield the front matter of the pages below `output`, which are read only if somebody asks."""
     for page in read_pages(output)[0]:
         yield page.metadata
-
-
-def _show_name(path: Path | None) -> str:
-    return path.name if path else ""
 
 
 def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Diagnostic]]:
@@ -325,10 +422,10 @@ def _print_doubts(doubts: Sequence[Diagnostic], total: int) -> None:
         click.echo(f"{number}. [{doubt.weight:.2f}] {doubt}", err=True)
 
 
-def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics: Sequence[Diagnostic]) -> str:
+def _summary(conversions: Conversions, report: WriteReport, diagnostics: Sequence[Diagnostic]) -> str:
     kinds: dict[str, int] = {}
-    for conversion in conversions:
-        for kind, count in conversion.repaired.counts().items():
+    for record in conversions.records:
+        for kind, count in record.interventions.items():
             kinds[kind] = kinds.get(kind, 0) + count
     pages = len(report.written) + len(report.unchanged) + len(report.kept) + len(report.merged)
     repairs = f"{sum(kinds.values()):,} interventions ({', '.join(f'{k} {n:,}' for k, n in kinds.items())})"
@@ -336,14 +433,14 @@ def _summary(conversions: Sequence[Conversion], report: WriteReport, diagnostics
     kept = f", {len(report.kept)} kept as edited by hand" if report.kept else ""
     kept += f", {len(report.merged)} merged with edits by hand" if report.merged else ""
     pages_made = f"{pages} pages ({done}{kept}){_say_set_aside(conversions)}"
-    return f"{len(conversions)} sources, {pages_made}, {repairs}, {_count(diagnostics)}"
+    return f"{len(conversions.sources)} sources, {pages_made}, {repairs}, {_count(diagnostics)}"
 
 
-def _say_set_aside(conversions: Sequence[Conversion]) -> str:
+def _say_set_aside(conversions: Conversions) -> str:
     count = len(_set_aside(conversions))
     if not count:
         return ""
-    alone = "; nothing is published" if not any(c.drafts for c in conversions) else ""
+    alone = "" if any(record.cards for record in conversions.records) else "; nothing is published"
     return f", {count} documents set aside (`check` lists them{alone})"
 
 

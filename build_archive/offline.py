@@ -11,7 +11,7 @@ FOLDER = "press-briefing-archive"  # what the zip unpacks to; index.html stands 
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold: equal sites make equal bytes
 _FILE_MODE = 0o100644 << 16
 # What only a server has use for.
-_LEFT_OUT = frozenset({"404.html", "sitemap.xml", "sitemap.xml.gz"})
+_LEFT_OUT = frozenset({"404.html", "_redirects", "sitemap.xml", "sitemap.xml.gz"})
 
 
 def site_files(site: Path) -> Iterator[tuple[str, Path]]:

@@ -30,7 +30,7 @@ from build_archive.model import (
     Severity,
 )
 from build_archive.names import Named
-from build_archive.neighbours import Sessions, Span
+from build_archive.neighbours import Span, series_counted, spans_of
 from build_archive.pages import Page, compose_page, digest
 from build_archive.privacy import (
     MASK,
@@ -148,18 +148,6 @@ class Draft:
         """The page, without writing it."""
         return Page(self.path, self.metadata, self.body)
 
-    def following(self, old: Page | None) -> Draft:
-        """Return the draft with its paragraphs numbered after those of the page `old` that it replaces."""
-        provenance = self.metadata.provenance
-        held = old.metadata.provenance.paragraphs if old else None
-        numbers = carry_over(paragraphs_of(old.body), held, paragraphs_of(self.body)) if old else None
-        if numbers == provenance.paragraphs:
-            return self
-        numbered = self.metadata.model_copy(
-            update={"provenance": provenance.model_copy(update={"paragraphs": numbers})}
-        )
-        return replace(self, metadata=_stamped(numbered, self.body))
-
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
@@ -178,24 +166,11 @@ def date_by_neighbours(conversions: Sequence[Conversion], pages: Iterable[Metada
     """Return the conversions with the years settled that only the other sessions of a series tell.
 
     A session without a date is recognised again, between the days of the sessions before and after it. `pages` are
-    those of other sources. What was dated by a neighbour is no neighbour itself, so the order does not matter.
+    those of other sources.
     """
-    undated = [c for c in conversions if any(d.metadata.session and not d.metadata.date for d in c.drafts)]
-    if not undated:
-        return list(conversions)
-    own = {c.source.path for c in conversions}
-    drafts = [draft.metadata for c in conversions for draft in c.drafts]
-    sessions = Sessions([*drafts, *(page for page in pages if page.provenance.source not in own)])
-    dated: dict[str, Conversion] = {}
-    for conversion in undated:
-        spans = {
-            draft.metadata.provenance.part: span
-            for draft in conversion.drafts
-            if draft.metadata.date is None and (span := sessions.span_of(draft.metadata))
-        }
-        if spans:
-            dated[conversion.source.path] = convert_source(conversion.source, spans)
-    return [dated.get(c.source.path, c) for c in conversions]
+    own = {at: {d.metadata.provenance.part: d.metadata for d in c.drafts} for at, c in enumerate(conversions)}
+    spans = spans_of(own, _of_others(conversions, pages))
+    return [convert_source(c.source, spans[at]) if at in spans else c for at, c in enumerate(conversions)]
 
 
 def join_series(conversions: Sequence[Conversion], pages: Iterable[Metadata] = ()) -> list[Conversion]:
@@ -205,8 +180,13 @@ def join_series(conversions: Sequence[Conversion], pages: Iterable[Metadata] = (
     those of other sources.
     """
     drafts = [draft.metadata for conversion in conversions for draft in conversion.drafts]
-    counted = {(page.city, page.series) for page in (*drafts, *pages) if page.series and page.session}
+    counted = series_counted([*drafts, *_of_others(conversions, pages)])
     return [replace(c, drafts=tuple(_in_series(draft, counted) for draft in c.drafts)) for c in conversions]
+
+
+def _of_others(conversions: Sequence[Conversion], pages: Iterable[Metadata]) -> Iterator[Metadata]:
+    own = {conversion.source.path for conversion in conversions}
+    return (page for page in pages if page.provenance.source not in own)
 
 
 def _in_series(draft: Draft, counted: Collection[tuple[str | None, str | None]]) -> Draft:
@@ -215,11 +195,26 @@ def _in_series(draft: Draft, counted: Collection[tuple[str | None, str | None]])
         return draft
     found = {**draft.found, "series": replace(named, rule="series.counted-elsewhere", confidence=0.85)}
     unsure = {key: item for key, item in draft.unsure.items() if key != "series"}
-    basis = {**draft.metadata.provenance.basis, "series": Basis.DERIVED}
+    return replace(draft, metadata=in_series(draft.metadata, draft.body, named.value), found=found, unsure=unsure)
+
+
+def in_series(metadata: Metadata, body: str, series: str) -> Metadata:
+    """Return the front matter of a page with a series that it names, and that others count their sessions in."""
+    basis = {**metadata.provenance.basis, "series": Basis.DERIVED}
     ordered = {key: basis[key] for key in Metadata.model_fields if key in basis}
-    provenance = draft.metadata.provenance.model_copy(update={"basis": ordered})
-    metadata = draft.metadata.model_copy(update={"series": named.value, "provenance": provenance})
-    return replace(draft, metadata=_stamped(metadata, draft.body), found=found, unsure=unsure)
+    provenance = metadata.provenance.model_copy(update={"basis": ordered})
+    return _stamped(metadata.model_copy(update={"series": series, "provenance": provenance}), body)
+
+
+def numbered_after(metadata: Metadata, body: str, old: Page) -> Metadata:
+    """Return the front matter of a page with its paragraphs numbered after those of the page that it replaces."""
+    provenance = metadata.provenance
+    numbers = carry_over(paragraphs_of(old.body), old.metadata.provenance.paragraphs, paragraphs_of(body))
+    if numbers == provenance.paragraphs:
+        return metadata
+    return _stamped(
+        metadata.model_copy(update={"provenance": provenance.model_copy(update={"paragraphs": numbers})}), body
+    )
 
 
 def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> Conversion:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import os
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from build_archive.conversions import Conversions
+from build_archive.files import write_file
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
+from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page
-from build_archive.pipeline import Conversion, Draft
+from build_archive.records import Card, PageRecord
 
 # Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
 GENERATED = ".generated"
+# How a page was left: as it was made, or as a person edited it.
+_UNCHANGED, _KEPT = "unchanged", "kept"
 _SHOWN = 120  # characters of a wording
 
 
@@ -28,86 +34,117 @@ class WriteReport:
     kept: list[str] = field(default_factory=list)  # edited by hand, and not changed
     merged: list[str] = field(default_factory=list)  # edited by hand, with what is newer in the conversion
     removed: list[str] = field(default_factory=list)  # their documents have another address, or are set aside
+    moved: dict[str, str] = field(default_factory=dict)  # of the removed, those that have another: it
     diagnostics: list[Diagnostic] = field(default_factory=list)
-
-
-def write_file(path: Path, text: str) -> bool:
-    """Write `text` to `path` as a whole or not at all; return whether anything changed."""
-    data = text.encode("utf-8")
-    with contextlib.suppress(FileNotFoundError):
-        if path.read_bytes() == data:
-            return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
-        os.replace(temporary, path)  # noqa: PTH105
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108
-        raise
-    return True
 
 
 def read_pages(folder: Path) -> tuple[list[Page], list[Diagnostic]]:
     """Return the pages below `folder` in order of path, and a diagnostic for each that cannot be read."""
-    pages: list[Page] = []
-    problems: list[Diagnostic] = []
-    for path in sorted(path for path in folder.rglob("*.md") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        try:
-            pages.append(parse_page(path.read_text(encoding="utf-8"), name))
-        except PageError as error:
-            _, line, message = (str(error) + "::").split(":", 2)
-            number = int(line) if line.isdigit() else 1
-            problems.append(Diagnostic("page.invalid", Severity.ERROR, message.strip(": "), str(path), number))
-        except UnicodeDecodeError:
-            problems.append(
-                Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", str(path), 1, 0, "save it as UTF-8")
-            )
-    return pages, problems
+    found = [read_page(folder, path) for path in page_paths(folder)]
+    return [one for one in found if isinstance(one, Page)], [one for one in found if isinstance(one, Diagnostic)]
 
 
-def write_pages(conversions: Sequence[Conversion], folder: Path) -> WriteReport:
+def read_page(folder: Path, path: str) -> Page | Diagnostic:
+    """Return the page at `path` below `folder`, or what is wrong with it."""
+    try:
+        return parse_page((folder / path).read_text(encoding="utf-8"), path)
+    except PageError as error:
+        _, line, message = (str(error) + "::").split(":", 2)
+        number = int(line) if line.isdigit() else 1
+        return Diagnostic("page.invalid", Severity.ERROR, message.strip(": "), str(folder / path), number)
+    except UnicodeDecodeError:
+        return Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", str(folder / path), 1, 0, "save it as UTF-8")
+
+
+def write_pages(conversions: Conversions, folder: Path, sources: Path | None = None) -> WriteReport:
     """Write the pages of all conversions below `folder`, and beside each its account of repairs.
 
     A page that a person has edited keeps every edit: what is newer in the conversion is merged into it,
     and where both changed one thing the page stays and both wordings are reported. A document whose address changed, or
-    that is set aside since, has its old page removed, unless that was edited. Two sources that want one
-    address: the first in order gets it, the other is reported.
+    that is set aside since, has its old page removed, unless that was edited; where a page went is recorded.
+    A source that is no longer in the folder `sources` while another holds the same bytes was renamed, and its
+    page goes on. Two sources that want one address: the first in order gets it, the other is reported. What stands as
+    it was left is not even taken apart.
     """
     report = WriteReport()
-    existing, problems = read_pages(folder) if folder.exists() else ([], [])
-    report.diagnostics += problems
-    unreadable = {Path(problem.source) for problem in problems}
-    by_document = {(page.metadata.provenance.source, page.metadata.provenance.part): page for page in existing}
-    by_path = {page.path: page for page in existing}
-    taken: dict[str, str] = {}
-    for conversion in conversions:
-        for draft in conversion.drafts:
-            source = conversion.source.path
-            if draft.path in taken:
-                message = f"the page {draft.path} is already made from {taken[draft.path]}; not written"
-                report.diagnostics.append(
-                    Diagnostic("page.collision", Severity.ERROR, message, source, 0, 0, "rename one of the two sources")
-                )
-                continue
-            taken[draft.path] = source
-            if folder / draft.path in unreadable:
-                report.kept.append(draft.path)
-                continue
-            old = by_document.get((source, draft.metadata.provenance.part))
-            _write_page(draft, _Old(old, by_path.get(draft.path)), folder, report)
-            write_file((folder / draft.path).with_suffix(".repairs.json"), draft.account.to_json())
-    for source, number in ((c.source.path, number) for c in conversions for number in c.set_aside):
-        page = by_document.get((source, number))
-        if page and is_unedited(page) and page.path not in taken:
-            _remove_page(page.path, folder, report)
+    wanted = _addresses(conversions, report)
+    writer = _Writer(conversions, folder, report)
+    pending = [place for place in wanted.values() if not writer.leave(place)]
+    strays = [path for path in page_paths(folder) if path not in wanted]
+    standing = _read_standing(folder, [*(place.card.path for place in pending), *strays], sources, report)
+    for place in pending:
+        writer.write(place, standing)
+    pages = [standing.by_path[path] for path in strays if path in standing.by_path]
+    writer.lead_on(pages, {(place.source, place.card.part): place for place in wanted.values()})
+    gone = [page.path for page in pages if writer.is_set_aside(page) and is_unedited(page)]
+    held = {*report.written, *report.unchanged, *report.merged}
+    left = {old: new for old, new in report.moved.items() if old not in held}
+    # First it is recorded where pages went, then the old ones go: a run that breaks off between the two does it again.
+    _record(left, {*left, *gone}, folder)
+    for path in dict.fromkeys((*left, *gone)):
+        _remove_page(path, folder, report)
+    if report.written or report.merged:
+        os.sync()  # once for all pages: a file after the other would take minutes
+    conversions.cache.save()
     return report
+
+
+def read_moves(folder: Path) -> dict[str, str]:
+    """Return where the pages below `folder` stood before, old path to new."""
+    try:
+        return parse_moves((folder / MOVES).read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return {}
+
+
+def _record(moved: dict[str, str], leaving: set[str], folder: Path) -> None:
+    known = read_moves(folder)
+    paths = {*known, *known.values(), *moved.values()} - leaving
+    moves = record_moves(known, moved, {path for path in paths if (folder / path).is_file()})
+    if moves != known:
+        write_file(folder / MOVES, render_moves(moves))
+
+
+class _Place(NamedTuple):
+    """Where a page is to stand."""
+
+    source: str
+    card: Card
+
+
+class _Standing:
+    """The pages that stand on disk otherwise than they would be made, and which of them a page goes on from."""
+
+    def __init__(self, pages: Iterable[Page], unreadable: Collection[str], sources: Path | None) -> None:
+        self.by_path = {page.path: page for page in pages}
+        self.unreadable = unreadable
+        self._sources = sources
+        self._by_document: dict[tuple[str, int], list[Page]] = {}
+        for page in self.by_path.values():
+            origin = page.metadata.provenance
+            self._by_document.setdefault((origin.source, origin.part), []).append(page)
+
+    @cached_property
+    def _orphans(self) -> dict[tuple[str, int], list[Page]]:
+        """The pages whose source is gone, by what it held; looked for once there is a document without a page."""
+        found: dict[tuple[str, int], list[Page]] = {}
+        for page in self.by_path.values():
+            origin = page.metadata.provenance
+            if self._sources and not (self._sources / origin.source.partition("/")[2]).exists():
+                found.setdefault((origin.sha256, origin.part), []).append(page)
+        return found
+
+    def before(self, place: _Place, sha256: str) -> _Old:
+        """Return the page that another takes the place of, and others of its document.
+
+        Of several the edited one, then the one at its address. Where there is none: the page of a source that
+        is gone and held the same bytes, whose fingerprint is `sha256`.
+        """
+        part, path = place.card.part, place.card.path
+        own = self._by_document.get((place.source, part)) or self._orphans.pop((sha256, part), [])
+        own = sorted(own, key=lambda page: (is_unedited(page), page.path != path, page.path))
+        spare = tuple(page.path for page in own[1:] if is_unedited(page))
+        return _Old(own[0] if own else None, self.by_path.get(path), spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,51 +153,165 @@ class _Old:
 
     document: Page | None
     address: Page | None
+    spare: tuple[str, ...]  # other paths of the document, where a run broke off before it removed them
 
 
-def _write_page(draft: Draft, old: _Old, folder: Path, report: WriteReport) -> None:
-    stranger = old.address if old.address != old.document else None
-    if stranger and not is_unedited(stranger):
-        report.kept.append(stranger.path)
-        report.diagnostics.append(_edited(stranger, folder))
-    elif old.document and not is_unedited(old.document):
-        _write_edited(draft, old.document, folder, report)
-    else:
-        generated = draft.following(old.document)
-        changed = write_file(folder / draft.path, generated.text)
-        write_file(base_of(folder, draft.path), generated.text)
-        (report.written if changed else report.unchanged).append(draft.path)
-        _remove_moved(draft, old.document, folder, report)
+def _addresses(conversions: Conversions, report: WriteReport) -> dict[str, _Place]:
+    """Return which document stands at which address; what finds its own taken is reported."""
+    wanted: dict[str, _Place] = {}
+    for source, converted in conversions.sources.items():
+        for card in converted.record.cards:
+            holder = wanted.setdefault(card.path, _Place(source, card))
+            if holder.card is not card:
+                message = f"the page {card.path} is already made from {holder.source}; not written"
+                hint = "rename one of the two sources"
+                report.diagnostics.append(Diagnostic("page.collision", Severity.ERROR, message, source, 0, 0, hint))
+    return wanted
 
 
-def _write_edited(draft: Draft, edited: Page, folder: Path, report: WriteReport) -> None:
-    """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
-    base = read_base(folder, edited)
-    if base is None:
-        report.kept.append(edited.path)
-        report.diagnostics.append(_edited(edited, folder))
-        return
-    generated = draft.following(base)
-    if draft.path == edited.path and is_same_page(base, generated.page):
-        report.kept.append(edited.path)
-        return
-    merged = merge_pages(base, edited, generated.page)
-    if merged.conflicts:
-        report.kept.append(edited.path)
-        report.diagnostics += [_conflict(conflict, edited, folder) for conflict in merged.conflicts]
-        return
-    is_taken_in = is_same_page(Page("", merged.metadata, merged.body), generated.page)
-    text = generated.text if is_taken_in else compose_page(merged.metadata, merged.body)
-    # The page first: a run that breaks off between the two merges the same again.
-    write_file(folder / draft.path, text)
-    write_file(base_of(folder, draft.path), generated.text)
-    (report.written if is_taken_in else report.merged).append(draft.path)
-    _remove_moved(draft, edited, folder, report)
+def page_paths(folder: Path) -> list[str]:
+    """Return the pages below `folder`, in order."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if path.is_file())
 
 
-def _remove_moved(draft: Draft, old: Page | None, folder: Path, report: WriteReport) -> None:
-    if old and old.path != draft.path:
-        _remove_page(old.path, folder, report)
+def _read_standing(folder: Path, paths: Iterable[str], sources: Path | None, report: WriteReport) -> _Standing:
+    by_path: dict[str, Page] = {}
+    unreadable: set[str] = set()
+    for path in paths:
+        if not _read(folder / path):  # not there, or cut short by a power failure
+            continue
+        page = read_page(folder, path)
+        if isinstance(page, Diagnostic):
+            report.diagnostics.append(page)
+            unreadable.add(path)
+        else:
+            by_path[path] = page
+    return _Standing(by_path.values(), unreadable, sources)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes one page after the other, and keeps how each was left."""
+
+    conversions: Conversions
+    folder: Path
+    report: WriteReport
+    _held: tuple[str, Sequence[PageRecord]] = ("", ())  # the last source whose pages were read
+
+    def leave(self, place: _Place) -> bool:
+        """Whether a page stands already as it would be written; what belongs beside it is mended."""
+        path = place.card.path
+        made = self.conversions.fingerprint(*place)
+        left = self.conversions.cache.left_as(path, made, self._stands(path))
+        if left:
+            (self.report.kept if left == _KEPT else self.report.unchanged).append(path)
+            return True
+        page = self._page(place)
+        if _read(self.folder / path) != page.text.encode():
+            return False
+        self._write_beside(page, page.text)
+        self._note(place, self.report.unchanged)
+        return True
+
+    def write(self, place: _Place, standing: _Standing) -> None:
+        """Write a page that does not stand as it would be made."""
+        path = place.card.path
+        if path in standing.unreadable:
+            self.report.kept.append(path)
+            return
+        page = self._page(place)
+        old = standing.before(place, self.conversions.sources[place.source].record.sha256)
+        stranger = old.address if old.address != old.document else None
+        if stranger and not is_unedited(stranger):
+            self._keep(stranger.path, _edited(stranger, self.folder))
+        elif old.document and not is_unedited(old.document):
+            self._write_edited(place, page, old.document)
+            self._note_moves(path, old.spare)
+        else:
+            generated = page.following(old.document)
+            changed = write_file(self.folder / path, generated.text)
+            self._write_beside(page, generated.text)
+            self._note_moves(path, (*([old.document.path] if old.document else []), *old.spare))
+            self._note(place, self.report.written if changed else self.report.unchanged)
+
+    def lead_on(self, pages: Iterable[Page], wanted: Mapping[tuple[str, int], _Place]) -> None:
+        """Note that pages moved whose documents stand elsewhere: a run broke off before it removed the old ones."""
+        for page in pages:
+            origin = page.metadata.provenance
+            place = wanted.get((origin.source, origin.part))
+            if place and place.card.path in self.report.unchanged and is_unedited(page):
+                self._note_moves(place.card.path, [page.path])
+
+    def is_set_aside(self, page: Page) -> bool:
+        """Whether the document of a page is not published any more."""
+        made = page.metadata.provenance
+        converted = self.conversions.sources.get(made.source)
+        return converted is not None and made.part in converted.record.set_aside
+
+    def _write_edited(self, place: _Place, page: PageRecord, edited: Page) -> None:
+        """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
+        base = read_base(self.folder, edited)
+        write_file(self._account(page.card.path), page.account)
+        if base is None:
+            self._keep(edited.path, _edited(edited, self.folder))
+            return
+        generated = page.following(base)
+        new = generated.page
+        if new.path == edited.path and is_same_page(base, new):
+            self._note(place, self.report.kept)
+            return
+        merged = merge_pages(base, edited, new)
+        if merged.conflicts:
+            self._keep(edited.path, *(_conflict(conflict, edited, self.folder) for conflict in merged.conflicts))
+            return
+        is_taken_in = is_same_page(Page("", merged.metadata, merged.body), new)
+        text = generated.text if is_taken_in else compose_page(merged.metadata, merged.body)
+        # The page first: a run that breaks off between the two merges the same again.
+        write_file(self.folder / new.path, text)
+        write_file(base_of(self.folder, new.path), generated.text)
+        self._note_moves(new.path, [edited.path])
+        self._note(place, self.report.written if is_taken_in else self.report.merged)
+
+    def _write_beside(self, page: PageRecord, base: str) -> None:
+        write_file(base_of(self.folder, page.card.path), base)
+        write_file(self._account(page.card.path), page.account)
+
+    def _note_moves(self, path: str, paths: Iterable[str]) -> None:
+        self.report.moved |= {old: path for old in paths if old != path}
+
+    def _keep(self, path: str, *problems: Diagnostic) -> None:
+        self.report.kept.append(path)
+        self.report.diagnostics += problems
+
+    def _note(self, place: _Place, outcome: list[str]) -> None:
+        """Note how a page was left, so that the next run need not look at it while nothing changes."""
+        path = place.card.path
+        outcome.append(path)
+        is_edited = outcome in (self.report.kept, self.report.merged)
+        made = self.conversions.fingerprint(*place)
+        self.conversions.cache.leave(path, (made, self._stands(path)), _KEPT if is_edited else _UNCHANGED)
+
+    def _stands(self, path: str) -> str:
+        """Return a fingerprint of a page with what is written beside it."""
+        files = (self.folder / path, base_of(self.folder, path), self._account(path))
+        return hashlib.sha256(b"".join(hashlib.sha256(_read(file)).digest() for file in files)).hexdigest()
+
+    def _account(self, path: str) -> Path:
+        return (self.folder / path).with_suffix(".repairs.json")
+
+    def _page(self, place: _Place) -> PageRecord:
+        source, pages = self._held
+        if source != place.source:
+            pages = self.conversions.pages(place.source)
+            self._held = (place.source, pages)
+        return next(page for page in pages if page.card.part == place.card.part)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def base_of(folder: Path, path: str) -> Path:

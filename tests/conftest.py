@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,21 @@ from typing import Any
 import pytest
 from factories import a_flood_account, a_small_archive
 from hypothesis import settings
-from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from build_archive.account import Account
+from build_archive.cache import Cache
+from build_archive.executors import Here
+from build_archive.moves import MOVES, render_moves
 from build_archive.pages import Page, compose_page
+from build_archive.site.rendering import write_site
 
 # A busy machine is no failure: speed is measured in benchmarks/, not here.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+# The tests keep nothing of theirs where the project's own builds keep it.
+os.environ["BUILD_ARCHIVE_CACHE"] = tempfile.mkdtemp(prefix="build-archive-tests-")
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -32,10 +39,16 @@ BROWSER_OPTIONS = [
 ]
 
 
-def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] | None = None) -> Path:
+def build_site(
+    pages: list[Page],
+    folder: Path,
+    accounts: Mapping[str, Account] | None = None,
+    moves: Mapping[str, str] | None = None,
+) -> Path:
     """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder.
 
-    `accounts` are the accounts of repairs of those pages that have one, by their paths.
+    `accounts` are the accounts of repairs of those pages that have one, by their paths; `moves` say where pages
+    stood before.
     """
     docs = folder / "docs"
     shutil.copytree(
@@ -48,13 +61,15 @@ def build_site(pages: list[Page], folder: Path, accounts: Mapping[str, Account] 
     for name, account in (accounts or {}).items():
         path = docs / "briefings" / name
         path.with_suffix(".repairs.json").write_text(account.to_json(), encoding="utf-8")
+    if moves is not None:
+        (docs / "briefings" / MOVES).write_text(render_moves(moves), encoding="utf-8")
     return build_docs(docs, folder / "site")
 
 
 def build_docs(docs: Path, site: Path) -> Path:
     """Build the site of `docs` strictly: a warning of MkDocs fails."""
-    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(site), strict=True)
-    build(config)
+    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(site))
+    write_site(config, Cache(None), Here())
     return site
 
 

@@ -12,15 +12,16 @@ from conftest import build_docs, build_site
 from factories import HOSTILE, a_page, a_step
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs.exceptions import Abort
 from test_edits import accounts
 from test_site import ACCOUNT, BRIEFING, ROOT, Html
 
 from build_archive.account import Account, parse_account
+from build_archive.conversions import convert_here
 from build_archive.edits import replay, undo
 from build_archive.model import Doubt, Intervention, Kind, Step
 from build_archive.pages import parse_page
-from build_archive.pipeline import Source, convert_source
+from build_archive.pipeline import Source
+from build_archive.site.rendering import SiteError
 from build_archive.site.repairs import view_account
 from build_archive.write import write_pages
 
@@ -166,7 +167,7 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_site([a_page(path="xiamen/bare.md")], folder)
     texts = {"portal": PORTAL, "paper": NEWSPAPER}
     sources = [Source(f"source_texts/{name}.txt", text.encode()) for name, text in texts.items()]
-    report = write_pages([convert_source(source) for source in sources], folder / "docs" / "briefings")
+    report = write_pages(convert_here(sources), folder / "docs" / "briefings")
     assert len(report.written) == 3
     build_docs(folder / "docs", folder / "site")
     return folder
@@ -223,12 +224,12 @@ def test_a_page_links_its_view_and_back_and_one_without_account_has_neither(conv
     assert not bare.with_name("bare.repairs.html").exists()
 
 
-def test_a_broken_account_stops_the_build_and_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_account_stops_the_build_and_is_named(tmp_path: Path) -> None:
     build_site([a_page(path="xiamen/a.md")], tmp_path)
     (tmp_path / "docs" / "briefings" / "xiamen" / "a.repairs.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(Abort):
+    with pytest.raises(SiteError) as problem:
         build_docs(tmp_path / "docs", tmp_path / "site")
-    assert "a.repairs.json" in caplog.text
+    assert "a.repairs.json" in str(problem.value)
 
 
 # In a browser

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_archive.anchors import carry_over, format_numbers, paragraphs_of, parse_numbers
+from build_archive.conversions import convert_here
 from build_archive.pages import is_unedited, parse_page
-from build_archive.pipeline import Source, convert_source
+from build_archive.pipeline import Source
 from build_archive.write import write_pages
 
 TEXTS = st.lists(st.text("天地人水火", min_size=1, max_size=6), min_size=1, max_size=8)
@@ -72,7 +73,7 @@ RAW = "城关市防汛工作新闻发布会\n2021年6月1日\n今天水位下降
 def test_a_page_made_again_keeps_the_numbers_of_its_paragraphs(tmp_path: Path) -> None:
     def convert(raw: str, sidecar: str | None = None) -> Any:
         source = Source("source_texts/a.txt", raw.encode(), "source_texts/a.yml", sidecar)
-        report = write_pages([convert_source(source)], tmp_path)
+        report = write_pages(convert_here([source]), tmp_path)
         assert not report.diagnostics
         (path,) = tmp_path.rglob("*.md")
         page = parse_page(path.read_text("utf-8"), path.name)

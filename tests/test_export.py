@@ -3,10 +3,11 @@
 import asyncio
 import csv
 import datetime
+import hashlib
 import io
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,26 @@ from factories import HOSTILE, a_flood_briefing, a_page
 
 from build_archive.archive import Archive
 from build_archive.contract import Figure, Metadata, Speaker
-from build_archive.export import data_sheet, render_exports, tables_of
+from build_archive.export import FileNote, data_sheet, export_parts, put_package, render_page_json, tables_of
 from build_archive.export.tables import Table, column_names
 from build_archive.indexes.sheets import Link
 from build_archive.link import link
 
 
-def exports(archive: Archive, site_url: str = "") -> Mapping[str, bytes]:
-    return render_exports(archive, tables_of(archive), site_url)
+def exports(archive: Archive, site_url: str = "") -> tuple[Mapping[str, bytes], Mapping[str, FileNote]]:
+    """The files with what is noted of each."""
+    files: dict[str, bytes] = {}
+
+    def put(path: str, chunks: Iterable[bytes]) -> FileNote:
+        files[path] = b"".join(chunks)
+        return FileNote(len(files[path]), hashlib.sha256(files[path]).hexdigest())
+
+    notes: dict[str, FileNote] = {}
+    for part in export_parts(archive, site_url):
+        notes.update(part(put))
+    notes.update(put_package(archive, notes, site_url, put))
+    files |= {f"briefings/{page.path[:-3]}.json": render_page_json(page) for page in archive.pages}
+    return files, notes
 
 
 FORMULA = '=HYPERLINK("http://example.org")'
@@ -50,7 +63,7 @@ def archive() -> Archive:
 @pytest.fixture(scope="module")
 def files(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
-    for path, data in exports(archive, "https://archive.example.org/").items():
+    for path, data in exports(archive, "https://archive.example.org/")[0].items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return folder
@@ -80,7 +93,7 @@ def test_a_briefing_has_a_column_for_each_plain_field(archive: Archive) -> None:
 
 
 def test_turns_tell_who_speaks_where(archive: Archive) -> None:
-    rows = [row[2:] for row in table_of(archive, "turns").rows if row[0] == "xiamen/2021-06-01-2"]
+    rows = [row[2:] for row in table_of(archive, "turns").rows() if row[0] == "xiamen/2021-06-01-2"]
     assert rows == [
         (None, None, None, "厦门市防汛工作情况如下。"),
         ("s1", "陈一鸣（市水利局局长）", "陈一鸣", "截至6月1日24时，全市转移12500人，水位3.25米。"),
@@ -92,7 +105,7 @@ def test_turns_tell_who_speaks_where(archive: Archive) -> None:
 @pytest.mark.parametrize("name", ["briefings", "speakers", "turns", "questions", "figures"])
 def test_csv_parquet_and_sqlite_hold_the_rows_of_the_table(name: str, archive: Archive, files: Path) -> None:
     table = table_of(archive, name)
-    wanted = [tuple(row) for row in table.rows]
+    wanted = [tuple(row) for row in table.rows()]
     with duckdb.connect() as base:
         parquet = base.execute("SELECT * FROM read_parquet(?)", [str(files / f"data/{name}.parquet")]).fetchall()
     assert parquet == wanted
@@ -153,14 +166,14 @@ def test_the_feeds_are_read_by_a_feed_reader(path: str, count: int, files: Path)
 
 
 def test_without_an_address_the_feeds_links_lead_from_their_own_place(archive: Archive) -> None:
-    files = exports(archive)
+    files, _ = exports(archive)
     assert b'href="../briefings/xiamen/2021-06-01-2.html"' in files["cities/xiamen.xml"]
     assert b"homepage" not in files["data/datapackage.json"]
 
 
 def test_the_page_of_the_data_links_every_file_and_explains_every_column(archive: Archive) -> None:
-    files = exports(archive)
-    sheet = data_sheet(tables_of(archive), files)
+    files, notes = exports(archive)
+    sheet = data_sheet(tables_of(archive), notes)
     linked = {link.target for row in sheet.sections[0].rows for link in row[1] if isinstance(link, Link)}
     assert linked == {path for path in files if path.startswith("data/")}
     explained = {row[0] for part in sheet.sections[1:] for row in part.rows}

@@ -10,7 +10,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_archive.contract import Basis, Figure, Metadata, Place, Provenance, Role, Speaker, json_schema
+from build_archive import pages
+from build_archive.contract import (
+    UNHOLDABLE_RE,
+    Basis,
+    Figure,
+    Metadata,
+    Place,
+    Provenance,
+    Role,
+    Speaker,
+    json_schema,
+)
 from build_archive.edits import EditError, apply_edits, locate_in_raw, place_in_raw, replay, run_step, undo
 from build_archive.lexicon import LexiconError, parse_table
 from build_archive.model import Intervention, Kind, Repaired
@@ -149,3 +160,23 @@ def test_escaped_text_renders_as_itself(text: str) -> None:
     assert "<" not in match[1].replace("&lt;", "")
     shown = re.sub(r"\s+", " ", html.unescape(match[1])).strip()
     assert shown == re.sub(r"\s+", " ", text).strip()
+
+
+_KEYS = st.from_regex(r"[a-z_.]{1,12}", fullmatch=True)
+_WORDS = st.text(max_size=60).map(lambda text: UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", text))
+_VALUES = st.one_of(_WORDS, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates())
+_TABLES = st.dictionaries(_KEYS, _VALUES, max_size=3)
+
+
+@given(st.dictionaries(_KEYS, st.one_of(_VALUES, st.lists(st.one_of(_VALUES, _TABLES), max_size=4), _TABLES)))
+def test_front_matter_is_the_same_whatever_writes_or_reads_it(values: dict[str, object]) -> None:
+    """libyaml, where PyYAML has it, and PyYAML's own code: pages are the same bytes on any machine."""
+    written = pages._dump(values)
+    assert written == pages._write(values, pages._PlainDumper)
+    assert yaml.load(written, Loader=pages._Loader) == yaml.safe_load(written) == values
+
+
+def test_long_lines_of_front_matter_are_written_alike() -> None:
+    for width in (4090, 4096, 4100, 9000):
+        values = {"quote": "核酸检测 " * (width // 5), "list": [{"quote": "a b, c: d# " * (width // 11)}]}
+        assert pages._dump(values) == pages._write(values, pages._PlainDumper)

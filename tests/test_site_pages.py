@@ -84,13 +84,16 @@ def test_the_navigation_is_small_and_the_same_on_every_page(pages: dict[str, Htm
         ], path
 
 
+SCRIPTS = ("archive.js", "display.js", "reading.js", "report.js")
+
+
 def test_hostile_names_are_shown_and_nothing_more(pages: dict[str, Html]) -> None:
     shown = [path for path, page in pages.items() if HOSTILE in page.text]
     assert {path.split("/")[0] for path in shown} >= {"series", "publishers", "topics", "figures", "dates", "cities"}
     for path in shown:
         assert not pages[path].all("img")
         run = [script for script in pages[path].all("script") if script.get("type") != "application/ld+json"]
-        assert {script["src"].rpartition("/")[2] for script in run} <= {"archive.js", "display.js", "reading.js"}
+        assert {script["src"].rpartition("/")[2] for script in run} <= set(SCRIPTS)
         assert not [a for a in pages[path].all("a") if a.get("href", "").startswith("javascript")]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from build_archive.export.tables import Table
+from build_archive.files import FileNote
 from build_archive.indexes.sheets import Link, Section, Sheet
 
 DATA_PAGE = "data/index.md"
@@ -19,15 +20,15 @@ _NOTE = (
 )
 
 
-def data_sheet(tables: Sequence[Table], files: Mapping[str, bytes]) -> Sheet:
+def data_sheet(tables: Sequence[Table], files: Mapping[str, FileNote]) -> Sheet:
     """Return the derived page that links every file of `files` (path below docs/) and explains the tables."""
     rows = []
     for table in tables:
         links = tuple(Link(suffix.upper(), f"data/{table.name}.{suffix}") for suffix in ("csv", "parquet"))
-        size = sum(len(files[link.target]) for link in links)
-        rows.append((table.chinese, links, f"{len(table.rows)} 行", _size(size)))
+        size = sum(files[link.target].size for link in links)
+        rows.append((table.chinese, links, f"{files[links[0].target].rows} 行", _size(size)))
     rows += [
-        (what, (Link(name, f"data/{name}"),), "", _size(len(files[f"data/{name}"]))) for name, what in _WHAT.items()
+        (what, (Link(name, f"data/{name}"),), "", _size(files[f"data/{name}"].size)) for name, what in _WHAT.items()
     ]
     sections = [Section("files", "文件", ("内容", "下载", "行数", "大小"), tuple(rows))]
     sections += [_table(table) for table in tables]

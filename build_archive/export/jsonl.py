@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from build_archive.archive import Archive
@@ -11,9 +12,9 @@ from build_archive.export.tables import id_of, turns_of
 from build_archive.pages import Page
 
 
-def render_jsonl(archive: Archive) -> bytes:
-    """Return all briefings as JSON Lines."""
-    return b"".join(_dump(_record(page)) + b"\n" for page in archive.pages)
+def render_jsonl(archive: Archive) -> Iterator[bytes]:
+    """Yield all briefings as JSON Lines."""
+    return (_dump(_record(page)) + b"\n" for page in archive.pages)
 
 
 def render_page_json(page: Page) -> bytes:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from build_archive import __version__
 from build_archive.export.tables import Column, Table
+from build_archive.files import FileNote
 
 _PARQUET = "application/vnd.apache.parquet"
 
 
-def render_package(tables: Sequence[Table], files: Mapping[str, bytes], site_url: str = "") -> bytes:
+def render_package(tables: Sequence[Table], files: Mapping[str, FileNote], site_url: str = "") -> bytes:
     """Return `datapackage.json`: each file with its size, its SHA-256 and, of tables, what each column holds.
 
     `files` are the data files by name. Nothing in it depends on when or where it is made.
@@ -39,22 +39,22 @@ def render_package(tables: Sequence[Table], files: Mapping[str, bytes], site_url
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _described(name: str, path: str, media_type: str, description: str, data: bytes) -> dict[str, Any]:
+def _described(name: str, path: str, media_type: str, description: str, file: FileNote) -> dict[str, Any]:
     return {
         "name": name,
         "path": path,
         "description": description,
         "mediatype": media_type,
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
     }
 
 
-def _file(name: str, path: str, media_type: str, description: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _file(name: str, path: str, media_type: str, description: str, files: Mapping[str, FileNote]) -> dict[str, Any]:
     return {**_described(name, path, media_type, description, files[path]), "type": "file"}
 
 
-def _table(table: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _table(table: Table, files: Mapping[str, FileNote]) -> dict[str, Any]:
     path = f"{table.name}.csv"
     schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "primaryKey": list(table.key)}
     if any(column.name == "briefing" for column in table.columns):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
+from collections.abc import Iterator
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from build_archive.export.tables import Table, Type
+from build_archive.files import read_chunks
 
 _TYPES = {
     Type.STRING: pa.string(),
@@ -18,14 +21,20 @@ _TYPES = {
 }
 
 
-def render_parquet(table: Table) -> bytes:
-    """Return a table as Parquet, each column with its type and what it holds."""
+_GROUP = 20_000  # rows that are written together
+
+
+def render_parquet(table: Table) -> Iterator[bytes]:
+    """Yield a table as Parquet, each column with its type and what it holds."""
     schema = pa.schema(
         pa.field(column.name, _TYPES[column.type], not column.required, {"description": column.english})
         for column in table.columns
     )
-    columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-    out = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), out, compression="zstd")
-    return out.getvalue()
+    with tempfile.TemporaryFile() as file:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            rows = table.rows()
+            while group := list(islice(rows, _GROUP)):
+                columns = zip(*group, strict=True)
+                arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        yield from read_chunks(file)

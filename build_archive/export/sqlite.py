@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 
 from build_archive.export.tables import Table, Type, Value, column_names
+from build_archive.files import read_chunks
 
 _TYPES = {
     Type.STRING: "TEXT",
@@ -19,23 +23,26 @@ _TYPES = {
 _SEARCHED = {"briefings": ("title", "text"), "turns": ("heading", "speaker", "text"), "figures": ("label", "quote")}
 
 
-def render_sqlite(tables: Sequence[Table]) -> bytes:
-    """Return the database: a table each with its key, an index of the columns that lead elsewhere, and the search.
+def render_sqlite(tables: Sequence[Table]) -> Iterator[bytes]:
+    """Yield the database: a table each with its key, an index of the columns that lead elsewhere, and the search.
 
-    The same rows give the same bytes: it is made in memory, in one order, and vacuumed.
+    The same rows give the same bytes: it is made in one order, and vacuumed.
     """
-    with sqlite3.connect(":memory:", isolation_level=None) as base:
-        base.execute("PRAGMA page_size = 4096")
-        base.execute("BEGIN")
-        for table in tables:
-            _create(base, table)
-        for name, columns in _SEARCHED.items():
-            _index_words(base, name, columns)
-        base.execute("COMMIT")
-        base.execute("VACUUM")
-        data = base.serialize()
-    base.close()
-    return data
+    with tempfile.TemporaryDirectory() as folder:
+        path, whole = Path(folder, "made.sqlite"), Path(folder, "whole.sqlite")
+        with closing(sqlite3.connect(path, isolation_level=None)) as base:
+            base.execute("PRAGMA page_size = 4096")
+            base.execute("PRAGMA journal_mode = OFF")
+            base.execute("PRAGMA synchronous = OFF")
+            base.execute("BEGIN")
+            for table in tables:
+                _create(base, table)
+            for name, columns in _SEARCHED.items():
+                _index_words(base, name, columns)
+            base.execute("COMMIT")
+            base.execute("VACUUM INTO ?", (str(whole),))
+        with whole.open("rb") as file:
+            yield from read_chunks(file)
 
 
 def _create(base: sqlite3.Connection, table: Table) -> None:
@@ -48,7 +55,7 @@ def _create(base: sqlite3.Connection, table: Table) -> None:
         columns.append('FOREIGN KEY ("briefing") REFERENCES "briefings" ("id")')
     base.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns)})')
     marks = ", ".join("?" * len(table.columns))
-    rows = ([_cell(value) for value in row] for row in table.rows)
+    rows = ([_cell(value) for value in row] for row in table.rows())
     base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)  # noqa: S608  names are our own
 
 

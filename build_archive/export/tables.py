@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from build_archive.archive import Archive
@@ -36,16 +37,19 @@ class Column:
     required: bool = False
 
 
+Row = tuple[Value, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its rows; the key is what tells its rows apart."""
+    """A table; the key is what tells its rows apart. The rows are made anew each time they are asked for."""
 
     name: str
     chinese: str
     english: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: Callable[[], Iterator[Row]]
 
 
 def tables_of(archive: Archive) -> tuple[Table, ...]:
@@ -58,7 +62,7 @@ def tables_of(archive: Archive) -> tuple[Table, ...]:
         ("figures", "数据", "one row a figure", _FIGURES, ("briefing", "number"), _figures),
     )
     return tuple(
-        Table(name, chinese, english, columns, key, tuple(rows(archive)))
+        Table(name, chinese, english, columns, key, partial(rows, archive))
         for name, chinese, english, columns, key, rows in shapes
     )
 
@@ -141,7 +145,7 @@ _FIGURES = (
 )
 
 
-def _briefings(archive: Archive) -> Iterator[tuple[Value, ...]]:
+def _briefings(archive: Archive) -> Iterator[Row]:
     for page in archive.pages:
         data, made = page.metadata, page.metadata.provenance
         place = data.place
@@ -154,14 +158,14 @@ def _briefings(archive: Archive) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _speakers(archive: Archive) -> Iterator[tuple[Value, ...]]:
+def _speakers(archive: Archive) -> Iterator[Row]:
     for page in archive.pages:
         people = zip(page.metadata.speakers, archive.cast[page.path], strict=True)
         for number, (speaker, person) in enumerate(people, 1):
             yield (id_of(page), number, person.slug, speaker.name, speaker.title, speaker.role.value)
 
 
-def _turns(archive: Archive) -> Iterator[tuple[Value, ...]]:
+def _turns(archive: Archive) -> Iterator[Row]:
     for page in archive.pages:
         for number, turn in enumerate(turns_of(page), 1):
             yield (id_of(page), number, *turn)
@@ -180,7 +184,7 @@ def _first_speaker(passage: Passage) -> str:
     return speaker_of(passage) if passage.is_statement else ""
 
 
-def _questions(archive: Archive) -> Iterator[tuple[Value, ...]]:
+def _questions(archive: Archive) -> Iterator[Row]:
     for question in archive.questions:
         answered = ";".join(person.name for person in question.answered) or None
         yield (
@@ -189,7 +193,7 @@ def _questions(archive: Archive) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _figures(archive: Archive) -> Iterator[tuple[Value, ...]]:
+def _figures(archive: Archive) -> Iterator[Row]:
     for page in archive.pages:
         for number, figure in enumerate(page.metadata.figures, 1):
             yield (

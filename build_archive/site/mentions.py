@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import posixpath
 import re
 from collections import defaultdict
@@ -79,6 +80,13 @@ class Index:
         for page in archive.pages:
             if page.metadata.session and page.metadata.city:
                 self._sessions[page.metadata.city, page.metadata.session].append(page)
+
+    def fingerprint(self) -> str:
+        """Return a fingerprint of all that a mention may lead to."""
+        people = [(p.name, p.slug, p.city, p.posts) for people in self._people.values() for p in people]
+        sessions = [(key, [(p.path, p.metadata.date) for p in pages]) for key, pages in self._sessions.items()]
+        cities = [(city.name, city.slug) for city in self._cities.values()]
+        return hashlib.sha256(repr((sorted(people), sorted(sessions), sorted(cities))).encode()).hexdigest()
 
     def find(self, text: str, page: Page) -> list[Mention]:
         """Return what a text of a page mentions, in order, none within another; what is not certain is left out."""

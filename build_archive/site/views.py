@@ -84,6 +84,28 @@ def view_briefing(page: Page, around: Surroundings, marks: Mapping[int, str], ht
     )
 
 
+def surroundings_seen(page: Page, around: Surroundings) -> tuple[object, ...]:
+    """Return all that the page of a briefing shows or uses of the archive around it, as plain values."""
+    data = page.metadata
+    city = around.cities.get(data.city or "")
+    series = around.series.get((data.city or "", data.series or ""))
+    publisher = around.publishers.get(data.publisher or "")
+    near = around.archive.neighbours.get(page.path, Neighbours())
+    return (
+        (city and (city.name, city.slug), series and (series.name, series.slug), publisher and publisher.slug),
+        tuple(around.topics[topic].slug for topic in data.topics),
+        tuple(person.slug for person in around.archive.cast[page.path]),
+        tuple(around.anchors[page.path, number] for number, _ in enumerate(data.speakers)),
+        tuple(other and _face(other) for other in (near.before, near.after, *around.related[page.path])),
+    )
+
+
+def _face(page: Page) -> tuple[object, ...]:
+    """Return what other pages show of a page."""
+    data = page.metadata
+    return (page.path, data.title, data.date, data.city, data.series, data.session)
+
+
 def format_as_of(as_of: str | None) -> str:
     """Return the end of what a figure counts; nothing when it is not given or no day of the calendar.
 

@@ -33,9 +33,10 @@
   }
 
   function copy(words, by) {
+    (by.closest("dialog") || cite).append(status); // what is outside an open dialog is not read out
     const done = function () {
       status.textContent = "";
-      status.textContent = "已复制";
+      setTimeout(function () { status.textContent = "已复制"; }, 50);
       by.dataset.done = "";
       setTimeout(function () { delete by.dataset.done; }, 1500);
     };
@@ -45,7 +46,7 @@
 
   function copyByHand(words, by) {
     const field = make("textarea", { value: words, className: "unseen" });
-    document.body.append(field);
+    by.after(field); // nothing outside an open dialog can be selected
     field.select();
     const isDone = document.execCommand("copy");
     field.remove();
@@ -103,6 +104,10 @@
     heading.focus({ preventScroll: true });
   }
 
+  function reporter(range) {
+    return button("报告错误", "Report an error", function () { display.report(range); });
+  }
+
   // The mark of a paragraph: a link to it; once it has the focus, what can be done stands beside it
 
   function rangeOf(block) {
@@ -116,6 +121,7 @@
     const block = mark.closest("[id^=p]"), number = numberOf(block);
     const copier = button("复制", "Copy with its source", function () { copy(withSource(rangeOf(block), number), copier); });
     acts.replaceChildren(copier, button("引用", "Cite this paragraph", function () { citeParagraph(number); }));
+    acts.append(reporter(rangeOf(block)));
     mark.after(acts);
   }
 
@@ -137,6 +143,9 @@
   window.addEventListener("hashchange", follow);
   follow();
 
+  // What the reporting of errors shares with this script
+  display.reading = { make: make, button: button, copy: copy, meta: meta, address: address, numberOf: numberOf };
+
   // Selected words
 
   let waiting = 0;
@@ -155,6 +164,7 @@
     const copier = button("复制并注明出处", "Copy with the source", function () { copy(withSource(range, number), copier); });
     floating.replaceChildren(copier);
     if (number) floating.append(button("引用", "Cite", function () { citeParagraph(number); }));
+    floating.append(reporter(range));
     const end = range.getBoundingClientRect(), width = floating.offsetWidth;
     floating.style.left = Math.max(8, Math.min(end.left, innerWidth - width - 16)) + scrollX + "px";
     floating.style.top = end.bottom + scrollY + 8 + "px";

@@ -1,0 +1,141 @@
+"""What need not be made again: kept on disk between runs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from build_archive.records import PageRecord, SourceRecord, parse_pages, parse_record
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS conversions (
+    source TEXT, spanned INTEGER, key TEXT, record TEXT, pages BLOB, PRIMARY KEY (source, spanned)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, words BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
+"""
+_TOGETHER = 256  # entries that are stored in one transaction
+
+
+class Done(NamedTuple):
+    """A conversion as it is kept."""
+
+    source: str
+    is_spanned: bool
+    key: str
+    record: str  # as JSON
+    pages: bytes  # as JSON, compressed
+
+
+class Output(NamedTuple):
+    """What a page of the site was written as."""
+
+    print: str  # fingerprint of all that its file is made of
+    files: dict[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
+    words: str  # the runs of Chinese characters that it shows, parted by spaces
+
+
+class Cache:
+    """Keeps on disk what was made of sources and pages, each under the fingerprint of all that it was made of.
+
+    It can be lost at any time, for all of it can be made again. A file that is no cache is replaced by one.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the cache at `path`; None is for one that goes with the process."""
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._base = self._open()
+        self._unsaved = 0
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError:
+            assert self._path is not None
+            self._path.unlink()
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self._path or "")
+        base.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is made again
+        base.executescript(_TABLES)
+        base.execute("SELECT source, spanned, key, record, pages FROM conversions LIMIT 1")
+        return base
+
+    def record(self, source: str, key: str, *, is_spanned: bool) -> SourceRecord | None:
+        """Return what became of a source; None where it was not converted under that key."""
+        query = "SELECT record FROM conversions WHERE source = ? AND spanned = ? AND key = ?"
+        row = self._base.execute(query, (source, is_spanned, key)).fetchone()
+        return parse_record(row[0]) if row else None
+
+    def put(self, done: Done) -> None:
+        """Keep a conversion."""
+        row = (done.source, done.is_spanned, done.key, done.record, done.pages)
+        self._store("INSERT OR REPLACE INTO conversions VALUES (?, ?, ?, ?, ?)", row)
+
+    def pages(self, source: str, *, is_spanned: bool) -> tuple[PageRecord, ...]:
+        """Return the pages of a source that is kept."""
+        query = "SELECT pages FROM conversions WHERE source = ? AND spanned = ?"
+        (data,) = self._base.execute(query, (source, is_spanned)).fetchone()
+        return parse_pages(zlib.decompress(data).decode())
+
+    def left_as(self, path: str, made: str, stands: str) -> str:
+        """Return how the page at `path` was left, if it was made and still stands so; else nothing."""
+        query = "SELECT outcome FROM written WHERE path = ? AND made = ? AND stands = ?"
+        row = self._base.execute(query, (path, made, stands)).fetchone()
+        return row[0] if row else ""
+
+    def leave(self, path: str, prints: tuple[str, str], outcome: str) -> None:
+        """Keep how a page was left: fingerprints of what made it and of how it stands, and what became of it."""
+        self._store("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)", (path, *prints, outcome))
+
+    def look(self, path: str, digest: str) -> str | None:
+        """Return what was found in the page at `path`, as JSON; None where it was not looked at as it stands."""
+        row = self._base.execute("SELECT said FROM looks WHERE path = ? AND digest = ?", (path, digest)).fetchone()
+        return row[0] if row else None
+
+    def put_look(self, path: str, digest: str, said: str) -> None:
+        """Keep what was found in a page."""
+        self._store("INSERT OR REPLACE INTO looks VALUES (?, ?, ?)", (path, digest, said))
+
+    def outputs(self) -> dict[str, Output]:
+        """Return what the pages of the site were written as, by their paths below docs/."""
+        rows = self._base.execute("SELECT path, print, files, words FROM outputs")
+        return {
+            path: Output(print_, json.loads(files), zlib.decompress(words).decode())
+            for path, print_, files, words in rows
+        }
+
+    def put_output(self, path: str, output: Output) -> None:
+        """Keep what a page of the site was written as."""
+        row = (path, output.print, json.dumps(output.files), zlib.compress(output.words.encode(), 1))
+        self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
+
+    def forget_outputs(self, paths: Iterable[str]) -> None:
+        """Forget pages of the site, before they are written anew: a run that breaks off leaves nothing half-known."""
+        self._base.executemany("DELETE FROM outputs WHERE path = ?", [(path,) for path in paths])
+        self.save()
+
+    def _store(self, command: str, row: tuple[object, ...]) -> None:
+        self._base.execute(command, row)
+        self._unsaved += 1
+        if self._unsaved >= _TOGETHER:
+            self.save()
+
+    def keep_only(self, sources: Collection[str]) -> None:
+        """Forget what is kept of other sources."""
+        held = {row[0] for row in self._base.execute("SELECT DISTINCT source FROM conversions")}
+        self._base.executemany("DELETE FROM conversions WHERE source = ?", [(one,) for one in held - set(sources)])
+        self.save()
+
+    def save(self) -> None:
+        """Put on disk what was taken in since."""
+        self._base.commit()
+        self._unsaved = 0

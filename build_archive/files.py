@@ -1,0 +1,73 @@
+"""Writes files, each as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What is to be known of a file that was written."""
+
+    size: int
+    sha256: str
+    rows: int = 0  # of a table
+
+
+Put = Callable[[str, Iterable[bytes]], FileNote]  # writes a file below the site's folder, and says what it is
+
+
+def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a file holds, from its begin, piece by piece."""
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def write_file(path: Path, text: str) -> bool:
+    """Write `text` to `path` as a whole or not at all; return whether anything changed."""
+    data = text.encode("utf-8")
+    with contextlib.suppress(FileNotFoundError):
+        if path.read_bytes() == data:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _replacing(path) as file:
+        file.write(data)
+    return True
+
+
+def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
+    """Write a file below `folder` as a whole or not at all, piece by piece; return what is to be known of it."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size, sha256 = 0, hashlib.sha256()
+    with _replacing(path) as file:
+        for chunk in chunks:
+            file.write(chunk)
+            size += len(chunk)
+            sha256.update(chunk)
+    return FileNote(size, sha256.hexdigest())
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of the one at `path` when all went well."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
+        os.replace(temporary, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise

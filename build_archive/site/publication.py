@@ -1,0 +1,389 @@
+"""The site as MkDocs is to publish it: links the archive, adds derived pages and data, gives templates their views."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as SitePage
+
+from build_archive.account import AccountError, parse_account
+from build_archive.archive import Archive
+from build_archive.edits import EditError
+from build_archive.executors import Here, Workers
+from build_archive.export import (
+    FileNote,
+    Part,
+    Put,
+    data_sheet,
+    export_parts,
+    put_package,
+    render_page_json,
+    tables_of,
+)
+from build_archive.export.dictionary import DATA_PAGE
+from build_archive.files import put_file
+from build_archive.fingerprint import program_fingerprint
+from build_archive.indexes import derive_sheets, render_data
+from build_archive.indexes.addresses import (
+    city_address,
+    day_address,
+    page_address,
+    person_address,
+    publisher_address,
+    series_address,
+    topic_address,
+)
+from build_archive.indexes.briefings import archive_heat
+from build_archive.indexes.sheets import Sheet
+from build_archive.link import link
+from build_archive.moves import MOVES, parse_moves
+from build_archive.pages import Page as Briefing
+from build_archive.pages import PageError, is_unedited, parse_page
+from build_archive.schema import SCHEMA_PATH
+from build_archive.search import SEARCH_FOLDER, render_search
+from build_archive.shelf import Shelved
+from build_archive.site import dialect, statements
+from build_archive.site.assets import fingerprint_assets
+from build_archive.site.english import frame_script
+from build_archive.site.marks import mark_quotes
+from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
+from build_archive.site.mentions import EXTENSION, Index
+from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
+from build_archive.site.reading import view_reading
+from build_archive.site.repairs import AccountView, explain_rule, view_account
+from build_archive.site.sheets import FILTERS as SHEET_FILTERS
+from build_archive.site.sheets import publish, view_sheet
+from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
+from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
+
+_FOLDER = "briefings/"
+DISPLAY_FOLDER = "assets/data/display"
+CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
+# What the theme would publish though no page of ours loads it: its scripts, styles and search index.
+_UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """The account of a page's repairs: its file, read when its view is rendered, and the page."""
+
+    file: File
+    page: Shelved
+
+
+class Written(NamedTuple):
+    """What was written for a page of the site."""
+
+    files: Mapping[str, str]  # by path below the site's folder: the SHA-256 of each
+    words: frozenset[str]  # the runs of Chinese characters that it shows
+
+
+@dataclass(frozen=True, slots=True)
+class _Holdings:
+    """What one build reads once; kept in `config.extra`, so that a hook holds no state of its own."""
+
+    archive: Archive
+    around: Surroundings
+    mentions: Index
+    sheets: dict[str, Sheet]  # the derived pages, by path below docs/
+    briefings: Mapping[str, Shelved]  # likewise
+    accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
+    desk: Desk
+    written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
+    data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Link all briefings, write the data, and put the derived pages (always fresh) in place of those on disk.
+
+    `config.extra` may hold the briefings (`shelf`) and who writes the data (`workers`).
+    """
+    shelf: Sequence[Shelved] = config.extra.get("shelf") or _read_shelf(files)
+    briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
+    archive = link([one.page for one in shelf])
+    accounts = dict(_accounts(files, briefings))
+    sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
+    holdings = _Holdings(
+        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config)
+    )
+    config.extra["holdings"] = holdings
+    _write_data(config, holdings)
+    sheets[DATA_PAGE] = data_sheet(tables_of(archive), holdings.data)
+    known = briefings.keys() | accounts.keys()
+    for path in (*sheets, *accounts):
+        _replace(files, File.generated(config, path, content=""))  # all of it is the template's
+    for path in holdings.data:
+        if not path.startswith(f"{SEARCH_FOLDER}/"):  # nobody links those
+            _replace(files, File(path, config.site_dir, config.site_dir, use_directory_urls=False))
+    for file in list(files):
+        # A page that cannot be read is reported, and not shown as it is.
+        is_unread = file.src_uri.startswith(_FOLDER) and file.is_documentation_page() and file.src_uri not in known
+        if is_unread or file.src_uri.startswith(_UNUSED_ASSETS):
+            files.remove(file)
+    config.extra["assets"] = fingerprint_assets(files)
+    return files
+
+
+def _desk(config: MkDocsConfig) -> Desk:
+    """Return where readers mend and report, as the configuration says."""
+    branch, mail = (str(config.extra.get(key) or "") for key in ("repo_branch", "corrections_mail"))
+    try:
+        return Desk.of(config.repo_url or "", branch or "main", mail)
+    except AddressError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from error
+
+
+def _replace(files: Files, file: File) -> None:
+    stale = files.get_file_from_path(file.src_uri)
+    if stale:
+        files.remove(stale)
+    files.append(file)
+
+
+def _accounts(files: Files, briefings: Mapping[str, Shelved]) -> Iterator[tuple[str, _Account]]:
+    for path, page in briefings.items():
+        file = files.get_file_from_path(_account_of(path))
+        if file:
+            yield _view_of(path), _Account(file, page)
+
+
+def _account_of(path: str) -> str:
+    return path.removesuffix(".md") + ".repairs.json"
+
+
+def _view_of(path: str) -> str:
+    return path.removesuffix(".md") + ".repairs.md"
+
+
+def _read_shelf(files: Files) -> list[Shelved]:
+    return [_shelve(file) for file in files.documentation_pages() if file.src_uri.startswith(_FOLDER)]
+
+
+def _shelve(file: File) -> Shelved:
+    try:
+        page = parse_page(file.content_string, file.src_uri.removeprefix(_FOLDER))
+    except (PageError, UnicodeDecodeError) as error:
+        raise PluginError(f"{_FOLDER}{error}") from error
+    return Shelved(page, "", is_edited=not is_unedited(page), problems=())
+
+
+# Data
+
+# What writes the data, and where: a forked process finds it here.
+_DATA: list[tuple[Part, Put]] = []
+
+
+def _write_data(config: MkDocsConfig, holdings: _Holdings) -> None:
+    """Write what is no page: the data to take along, the search's, and tables of figures."""
+    put = partial(put_file, Path(config.site_dir))
+    archive, address = holdings.archive, config.site_url or ""
+    parts: tuple[Part, ...] = (
+        partial(_put_search, archive),
+        *export_parts(archive, address),
+        partial(_put_tables, archive),
+    )
+    _DATA[:] = [(part, put) for part in parts]
+    workers: Workers = config.extra.get("workers") or Here()
+    for notes in workers.map(_put_part, range(len(_DATA)), _lose_part):
+        holdings.data.update(notes)
+    _DATA.clear()
+    holdings.data.update(put_package(archive, holdings.data, address, put))
+
+
+def _put_part(number: int) -> Mapping[str, FileNote]:
+    part, put = _DATA[number]
+    return part(put)
+
+
+def _lose_part(number: int) -> NoReturn:
+    raise PluginError(f"the process that wrote part {number} of the data died; it may need more memory than there is")
+
+
+def _put_search(archive: Archive, put: Put) -> Mapping[str, FileNote]:
+    return {path: put(path, [text.encode()]) for path, text in render_search(archive).items()}
+
+
+def _put_tables(archive: Archive, put: Put) -> Mapping[str, FileNote]:
+    return {path: put(path, [text.encode()]) for path, text in render_data(archive).items()}
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the tables of the display, and the fingerprints of all files."""
+    site = Path(config.site_dir)
+    holdings: _Holdings = config.extra["holdings"]
+    _write_display(site / DISPLAY_FOLDER, frozenset[str]().union(*(one.words for one in holdings.written.values())))
+    known = {name: note.sha256 for name, note in holdings.data.items()}
+    known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
+    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
+    lines = (f"{known.get(name) or _hash(site / name)}  {name}\n" for name in names if name != CHECKSUMS)
+    put_file(site, CHECKSUMS, (line.encode() for line in lines))
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Return a briefing's body as the contract reads it, so that no second reading of the header can differ.
+
+    Says which template a page has, and to the Markdown extension of mentions whose text comes next.
+    """
+    holdings: _Holdings = config.extra["holdings"]
+    path = page.file.src_uri
+    if path in holdings.accounts:
+        page.meta["template"] = "repairs.html"
+    if path in holdings.sheets:
+        sheet = holdings.sheets[path]
+        page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
+    shelved = holdings.briefings.get(path)
+    briefing = shelved.page if shelved else None
+    _tell_extensions(config, briefing)
+    if briefing is None:
+        return markdown
+    page.meta["template"] = "briefing.html"
+    return briefing.body
+
+
+def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None) -> None:
+    """Tell the Markdown extensions whose text comes next."""
+    numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
+    holdings: _Holdings = config.extra["holdings"]
+    config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
+    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
+    config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Escape every value that a template shows, unless it says `safe`; hand the templates their filters."""
+    env.autoescape = True
+    env.trim_blocks = env.lstrip_blocks = True  # a fifth less HTML
+    env.filters |= FILTERS | SHEET_FILTERS | {"explain_rule": explain_rule, "published": publish}
+    env.filters |= {name: _published(address) for name, address in _ADDRESSES.items()}
+    env.filters["asset"] = lambda name: f"{config.extra['assets']}{name}"
+    archive: Archive = config.extra["holdings"].archive
+    schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
+    env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema}
+    _publish_moves(env, config, files)
+    return env
+
+
+def _publish_moves(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Put a page that leads on at the old address of each page that moved, and redirects for the host."""
+    holdings: _Holdings = config.extra["holdings"]
+    record = files.get_file_from_path(_FOLDER + MOVES)
+    moves = parse_moves(record.content_string) if record else {}
+    pages = {path.removeprefix(_FOLDER): shelved.page for path, shelved in holdings.briefings.items()}
+    viewed = {one.page.page.path for one in holdings.accounts.values()}
+    addresses = list(old_addresses(moves, pages, viewed))
+    for path, content in ((REDIRECTS, render_redirects(addresses)), *render_moved(env, config, addresses, pages)):
+        files.append(File.generated(config, path, content=content))
+    if record:
+        files.remove(record)
+
+
+_ADDRESSES: Mapping[str, Callable[[Any], str]] = {
+    "city_url": city_address,
+    "day_url": day_address,
+    "page_url": page_address,
+    "person_url": person_address,
+    "publisher_url": publisher_address,
+    "series_url": series_address,
+    "topic_url": topic_address,
+}
+
+
+def _published(address: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: publish(address(value))
+
+
+def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfig, nav: object) -> dict[str, Any]:  # noqa: ARG001
+    """Give templates their views: of a briefing with its figures marked in the text, a derived page, an account."""
+    holdings: _Holdings = config.extra["holdings"]
+    shelved = holdings.briefings.get(page.file.src_uri)
+    if shelved:
+        briefing = shelved.page
+        page.content, marks = mark_quotes(page.content or "", [figure.quote for figure in briefing.metadata.figures])
+        view = _view_of(page.file.src_uri)
+        repairs = publish(view) if view in holdings.accounts else ""
+        context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
+        context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "")
+    sheet = holdings.sheets.get(page.file.src_uri)
+    if sheet:
+        context["view"] = view_sheet(sheet)
+    account = holdings.accounts.get(page.file.src_uri)
+    if account:
+        context |= {
+            "briefing": account.page.page,
+            "is_edited": account.page.is_edited,
+            "view": _view_account(account.file),
+            "data": account.file.src_uri,
+        }
+    origin = shelved or (account.page if account else None)
+    context["mending"] = _view_mending(page, config, origin.page if origin else None)
+    return context
+
+
+def _view_mending(page: SitePage, config: MkDocsConfig, origin: Briefing | None) -> Mending:
+    """Return where a page is mended; `origin` is the briefing that it shows, None for another."""
+    holdings: _Holdings = config.extra["holdings"]
+    made = page.file.src_uri in holdings.sheets
+    title = " ".join(str(origin.metadata.title if origin else page.title).split())
+    file = "" if made else f"docs/{page_address(origin) if origin else page.file.src_uri}"
+    report = Report(title, page.canonical_url or page.file.dest_uri, file)
+    return view_mending(holdings.desk, report, origin.metadata.provenance.source if origin else "")
+
+
+def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    """Note what is written of a page; put the Markdown and the JSON of a briefing beside it."""
+    holdings: _Holdings = config.extra["holdings"]
+    path = page.file.src_uri
+    files = {page.file.dest_uri: hashlib.sha256(output.encode("utf-8", "xmlcharrefreplace")).hexdigest()}
+    shelved = holdings.briefings.get(path)
+    if shelved:
+        beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
+        files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
+    # The views of accounts are left in the script that they show.
+    words = words_of(output) if path not in holdings.accounts else frozenset()
+    holdings.written[path] = Written(files, words)
+    return output
+
+
+def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
+    """Return for each derived page, briefing and view of an account a fingerprint of all that it is made of."""
+    holdings: _Holdings = config.extra["holdings"]
+    said = (config.site_name, config.site_description, config.copyright, config.site_url, config.repo_url, config.nav)
+    about = (*said, holdings.desk, config.extra["assets"])
+    shared = f"{program_fingerprint()}{about!r}"
+    mentions = f"{shared}{holdings.mentions.fingerprint()}"
+    made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}
+    for path, shelved in holdings.briefings.items():
+        seen = surroundings_seen(shelved.page, holdings.around)
+        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen))
+    for path, account in holdings.accounts.items():
+        made[path] = (shared, (account.page.digest, account.page.is_edited, account.file.content_bytes))
+    return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
+
+
+def _write_display(folder: Path, words: frozenset[str]) -> None:
+    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "english.js").write_text(frame_script(), encoding="utf-8")
+    for target in TARGETS:
+        script = render_table(reduce_table(words, target), target)
+        (folder / f"{target}.js").write_text(script, encoding="utf-8")
+
+
+def _view_account(file: File) -> AccountView:
+    try:
+        return view_account(parse_account(file.content_string))
+    except (AccountError, EditError) as error:
+        raise PluginError(f"{file.src_uri}: {error}; convert its source again") from error
