@@ -162,6 +162,7 @@ class _Index:
 
     names: Mapping[str, tuple[Division, ...]]  # a blocked word has no divisions
     lengths: Mapping[str, tuple[int, ...]]  # first two characters to the lengths of names, longest first
+    counties: frozenset[str]  # names of counties alone, and blocked words
 
 
 @cache
@@ -180,7 +181,9 @@ def _index() -> _Index:
     lengths: dict[str, set[int]] = {}
     for name in names:
         lengths.setdefault(name[:2], set()).add(len(name))
-    return _Index(names, {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()})
+    counties = frozenset(name for name, named in names.items() if all(d.level is Level.COUNTY for d in named))
+    longest_first = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
+    return _Index(names, longest_first, counties)
 
 
 def _names_of(division: Division) -> set[str]:
@@ -259,8 +262,8 @@ def meant_city(name: str, likeness: float = 0.75) -> str | None:
 
 
 def is_municipality(division: Division) -> bool:
-    """Whether a division is a municipality directly under the central government, or lies in one."""
-    return division.province.endswith("市")
+    """Whether a division is a municipality right under the central government, Hong Kong or Macao, or lies in one."""
+    return division.province.endswith(("市", "特别行政区"))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -365,16 +368,15 @@ def _scan(text: str) -> tuple[_Token, ...]:
 def _runs_into_full_name(text: str, at: int, name: str) -> bool:
     """Whether the short name of a county is really the end of a word and the start of a full name: 其中江宁区."""
     index = _index()
-    if name[-1] in _FULL_ENDS or any(division.level is not Level.COUNTY for division in index.names[name]):
+    if name[-1] in _FULL_ENDS or name not in index.counties:
         return False
     end = at + len(name)
-    longer = (
-        text[start : start + length]
-        for start in range(at + 1, end)
-        for length in index.lengths.get(text[start : start + 2], ())
-        if start + length > end
-    )
-    return any(other in index.names and other[-1] in _FULL_ENDS for other in longer)
+    for start in range(at + 1, end):
+        for length in index.lengths.get(text[start : start + 2], ()):
+            other = text[start : start + length]
+            if start + length > end and other[-1] in _FULL_ENDS and other in index.names:
+                return True
+    return False
 
 
 @cache
@@ -498,7 +500,7 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     at_home = home is not None and is_within(division, area_of(home))
     if kind := load_table("place_stopwords.tsv").get(token.name):
         return kind[0] == "home" and at_home and not _is_named_after(token, context)
-    if token.name == division.name:
+    if token.name in (division.name, division.short + division.name[-1]):  # 恩施州 is as full as the whole name
         return True
     if _is_named_after(token, context):
         return False

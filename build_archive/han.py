@@ -10,16 +10,21 @@ from opencc import OpenCC
 
 _BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 _DIGITS = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
+_WIDE_MARKS = {"－": "-", "．": "."}
+_WIDE_MARK_RE = re.compile(r"(?<=\d)[－．](?=\d)")  # of a day or a decimal, whose digits were wide too
 _LEFT = frozenset("乾著么")  # words more often than variants: 乾隆, 著名; 么 is the simplified one
 
 
 def simplify(text: str) -> str:
     """Return a text in simplified characters and plain digits, each in the place of what it stands for.
 
-    >>> simplify("衞生署副署長"), simplify("卫生署"), simplify("２０１８年")
-    ('卫生署副署长', '卫生署', '2018年')
+    >>> simplify("衞生署副署長"), simplify("卫生署"), simplify("２０１８－０３－０９")
+    ('卫生署副署长', '卫生署', '2018-03-09')
     """
-    return text.translate(_table()) if _traditional_re().search(text) else text
+    if not _traditional_re().search(text):
+        return text
+    plain = text.translate(_table())
+    return _WIDE_MARK_RE.sub(lambda mark: _WIDE_MARKS[mark[0]], plain) if "－" in plain or "．" in plain else plain
 
 
 @cache

@@ -48,27 +48,33 @@ def load_words(name: str) -> frozenset[str]:
 
 
 class WordFinder:
-    """Finds words of two characters and more in a text, at each place the longest; linear, whatever their number."""
+    """Finds words in a text, at each place the longest; linear, whatever their number."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
+        singles = "".join(map(re.escape, sorted(word for word in self._words if len(word) == 1)))
+        self._alone = (1,) if singles else ()  # what is tried where no longer word begins
         lengths: dict[str, set[int]] = {}
         for word in self._words:
-            lengths.setdefault(word[:2], set()).add(len(word))
+            if len(word) > 1:
+                lengths.setdefault(word[:2], set(self._alone)).add(len(word))
         self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
         first, second = ("".join(map(re.escape, sorted({head[at] for head in lengths}))) for at in (0, 1))
-        self._head_re = re.compile(rf"[{first}](?=[{second}])")  # other characters cost next to nothing
+        heads = rf"[{first}](?=[{second}])"  # other characters cost next to nothing
+        self._head_re = re.compile(f"{heads}|[{singles}]" if singles else heads)
 
     def find(self, text: str) -> Iterator[str]:
         """Yield the words that stand in a text, each as often as it does; they do not overlap.
 
         >>> list(WordFinder(["台风", "强台风"]).find("强台风登陆，台风眼"))
         ['强台风', '台风']
+        >>> list(WordFinder(["瞪", "目瞪口呆"]).find("目瞪口呆，瞪眼"))
+        ['目瞪口呆', '瞪']
         """
         done = 0
         for head in self._head_re.finditer(text):
             at = head.start()
-            for length in self._lengths.get(text[at : at + 2], ()) if at >= done else ():
+            for length in self._lengths.get(text[at : at + 2], self._alone) if at >= done else ():
                 if text[at : at + length] in self._words:
                     done = at + length
                     yield text[at:done]

@@ -142,7 +142,7 @@ class Removed:
     line: int = -1  # the line of the document before which it stood; -1 where that is not known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: what is kept of one costs no reading of its lines
 class Passage:
     """One document of a source: its lines after repair, one paragraph a line, no empty lines.
 

@@ -426,7 +426,8 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     series = recognise_series(passage, printed)
     date = recognise_date(passage, others, span)
     day: datetime.date | None = curated.get("date") or (date.value if date else None)
-    year = day.year if day else None
+    published = recognise_published(passage, others)
+    year = day.year if day else published.value.year if published else None
     place = recognise_place(passage, heading, series.value if series else None, year, others)
     if "city" in curated:
         stated = resolve_division(curated["city"], year)
@@ -449,7 +450,7 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
         "series": series,
         "session": recognise_session(passage, printed),
         "kind": recognise_kind(passage, heading, spoken),
-        "published": recognise_published(passage, others),
+        "published": published,
         "publisher": recognise_publisher(passage),
         "venue": recognise_venue(passage),
         "url": recognise_url(passage),

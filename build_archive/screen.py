@@ -100,6 +100,7 @@ _GENRES = {
     "reference": "an entry of an encyclopaedia",
     "lesson": "a lesson",
     "school": "a pupil's essay",
+    "play": "a briefing that was played",
     "travel": "a traveller's notes",
     "horoscope": "a horoscope",
     "foreign": "news of another country",
@@ -172,12 +173,13 @@ def _object(form: _Form) -> Found[str] | None:
 
 def _look_at(passage: Passage, text: str) -> _Form:
     words: dict[str, Counter[str]] = defaultdict(Counter)
-    for match in _word_re().finditer(text):
-        words[_kinds()[match[0]]][match[0]] += 1
+    kinds = _kinds()
+    for word in _word_finder().find(text):
+        words[kinds[word]][word] += 1
     own = passage.removed if passage.siblings == 1 else ()  # furniture is of the whole source
-    for match in _word_re().finditer("\n".join(item.text for item in own)[:_HEAD]):
-        if (kind := _kinds()[match[0]]) in _FURNITURE_KINDS:
-            words[kind][match[0]] += 1
+    for word in _word_finder().find("\n".join(item.text for item in own)[:_HEAD]):
+        if kinds[word] in _FURNITURE_KINDS:
+            words[kinds[word]][word] += 1
     han = sum(map(len, _HAN_RE.findall(text)))
     links = sum(item.text.count("\n") + 1 for item in own if item.rule == _LINKS_RULE)
     return _Form(text, passage.text, tuple(text.split("\n")), links, han, words, bool(_DAY_RE.search(text)))
@@ -189,12 +191,8 @@ def _kinds() -> Mapping[str, str]:
 
 
 @cache
-def _word_re() -> re.Pattern[str]:
-    """Return a pattern of all words, the longest first; those that begin alike stand together, for speed."""
-    endings: dict[str, list[str]] = {}
-    for word in sorted(_kinds(), key=lambda word: (-len(word), word)):
-        endings.setdefault(word[0], []).append(re.escape(word[1:]))
-    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in endings.items()))
+def _word_finder() -> WordFinder:
+    return WordFinder(_kinds())
 
 
 def _find_emptiness(form: _Form) -> Found[str] | None:

@@ -47,6 +47,9 @@ _PAPER_PAGE_RE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|(?:^|\s)[A-D]\d{1,2}(?=[
 _PAPER_STAFF_RE = re.compile(
     r"编辑|责编|美编|校对|版式|发行热线|总编室|值班主任|统一刊号|[今本][日期]\d+版|农历|零售价"
 )
+_PAPER_CUE_RE = re.compile(
+    "[报刊版期周星编校线室任号历价]|[A-D]\\d"
+)  # without one of these a line is of no page's head
 _PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
 _GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
 _SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
@@ -72,9 +75,21 @@ _CONTENTS_RE = re.compile(
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
+_ENDS_TEXT = ("。", "！", "？", "”", "。）", "完）")
+_REPORTS_ON = ("据", "另据", "又据", "综合")
+_LEAST_TITLE = 6
 _LEAST_SIGNED = 40  # of one that its author signed
 _LEAST_BODY = 12  # a "document" of less is a box, not an article
 MASTHEAD_RULE = "boilerplate.masthead"
+_RULE = "boilerplate.ornament"
+_DRAWN_RE = re.compile(r"^(?P<sign>[━═─―—=*_~～※＝－-])(?:\s?(?P=sign)){5,}$")  # a rule across the page
+_WHOSE_RE = re.compile("[省市县区州盟旗]|国家|香港|澳门")
+_BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼]\s?(?=[^\s：:]{4})")
+# …九成。（顾盼）, （本报记者 苍耳）: a piece of a digest is signed; （笑声） and （略） are no names
+_SIGNED_BRIEF_RE = re.compile(
+    r"[。！？”]\s*[（(](?:(?:本报|见习|实习|首席|全媒体)*(?:记者|通讯员)\s?)?(?![^（）()]*[笑掌略完续附详图下见注])"
+    r"[\u4e00-\u9fff]{2,4}(?:[\s、]+(?:(?:见习|实习)?(?:记者|通讯员)\s?)?[\u4e00-\u9fff]{2,4}){0,4}[）)]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,9 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
         if line.strip() and (item.rule == MASTHEAD_RULE or _is_page_head(line.strip()))
     )
     masthead += tuple(line for line in lines[:_HEAD_LINES] if _is_page_head(line))
-    starts = _article_starts(lines, is_gazette=_is_gazette(removed, masthead))
+    rules = sorted({item.line for item in removed if item.rule == _RULE and _DRAWN_RE.match(item.text.strip())})
+    is_gazette, is_paper = _is_gazette(removed, masthead), _is_paper(removed, lines)
+    starts = _ruled_starts(lines, rules) or _article_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
     gaps = _gaps(repaired.text, placed)
     if len(starts) < 2 and not (starts and masthead):
         whole = (0, len(repaired.text))
@@ -150,7 +167,7 @@ def _is_page_head(line: str) -> bool:
     >>> _is_page_head("东川日报 2016年7月6日 星期三 A02 要闻"), _is_page_head("东川日报社迁入新址")
     (True, False)
     """
-    if len(line) > _MAX_PAGE_HEAD or line.endswith(_ENDS_SENTENCE):
+    if len(line) > _MAX_PAGE_HEAD or not _PAPER_CUE_RE.search(line) or line.endswith(_ENDS_SENTENCE):
         return False
     name = line.replace(" ", "") if _SPACED_NAME_RE.match(line) else line
     marks = [_PAPER_DAY_RE.search(line), _PAPER_PAGE_RE.search(line), _PAPER_STAFF_RE.search(line)]
@@ -169,6 +186,12 @@ def _is_gazette(removed: Sequence[Removed], masthead: Sequence[str]) -> bool:
     return any(item.rule == MASTHEAD_RULE for item in removed) or any(_GAZETTE_RE.match(line) for line in masthead)
 
 
+def _is_paper(removed: Sequence[Removed], lines: Sequence[str]) -> bool:
+    """Whether the head of a newspaper's page stands over the text."""
+    over = [item.text.strip() for item in removed if 0 <= item.line < _HEAD_LINES]
+    return any(map(_is_page_head, (*over, *lines[:_HEAD_LINES])))
+
+
 def _removed(repaired: Repaired, begins: Sequence[int]) -> tuple[Removed, ...]:
     """Return the furniture that the boilerplate step took out, each with the number of the line after it."""
     removed = []
@@ -184,18 +207,18 @@ def _removed(repaired: Repaired, begins: Sequence[int]) -> tuple[Removed, ...]:
 
 def _bare(line: str) -> str:
     match = _HEADING_RE.match(line)
-    return (match["title"] or match["bold"]).strip() if match else line
+    return (match["title"] or match["bold"]).strip() if match else _BULLET_RE.sub("", line)
 
 
-def _article_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
+def _article_starts(lines: tuple[str, ...], *, is_gazette: bool, is_paper: bool) -> list[_Start]:
     marked = _marked_starts(lines)
     datelines = sum(bool(_DATELINE_RE.match(line)) for line in lines)
     if len(marked) >= 2 and (datelines >= 2 or is_gazette):
         return marked
-    for starts in (_listed_starts(lines), _serial_starts(lines)):
+    for starts in (_listed_starts(lines), _serial_starts(lines), _bulleted_starts(lines)):
         if len(starts) >= 2:
             return starts
-    return _unmarked_starts(lines, is_gazette=is_gazette)
+    return _unmarked_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
 
 
 def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
@@ -249,6 +272,47 @@ def _serial_starts(lines: tuple[str, ...]) -> list[_Start]:
     return []
 
 
+def _ruled_starts(lines: tuple[str, ...], rules: Sequence[int]) -> list[_Start]:
+    """Return the documents that rules part, each under a title of its own that says whose it is and what.
+
+    What a rule parts in one briefing (发布词, 现场问答) has no such title.
+    """
+    bounds = [at for at in rules if 0 < at < len(lines)]
+    if not bounds:
+        return []
+    titled = [_has_own_title(lines, at) for at in bounds]
+    if not all(titled):
+        return []
+    starts = [_Start(at, at, at + 1) for at in bounds]
+    first = next((at for at in range(min(bounds[0], _FIRST_AT)) if _has_own_title(lines, at)), None)
+    if first is not None and sum(map(len, lines[: bounds[0]])) >= _LEAST_ARTICLE:
+        starts.insert(0, _Start(first, first, first + 1))
+    return starts if len(starts) >= 2 and len({lines[start.first] for start in starts}) == len(starts) else []
+
+
+def _has_own_title(lines: tuple[str, ...], at: int) -> bool:
+    line = lines[at]
+    is_title = _LEAST_TITLE <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _WHOSE_RE.search(line)
+    return bool(is_title) and not line.endswith(_ENDS_SENTENCE) and not _SECTION_RE.match(line) and at + 1 < len(lines)
+
+
+def _bulleted_starts(lines: tuple[str, ...]) -> list[_Start]:
+    """Return the articles of a digest: each under a headline with the same mark before it, each signed at its end."""
+    heads: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if (mark := _BULLET_RE.match(line)) and len(line) <= _MAX_HEADLINE and not line.endswith(_ENDS_SENTENCE):
+            heads.setdefault(mark[0].strip(), []).append(at)
+    for places in heads.values():
+        ends = [*places[1:], len(lines)]
+        signed = sum(
+            any(_SIGNED_BRIEF_RE.search(line) for line in lines[at + 1 : end])
+            for at, end in zip(places, ends, strict=True)
+        )
+        if len(places) >= 2 and signed == len(places):
+            return [_Start(at, at, at + 1) for at in places]
+    return []
+
+
 def _opens_text(lines: tuple[str, ...], at: int) -> bool:
     """Whether a line is a title: a label stands under it, or a paragraph, perhaps with a by-line between."""
     line = lines[at]
@@ -298,20 +362,39 @@ def _is_kicker(line: str) -> bool:
     return len(line) <= 20 and not line.endswith(_ENDS_SENTENCE) and not line.startswith("**")
 
 
-def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool) -> list[_Start]:
+def _unmarked_starts(lines: tuple[str, ...], *, is_gazette: bool, is_paper: bool) -> list[_Start]:
     """Return the documents that begin with a headline over a paragraph that opens an article.
 
     It opens one by its dateline, in a gazette by its day. Beside one of those, and on the page of a paper, a
     by-line under the headline does too, and a paragraph that its author signed.
     """
     starts = [start for at in range(len(lines)) if (start := _start_at(lines, at, is_gazette=is_gazette))]
-    is_paper = any(map(_is_page_head, lines[:_HEAD_LINES]))
+    starts = _with_telegrams(lines, starts)
     if not starts and not is_paper:
         return []
     taken = {start.body for start in starts}
     rest = range(1 if is_paper else starts[0].body, len(lines))
     signed = [start for at in rest if at not in taken and (start := _signed_at(lines, at))]
     return sorted({start.body: start for start in (*starts, *signed)}.values(), key=lambda start: start.first)
+
+
+def _with_telegrams(lines: tuple[str, ...], starts: list[_Start]) -> list[_Start]:
+    """Return the documents with the telegrams among them that have no headline: another dateline, where a text ended.
+
+    The first on a page has nothing over it but the page's head. 据某报讯 goes on with a text.
+    """
+    headed = {start.body: start for start in starts}
+    found: list[_Start] = []
+    for at, line in enumerate(lines):
+        if start := headed.get(at):
+            found.append(start)
+        elif _DATELINE_RE.match(line) and not line.startswith(_REPORTS_ON):
+            over = lines[at - 1] if at else ""
+            is_next = bool(found) and (over.endswith(_ENDS_TEXT) or _SIGNED_RE.search(over) is not None)
+            is_first = not found and at < _HEAD_LINES and not any(line.endswith(_ENDS_SENTENCE) for line in lines[:at])
+            if is_next or is_first:
+                found.append(_Start(at, at, at))
+    return found if len(found) >= 2 else starts
 
 
 def _start_at(lines: tuple[str, ...], at: int, *, is_gazette: bool) -> _Start | None:

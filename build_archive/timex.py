@@ -29,8 +29,9 @@ _ATOM_RE = re.compile(
     # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
       (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号號]
         |(?P<mark>[-/.])\s?(?P<nmonth>\d{{1,2}})\s?(?P=mark)\s?(?P<nday>\d{{1,2}})日?(?![\d.]|\s?{_COLON}\d))
-    # 民國109年3月12日: years since 1911
-    | 民[国國]\s?(?P<minguo>\d{{1,3}})\s?年\s?(?P<mgmonth>\d{{1,2}})\s?月\s?(?P<mgday>\d{{1,2}})\s?日
+    # 民國109年3月12日, 109年3月12日: years since 1911
+    | (?:民[国國]\s?|(?<![\d.])(?=1[01]\d\s?年))(?P<minguo>\d{{1,3}})\s?年
+        \s?(?P<mgmonth>\d{{1,2}})\s?月\s?(?P<mgday>\d{{1,2}})\s?日
     # 二〇二〇年三月十二日, 三月十二日
     | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
         (?P<hday>{_HAN_DAY}{{1,3}})日
@@ -115,12 +116,12 @@ def find_times(text: str) -> tuple[Timex, ...]:
     >>> [(t.moment.month, t.moment.day, t.moment.hour, t.since and t.since.day) for t in found]
     [(2, 14, 12, 3), (None, None, 15, None)]
     """
-    if not _CUE_RE.search(text):
-        return ()
     return _read_line(text) if len(text) <= _LONGEST_KEPT else _read_text(text)
 
 
 def _read_text(text: str) -> tuple[Timex, ...]:
+    if not _CUE_RE.search(text):
+        return ()
     joined: list[Timex] = []
     for atom in _atoms(text):
         before = joined[-1] if joined else None

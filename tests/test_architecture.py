@@ -25,6 +25,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "paragraphs",
     "han",
     "neighbours",
+    "page_lines",
     "executors",
     "files",
     "fingerprint",

@@ -349,7 +349,14 @@ def test_a_contributor_adds_a_text_edits_its_page_and_everything_changes_beneath
 
 def built(clone: Clone) -> Path:
     """The site of a working copy, built by the command in a process of its own."""
-    for name in ("docs/index.md", "docs/about.md", "docs/search.md", "mkdocs.yml"):
+    for name in (
+        "docs/index.md",
+        "docs/about.md",
+        "docs/policy.md",
+        "docs/policy-en.md",
+        "docs/search.md",
+        "mkdocs.yml",
+    ):
         shutil.copy(ROOT / name, clone.folder / name)
     (clone.folder / "build_archive").symlink_to(ROOT / "build_archive")
     command = [sys.executable, "-m", "build_archive", "build"]

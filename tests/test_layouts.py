@@ -14,6 +14,7 @@ _TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 )
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
+_WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -33,6 +34,7 @@ def filled(layout: dict[str, Any], facts: dict[str, Any]) -> str:
         "iso": day.isoformat(),
         "dots": f"{day.year}.{day.month}.{day.day}",
         "hymd": "".join(_DIGITS[int(c)] for c in str(day.year)) + f"年{in_words(day.month)}月{in_words(day.day)}日",
+        "wide": day.isoformat().translate(_WIDE),
         "next": (day + _DAY).isoformat(),
         "nmd": f"{(day + _DAY).month}月{(day + _DAY).day}日",
         "nymd": f"{(day + _DAY).year}年{(day + _DAY).month}月{(day + _DAY).day}日",

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from build_archive.doubts import part_sure
 from build_archive.lexicon import load_table
 from build_archive.model import Intervention, Kind, Passage, Repaired, Step
+from build_archive.pipeline import repair
 from build_archive.recognise.imprint import recognise_publisher, recognise_url, recognise_venue
 from build_archive.recognise.titles import recognise_kind, recognise_series, recognise_session, recognise_title
 from build_archive.recognise.topics import recognise_topics
+from build_archive.sidecar import Sidecar
 from build_archive.split import MASTHEAD_RULE, split
 
 _TWO_LINES = ["东川：防汛与春耕两头推进", "东川省防汛工作第八场新闻发布会要点", "各位好。"]
@@ -24,6 +26,12 @@ def repaired(text: str, masthead: str = "") -> Repaired:
 @pytest.mark.parametrize("case", load_cases("split"))
 def test_split(case: dict[str, Any]) -> None:
     passages = split(repaired(case["before"], case.get("masthead", "")))
+    assert [[(p.headline or [""])[0], len(p.lines)] for p in passages] == case["after"]
+
+
+@pytest.mark.parametrize("case", load_cases("split-ruled"))
+def test_a_drawn_rule_parts_texts_under_titles_of_their_own(case: dict[str, Any]) -> None:
+    passages = split(repair(case["before"], Sidecar()))
     assert [[(p.headline or [""])[0], len(p.lines)] for p in passages] == case["after"]
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
-from build_archive.recognise.head import as_printed, bare_stamp, fold, read_title
+from build_archive.page_lines import bare_stamp, event_line, short_stamp
+from build_archive.recognise.head import HEAD_LINES, as_printed, fold, read_title
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
@@ -25,6 +26,10 @@ _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PAREN
 _LABEL_RE = re.compile(
     r"(?:^|(?<=\s))[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?"
     r"(?:时\s?间|日\s?期)(?:[】\]]?\s?[:\N{FULLWIDTH COLON}]|[】\]]|\s(?=\d))"
+)
+_CLOCK_LABEL_RE = re.compile(
+    r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间"
+    r"(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
 )
 _STAMP_LABEL_RE = re.compile(
     r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
@@ -63,6 +68,7 @@ _CONVENED_RE = re.compile(
     r"举[行办]|召开|(?:发布|通报|通气|见面|记者|吹风|简报|说明|招待|座谈)会|访谈|采访|答记者问|做客"
 )
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
+_BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
 _FULL_YEAR_RE = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
 _FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
 _CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
@@ -81,7 +87,7 @@ _SIGNER_RE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
     """A document in simplified characters, with the days that its page prints."""
 
@@ -112,7 +118,7 @@ def recognise_date(
     """
     reading = _read(passage)
     setting = Setting(reading.passage, context, reading.stamp, span)
-    settled = (settle(stated, setting) for stated in _distinct(islice(_candidates(reading), _MOST_CANDIDATES)))
+    settled = (settle(stated, setting) for stated in _distinct(_first_candidates(reading)))
     found = [day for day in (*settled, _from_stamp(reading)) if day is not None]
     if not found and (counted := _after_count(setting)):
         found = [counted]
@@ -142,16 +148,29 @@ def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
 def recognise_time(passage: Passage) -> Found[str] | None:
     """Return the time of day at which it began, as `16:00`, None where it is not told."""
     reading = _read(passage)
-    candidates = tuple(islice(_candidates(reading), _MOST_CANDIDATES))
+    candidates = _first_candidates(reading)
     for stated in candidates:
         is_same_day = (stated.moment.day, stated.shift) == (candidates[0].moment.day, candidates[0].shift)
         if is_same_day and stated.moment.hour is not None and stated.rule in _TIMED_RULES:
             return _clock(stated.moment, stated.quote, "time.of-date", stated.confidence)
+    if labelled := _labelled_clock(reading.passage):
+        return labelled
     for line in reading.opening[:_TIME_LINES]:
         for time in find_times(line):
             held = _CONVENED_RE.search(_sentence_around(line, time))
             if held and not time.moment.has_day and time.since is None:
                 return _clock(time.moment, line[time.start : time.end], "time.opening", 0.85)
+    return None
+
+
+def _labelled_clock(passage: Passage) -> Found[str] | None:
+    """Return the time of day under a label of its own, beside the day's: 【时间】10:30—11:40."""
+    for line in passage.lines[:HEAD_LINES]:
+        label = _CLOCK_LABEL_RE.match(line)
+        times = find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")) if label else ()
+        if label and times and not times[0].moment.has_day and 0 <= times[0].start - label.end() < 2:
+            begins = times[0].since or times[0].moment
+            return _clock(begins, line[: times[0].end], "time.label", 0.95)
     return None
 
 
@@ -171,16 +190,32 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
         settled = settle(Stated(reading.paper, "", "published.masthead", 0.9), setting)
         if settled is not None:
             return settled
-    for stated in islice(_from_dateline(reading), _MOST_CANDIDATES):
+    for stated in (*_short_stamps(reading), *_from_dateline(reading)[:_MOST_CANDIDATES]):
         settled = settle(stated, setting)
         if settled is not None:
             quote = _verbatim(settled, passage).quote
-            return Found(settled.value, quote, "published.dateline", settled.confidence, settled.basis)
+            rule = "published.dateline" if stated.rule == "date.dateline" else "published.stamp"
+            return Found(settled.value, quote, rule, settled.confidence, settled.basis)
     return None
 
 
+def _short_stamps(reading: _Reading) -> Iterator[Stated]:
+    """Yield the day of a stamp that prints no year: 东川在线 11-16 19:44."""
+    removed = (item.text for item in reading.passage.removed)
+    for line in (*removed, *reading.passage.lines[:HEAD_LINES]):
+        if stamp := short_stamp(line):
+            moment = Moment(month=int(stamp["month"]), day=int(stamp["day"]))
+            yield Stated(moment, line[: stamp.end("clock")], "published.stamp", 0.85)
+
+
+@lru_cache(maxsize=8)
+def _first_candidates(reading: _Reading) -> tuple[Stated, ...]:
+    """Return what is tried, kept: the day and the hour are both asked of it."""
+    return tuple(islice(_candidates(reading), _MOST_CANDIDATES))
+
+
 def _candidates(reading: _Reading) -> Iterator[Stated]:
-    datelines = tuple(_from_dateline(reading))
+    datelines = _from_dateline(reading)
     yield from _from_label(reading.passage)
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
     yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
@@ -199,21 +234,31 @@ def _from_label(passage: Passage) -> Iterator[Stated]:
             for time in find_times(line[:_HEADER_CHARACTERS])[:1]:
                 if time.moment.day is not None and time.start == 0:
                     yield Stated(time.moment, line[: time.end], "date.label", 0.97)
+    yield from _from_event_line(passage)
     for line in passage.lines:
         if "时" not in line[:60] and "日" not in line[:60]:
             continue
         if not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
             yield from _labelled(line, _LABEL_RE, 0.98)
     for item in passage.removed:  # 发布时间：8月14日（星期日）19:30 is no stamp, which would print its year
-        if not _FULL_YEAR_RE.search(item.text):
+        if not _FULL_YEAR_RE.search(item.text) or _BEGINNING_RE.search(item.text):
             yield from _labelled(item.text, _ANY_TIME_LABEL_RE, 0.9)
+
+
+def _from_event_line(passage: Passage) -> Iterator[Stated]:
+    """Yield the day under the title, in a bracket with the place, or where it says that it begins."""
+    for line in passage.lines[:HEAD_LINES]:
+        if event := event_line(line):
+            start = max(event.start("day"), event.start("from"))
+            for time in find_times(line[start:])[:1]:
+                yield Stated(time.moment, line[start : start + time.end], "date.label", 0.95)
 
 
 def _labelled(line: str, pattern: re.Pattern[str], confidence: float) -> Iterator[Stated]:
     label = pattern.search(line[:60])
     for time in find_times(line[: _OPENING_CHARACTERS // 4].replace("\N{RATIO}", ":")) if label else ():
         if label and time.moment.day is not None and 0 <= time.start - label.end() < 4:
-            yield Stated(time.moment, line[: time.end].strip(), "date.label", confidence)
+            yield Stated(_beginning_of(time), line[: time.end].strip(), "date.label", confidence)
 
 
 def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated]:
@@ -237,6 +282,17 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
 
 
+def _beginning_of(time: Timex) -> Moment:
+    """Return the moment, of hours on one day (15:00-16:30) the first."""
+    since = time.since
+    is_one_day = (
+        since is not None
+        and since.hour is not None
+        and (since.month, since.day) == (time.moment.month, time.moment.day)
+    )
+    return since if since is not None and is_one_day else time.moment
+
+
 def _first_of(time: Timex) -> Moment:
     """Return the first day of a range: an event of several days is filed under it."""
     since, until = time.since or time.moment, time.moment
@@ -258,8 +314,13 @@ def _from_relative(moment: Moment, dateline: Stated | None, reading: _Reading, c
         yield Stated(told, "", "date.today-of-stamp", confidence, shift)
 
 
-def _from_dateline(reading: _Reading) -> Iterator[Stated]:
+@lru_cache(maxsize=8)
+def _from_dateline(reading: _Reading) -> tuple[Stated, ...]:
     """本报湖州6月5日电; 8月3日讯; 记者6月5日从…获悉."""
+    return tuple(_find_datelines(reading))
+
+
+def _find_datelines(reading: _Reading) -> Iterator[Stated]:
     for line in reading.opening:
         for time in find_times(line):
             if time.moment.day is None or time.since is not None or time.start > _HEADER_CHARACTERS:
@@ -322,7 +383,7 @@ def _opening(passage: Passage, title: Sequence[int]) -> tuple[str, ...]:
     first = title[-1] + 1 if title else 0
     if passage.headline:
         first = next((at for at, line in enumerate(lines) if _SENTENCE_RE.search(line)), 0)
-    chosen = [line for line in lines[first : first + _OPENING_LINES] if bare_stamp(line) is None]
+    chosen = [line for line in lines[first : first + _OPENING_LINES] if not bare_stamp(line) and not short_stamp(line)]
     return tuple(line.lstrip("# ")[:_OPENING_CHARACTERS] for line in chosen)
 
 

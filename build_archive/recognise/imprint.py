@@ -11,24 +11,27 @@ from itertools import pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import load_words
 from build_archive.model import Found, Passage
-from build_archive.recognise.head import HEAD_LINES, bare_stamp, close_up, is_page_line, read_title, site_name
+from build_archive.page_lines import bare_stamp, close_up, event_line, is_page_line, short_stamp, site_name
+from build_archive.recognise.head import HEAD_LINES, read_title
 
 _NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
 _SOURCE_RE = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
 )
+# 发布时间 2021-02-04 09:12 来源 东川融媒: labels without marks, beside a day
+_BARE_SOURCE_RE = re.compile(rf"(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}[^，。]{{0,30}}\s(?:来源|稿源)\s{_NAME}")
 _ISSUED_RE = re.compile(
-    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发文(?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
+    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发[文稿](?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
     rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
 )
-_SOURCE_CUES = ("源", "转自", "轉自", "转载自", "轉載自", "供稿")  # without one a line is not searched
-_ISSUED_CUES = ("发", "發", "主办", "主辦", "公开", "公開", "信息提供")
+_SOURCE_CUE_RE = re.compile("源|转自|转载自|供稿")  # without one a line is not searched
+_ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供")
 # what a stamp tells next, when the space before it is lost: 东川发布访问量：31
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
 )
 _INSIDE_NAME_RE = re.compile(
-    r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|(?<!新闻)[处科股]$"
+    r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|^(?!.*(?:政府|[省市县区州]..)).*(?<!新闻)[处科股]$"
 )
 _STAMP_WORD_RE = re.compile(
     r"来源|作者|记者|编辑|字[体号]|浏览|阅读|点击|发[布表]|更新|日期|时间|星期|分享|打印|原创|转载|收录|听"
@@ -36,13 +39,18 @@ _STAMP_WORD_RE = re.compile(
 _PAPER_NAME_RE = re.compile(
     r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|(?<![通简预警情汇举申填上播海战喜呈])报|周刊)》?$"
 )
+_NO_PAPER_RE = re.compile(
+    "^(?:[疫汛灾水震险警]情|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
+)  # 疫情快报: a rubric
 _DATELINE_PUBLISHER_RE = re.compile(
-    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
+    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
 )
 _SIGNER_RE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署会]|公司|中心|大队|支队|总队)$"
 )
 _SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s?年.{2,9}日$")
+_CREDIT_RE = re.compile(r"[（(](?P<name>(?![省市县区州本])[^（）()，。：:\s]{3,30}?)\s?(?:供稿|整理|编发|提供)[）)]$")
+_MAX_CREDIT = 40
 _OWNER_RE = re.compile(rf"(?:主办(?:单位)?|版权所有)\s*[：:©]?\s*{_NAME}")
 _RIGHTS = 0.5  # the owner of a site often is not the publisher of the text: below the bar, but worth saying
 _RIGHTS_RULE = ".copyright"
@@ -52,7 +60,7 @@ _LINES_OVER_HEADLINE = 2
 _PORTAL_RE = re.compile(r"门户网?站?$|入口网站$|政务网$|人民政府网$")  # where it stands, not who published it
 
 _VENUE_RE = re.compile(
-    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?地\s*点(?:[】\]]?\s*[：:]|[】\]]|(?<=[布会议动办开播行]地点)\s)"
+    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?地\s*点(?:[】\]]?\s*[：:]|[】\]]|(?<=[布会议动办开播行]地点)\s|(?<=^地点)\s)"
     r"\s*(?P<venue>\S[^\n]*)$"
 )
 _VENUE_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、]|【)?(?:发布会|会议|活动|发布)?地点】?$")
@@ -64,7 +72,7 @@ _ROOM = (
     r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|剧院|剧场|操场|广场|大院|号|基地|会所|学校|法院"
     r"|[\d一二三四五六七八九十]+层)"
 )
-_HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报)"
+_HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报|发布(?!会|厅))"
 _VENUE_IN_PROSE_RE = re.compile(
     rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)上?{_HELD}"
 )
@@ -72,6 +80,8 @@ _VENUE_IN_PROSE_RE = re.compile(
 _VENUE_TOLD_RE = re.compile(
     rf"(?:(?:会场|地点)(?:就|仍|依旧)?(?:设|安排|选|定|放)?|(?:发布|通气|通报|见面|说明)会(?:就)?(?:设|安排|放|移|搬))在(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}{_ROOM})(?=[上里内]?[，。；])"
 )
+_VENUE_CUE_RE = re.compile("[在于借]")
+_VENUE_LINES = 20
 _OPENING_CHARACTERS = 400
 _PLAIN_VENUE_RE = re.compile(r"^(?:本[市县区州省]|全[市县区州省]|.{0,3}媒体|社会|[各其])")
 
@@ -92,11 +102,12 @@ def recognise_publisher(passage: Passage) -> Found[str] | None:
     return replace(found[0], rivals=tuple(reversed(rivals.values()))[:3])
 
 
-def _stamps(passage: Passage) -> Iterator[str]:
-    """Yield the lines in which a page names its source: what was taken out as furniture, the head and the end."""
-    yield from (line for item in passage.removed for line in item.text.split("\n"))
-    yield from passage.lines[:HEAD_LINES]
-    yield from passage.lines[-_END_LINES:]
+@lru_cache(maxsize=8)
+def _stamps(passage: Passage) -> tuple[tuple[str, str], ...]:
+    """Return the lines in which a page names its source, each as it is and folded: furniture, the head, the end."""
+    removed = (line for item in passage.removed for line in item.text.split("\n"))
+    lines = dict.fromkeys((*removed, *passage.lines[:HEAD_LINES], *passage.lines[-_END_LINES:]))
+    return tuple((line, simplify(line)) for line in lines)
 
 
 def _issuer(passage: Passage) -> Iterator[Found[str]]:
@@ -109,21 +120,24 @@ def _issuer(passage: Passage) -> Iterator[Found[str]]:
 
 
 def _labelled(passage: Passage) -> Iterator[Found[str]]:
-    lines = (line for line in _stamps(passage) if any(cue in line for cue in _SOURCE_CUES))
+    lines = [pair for pair in _stamps(passage) if _SOURCE_CUE_RE.search(pair[1])]
     yield from _labels(_SOURCE_RE, lines, "publisher.stamp", 1.0)
+    yield from _labels(_BARE_SOURCE_RE, lines, "publisher.stamp", 0.95)
 
 
 def _issued(passage: Passage) -> Iterator[Found[str]]:
     rights = {line for item in passage.removed if item.rule.endswith(_RIGHTS_RULE) for line in item.text.split("\n")}
-    lines = (line for line in _stamps(passage) if line not in rights and any(cue in line for cue in _ISSUED_CUES))
+    lines = (pair for pair in _stamps(passage) if pair[0] not in rights and _ISSUED_CUE_RE.search(pair[1]))
     yield from _labels(_ISSUED_RE, lines, "publisher.label", 0.95)
 
 
-def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidence: float) -> Iterator[Found[str]]:
-    for line in lines:
+def _labels(
+    pattern: re.Pattern[str], lines: Iterable[tuple[str, str]], rule: str, confidence: float
+) -> Iterator[Found[str]]:
+    for line, folded in lines:
         if len(line) >= 200:
             continue
-        for match in pattern.finditer(simplify(line)):
+        for match in pattern.finditer(folded):
             name = _NEXT_IN_STAMP_RE.sub("", match["name"])
             if len(name) > 1 and not _INSIDE_NAME_RE.search(name):
                 start = match.start("name")
@@ -132,12 +146,21 @@ def _labels(pattern: re.Pattern[str], lines: Iterable[str], rule: str, confidenc
 
 def _account(passage: Passage) -> Iterator[Found[str]]:
     """Yield the name beside the time at which a page was put up."""
-    for line in _stamps(passage):
+    for line, folded in _stamps(passage):
         text = line.strip()
-        stamp = bare_stamp(simplify(text))
+        stamp = bare_stamp(folded.strip()) or short_stamp(folded.strip())
         key = "before" if stamp and stamp["before"] else "after"
         if stamp and stamp[key] and not _STAMP_WORD_RE.match(stamp[key]):
             yield Found(text[slice(*stamp.span(key))], text, "publisher.bare-stamp", 0.9)
+
+
+def _credited(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the body or paper that a bracket at the end says the text is from: （东川市政府办公室供稿）."""
+    for line in passage.lines[-_END_LINES:]:
+        match = _CREDIT_RE.search(simplify(line))
+        name = line[slice(*match.span("name"))] if match else ""
+        if name and (_SIGNER_RE.match(simplify(name)) or site_name(name) == name):
+            yield Found(name, line[-_MAX_CREDIT:], "publisher.credit", 0.85)
 
 
 def _paper(passage: Passage) -> Iterator[Found[str]]:
@@ -146,7 +169,11 @@ def _paper(passage: Passage) -> Iterator[Found[str]]:
         if len(line) <= 80:
             for column in re.split(r"\s+", close_up(line.strip())):
                 name = simplify(column)
-                if _PAPER_NAME_RE.match(name) and name not in load_words("rubrics.tsv"):
+                if (
+                    _PAPER_NAME_RE.match(name)
+                    and name not in load_words("rubrics.tsv")
+                    and not _NO_PAPER_RE.match(name)
+                ):
                     yield Found(column.strip("《》"), line, "publisher.masthead")
 
 
@@ -166,7 +193,10 @@ def _site_owner(passage: Passage) -> Iterator[Found[str]]:
     owners = [
         Found(name, line, "publisher.site", 0.85)
         for name, line in named
-        if name and simplify(name) not in load_words("rubrics.tsv") and not _PORTAL_RE.search(simplify(name))
+        if name
+        and simplify(name) not in load_words("rubrics.tsv")
+        and not _NO_PAPER_RE.match(simplify(name))
+        and not _PORTAL_RE.search(simplify(name))
         if line.strip() == name or is_page_line(line) or line in paths
     ]
     yield from sorted(owners, key=lambda owner: not _SIGNER_RE.match(simplify(owner.value)))
@@ -194,6 +224,7 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
     _account,
     _paper,
     _issued,
+    _credited,
     _dateline,
     _site_owner,
     _signer,
@@ -204,8 +235,12 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
 def recognise_venue(passage: Passage) -> Found[str] | None:
     """Return the venue: stated by a label, under a heading of its own, or where the opening tells of the briefing."""
     lines = passage.lines
-    for at, line in enumerate(lines[:20]):
-        folded = simplify(line)
+    head = lines[:_VENUE_LINES]
+    for at, (line, folded) in enumerate(zip(head, map(simplify, head), strict=True)):
+        if at < HEAD_LINES and (event := event_line(folded)) and event["venue"]:
+            return Found(line[slice(*event.span("venue"))], line, "venue.under-title", 0.9)
+        if "地" not in folded:
+            continue
         if match := _VENUE_RE.search(folded[: 2 * _MAX_VENUE]):
             return Found(_venue_of(line[match.start("venue") : match.end()]), line, "venue.label")
         if _VENUE_HEADING_RE.match(folded) and at + 1 < len(lines) and len(lines[at + 1]) <= _MAX_VENUE:
@@ -213,6 +248,8 @@ def recognise_venue(passage: Passage) -> Found[str] | None:
     for line in lines[:HEAD_LINES]:
         opening = line[:_OPENING_CHARACTERS]
         folded = simplify(opening)
+        if not _VENUE_CUE_RE.search(folded):
+            continue
         for match in (*_VENUE_IN_PROSE_RE.finditer(folded), *_VENUE_TOLD_RE.finditer(folded)):
             if not _PLAIN_VENUE_RE.match(match["venue"]):
                 start, end = match.span("venue")

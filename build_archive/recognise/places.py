@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from build_archive.gazetteer import (
     Division,
@@ -58,7 +58,7 @@ class _Sign:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
     """A document with what has been read in it."""
 
@@ -109,7 +109,11 @@ def _read(passage: Passage, title: str, series: str, year: int | None) -> _Readi
     dateline = _find_dateline(passage)
     begins = len(title) + 1
     named = find_divisions(f"{title}\n{passage.text}", year)
-    told = (replace(m, start=m.start - begins, end=m.end - begins) for m in named if m.start >= begins)
+    told = (
+        Mention(m.start - begins, m.end - begins, m.text, m.division) if begins else m
+        for m in named
+        if m.start >= begins
+    )
     mentions = tuple(m for m in told if not dateline or not _overlaps(m, dateline))
     return _Reading(passage, title, series, year, tuple(m for m in named if m.start < begins), mentions)
 
@@ -166,12 +170,22 @@ _PROVINCIAL_BODY_RE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[日午时点天晚从由])(?:省|自治区)"
     r"(?:政府|委|人民政府|防总|[\u4e00-\u9fff]{1,10}?(?:[厅局委办部]|办公室|委员会))"
 )
+# 四川在线消息, 华商网汉中讯（记者 …）: who filed it, not whose briefing it is
+_FILED_RE = re.compile(
+    r"^[\u4e00-\u9fff]{2,10}?(?:网|报|社|台|在线|客户端|新闻)[^\s，。：]{0,14}?(?:讯|电|消息)(?=[\s（(\d])"
+)
 _AT_RE = re.compile(r"(?:[在于於]|本[报网])$")  # 在西昌市举行, 本报西昌讯: where it was held or filed, not whose it is
 
 
-def _briefing_clauses(reading: _Reading) -> Iterator[str]:
-    """Yield what stands before 发布会 in its name, or where the host opens it."""
+@lru_cache(maxsize=8)
+def _briefing_clauses(reading: _Reading) -> tuple[str, ...]:
+    """Return what stands before 发布会 in its name, or where the host opens it."""
+    return tuple(_find_briefing_clauses(reading))
+
+
+def _find_briefing_clauses(reading: _Reading) -> Iterator[str]:
     for line in (reading.series, reading.title, *reading.passage.headline, *reading.passage.lines[:_OPENING]):
+        line = _FILED_RE.sub("", line)
         if found := _BRIEFING_RE.search(line):
             yield re.split("[。！？!?；;]", line[max(0, found.start() - _CLAUSE) : found.start()])[-1]
 
@@ -205,6 +219,7 @@ def _is_provincial_briefing(reading: _Reading) -> bool:
     return any(_PROVINCIAL_BODY_RE.search(clause) for clause in _briefing_clauses(reading))
 
 
+@lru_cache(maxsize=8)
 def _is_province_speaking(reading: _Reading) -> bool:
     """Whether a province speaks: in its briefing, or of 全省 and hardly of 全市."""
     text = reading.passage.text
@@ -214,7 +229,11 @@ def _is_province_speaking(reading: _Reading) -> bool:
 
 def _title(reading: _Reading) -> Iterator[_Sign]:
     """Yield what the title names; a county by its short name, when the text has the full one."""
-    for mention in reading.titled:
+    named = {area_of(m.division) for m in reading.mentions}
+    areas = [area for area in named if not any(other != area and is_within(other, area) for other in named)]
+    home = areas[0] if len(areas) == 1 else None  # where all lies that the text names, short names are known
+    titled = find_divisions(reading.title, reading.year, home) if home else reading.titled
+    for mention in titled:
         yield _sign("place.title", mention)
 
 
@@ -223,7 +242,7 @@ _OFFICE_RE = re.compile(
 )  # whose page it is
 # a city speaks, by its bodies: 市教育局, 全市
 _CITY_BODY_RE = re.compile(
-    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文]"
+    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文统发重城应气疾药审自科工司生林体医园退]"
 )
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
 _SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
@@ -260,6 +279,11 @@ def _publishers(reading: _Reading) -> Iterator[_Sign]:
 
 _PUBLIC_BODY_RE = re.compile(
     r"(?:政府|办公[室厅]|办|[局厅委院]|委员会|指挥部|领导小组|疾[^，]{0,6}中心|[支大总]队|公安|宣传部)$"
+)
+
+
+_BODY_AFTER_RE = re.compile(
+    r"(?:人民)?(?:政府|县?委)|[\u4e00-\u9fff]{2,10}?(?:局|委员会|办公室|指挥部|中心|支队|大队|法院|检察院)"
 )
 
 
@@ -361,14 +385,25 @@ def _spoken_of(reading: _Reading) -> Iterator[_Sign]:
     first = {area: mention for mention, area in reversed(areas.items())}
     for area, count in counts.items():
         mention = Mention(first[area].start, first[area].end, first[area].text, area)
-        is_weak = count == 1 or (area.level is Level.PROVINCE and not is_municipality(area))
+        is_weak = (count == 1 and not _has_own_body(first[area], reading)) or (
+            area.level is Level.PROVINCE and not is_municipality(area)
+        )
         yield _sign("place.mentions", mention, count / counts.total() * (0.5 if is_weak else 1.0))
+
+
+def _has_own_body(mention: Mention, reading: _Reading) -> bool:
+    """Whether the one place that a text names is named with a body of it, and the text speaks of 全县 or its like."""
+    if len({m.division for m in reading.mentions}) > 1 or mention.division.level is Level.PROVINCE:
+        return False
+    text = reading.passage.text
+    return bool(_BODY_AFTER_RE.match(text, mention.end)) and _speaks_for(mention.division, reading.passage)
 
 
 def _all_in_one(reading: _Reading) -> Iterator[_Sign]:
     """Yield the province in which all lies that a text names which speaks for its province: 全省, 省水利厅."""
     ways = {m.division: ancestors(m.division)[-1] for m in reading.mentions}
-    if len(ways) >= _OFTEN and len(set(ways.values())) == 1 and _is_province_speaking(reading):
+    is_enough = len(ways) >= _OFTEN or any(division.level is Level.PROVINCE for division in ways)
+    if is_enough and len(set(ways.values())) == 1 and _is_province_speaking(reading):
         first = reading.mentions[0]
         yield _sign("place.mentions", Mention(first.start, first.end, first.text, ways[first.division]))
 
@@ -452,6 +487,7 @@ def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> 
     if len(counties) != 1 or not reading.passage.lines:
         return None
     early = inside[0].start < title_length + len(reading.passage.lines[0])
+    early = early or (bool(reading.mentions) and _has_own_body(reading.mentions[0], reading))
     elsewhere = sum(m.division == place for m in reading.mentions)
     return counties.pop() if early and len(inside) > elsewhere else None
 

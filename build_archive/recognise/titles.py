@@ -11,7 +11,16 @@ from build_archive.contract import DocumentKind
 from build_archive.han import simplify
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.recognise.head import LABEL_RE, SHOULDER_RE, bare, is_page_line, rank_titles, read_title
+from build_archive.page_lines import bare, is_page_line
+from build_archive.recognise.head import (
+    HEAD_LINES,
+    LABEL_RE,
+    SESSION_START_RE,
+    SHOULDER_RE,
+    is_rubric,
+    rank_titles,
+    read_title,
+)
 
 # the names that briefings go by, in both scripts
 _BRIEFING = (
@@ -42,7 +51,8 @@ _CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over
 # 某某指挥部召开第25场新闻发布会, 某县召开第5场疫情防控新闻发布会: who holds it stands before the verb.
 _SPONSORED_BRIEFING_RE = re.compile(
     rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
-    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING})"
+    rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING}"
+    rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_BRIEFING}\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])"
 )
 _LEADING_RE = re.compile(
     r"""^.*(?:举行|召开|举办|舉行|召開|舉辦|出席|参加|参与|主持|来到|继续)(?:了|的是)?
@@ -59,9 +69,10 @@ _NO_NAME_RE = re.compile("[，！？!?]|召开|举行|举办|在|今[天日]|^[�
 _HELD_WORD_RE = re.compile(
     r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:(?:人民)?政府(?:新闻办公室|新闻办)?)?(?:召开|举行|举办)"
 )  # 东川县召开…新闻发布会
-_THEMED_RE = re.compile(
-    rf"(?P<name>“[^“”\n]{{2,30}}”(?:系列|主题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
-)  # “…”系列新闻发布会第九场
+_LED_BY_DAY_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?")  # no name begins with a day
+_THEMED_RE = re.compile(  # “…”系列新闻发布会第九场, “…”成就系列新闻发布会（第三场）
+    rf"(?<![省市县区州盟旗])(?P<name>“[^“”\n]{{2,30}}”[^“”，。；：（()\s]{{0,12}}?(?:系列|主题|专题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
+)
 _OPENING = 600
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
 _HEAD_LINES = 12
@@ -87,7 +98,7 @@ _OTHER_SESSION_RE = re.compile(
 )  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
 _VERBATIM_RE = re.compile(
-    r"实录|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
+    r"实录|逐字稿|文字稿|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
 )
 # what a page says who stands before those that it speaks to; what a reporter writes first
 _ADDRESS_RE = re.compile(
@@ -148,11 +159,12 @@ def title_lines(passage: Passage) -> tuple[int, ...]:
 
 def _opening_words(passage: Passage) -> Found[str] | None:
     """Return the clause of the opening that tells of the briefing, else the first words of the text."""
-    for line in passage.lines[:3]:
+    lines = [line for line in passage.lines[:HEAD_LINES] if not is_rubric(simplify(bare(line)))]
+    for line in lines[:3]:
         for clause in re.split("[，。；：！？,;]", line[:400]):
             if re.search(_BRIEFING, clause) and 6 <= len(clause) <= _MAX_TITLE_CLAUSE:
                 return Found(clause.strip(), clause, "title.opening-clause", 0.7, "derived")
-    first = next((line for line in passage.lines if not LABEL_RE.match(line) and not is_page_line(line)), "")
+    first = next((line for line in lines if not LABEL_RE.match(line) and not is_page_line(line)), "")
     words = bare(first)[:_MAX_TITLE_WORDS]
     return Found(words + "…" * (len(first) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
 
@@ -173,9 +185,13 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
             if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
                 _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
             ):
-                return _HOLDER_RE.sub("", sponsor) + re.sub(r"\s", "", match["briefing"])
+                holder = _HOLDER_RE.sub("", sponsor)
+                whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
+                return whose + re.sub(r"\s", "", match["briefing"])
         for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
             name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
+            if opening[: opening.find(match["name"])].endswith("”"):
+                continue  # 举行“十四五”成就发布会: its name begins with the quoted words
             own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
             if len(name) >= _LEAST_NAME and (own or _DIVISION_MARK_RE.search(name)):
                 return name
@@ -249,8 +265,13 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
     named = _named_briefing(passage, is_counted=True) or ""
     found: list[Found[str]] = []
     lines = [bare(passage.lines[at]) for at in title_lines(passage)]
-    titles = lines if " ".join(lines) == title else [title]
-    for text, rule in (*((line, "series.title") for line in titles), (named, "series.text")):
+    if len(lines) == 2 and SESSION_START_RE.match(lines[1]):
+        lines = ["".join(lines)]  # whose briefings they are stands over the number
+    titles = lines if "".join(lines) == title.replace(" ", "") or " ".join(lines) == title else [title]
+    sources = [*((line, "series.title") for line in titles), (named, "series.text")]
+    if _sessions(named) and not _sessions(title) and _DIVISION_MARK_RE.search(named) and "的" not in named:
+        sources.reverse()  # the name that is counted, before one that a headline shortens
+    for text, rule in sources:
         name = _series_name(text)
         if rule == "series.title" and not _DIVISION_MARK_RE.search(name):
             continue  # whose it is stood before the verb, as 我市
@@ -263,6 +284,7 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
 def _series_name(text: str) -> str:
     """Return the name of a series in a title or sentence, "" where it holds none."""
     name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
+    name = _LED_BY_DAY_RE.sub("", name)
     match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
     if not match or _NO_NAME_RE.search(match[0]):
         return ""

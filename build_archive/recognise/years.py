@@ -23,6 +23,10 @@ _RIVAL = 0.3  # how sure a year is that only the neighbours in the series speak 
 _MOST_RIVALS = 3
 _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
+# a weekday, a day of the lunar year, a year: without one of these a text's days say nothing of their year
+_TELLING_RE = re.compile(
+    r"星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零一二三四五六七八九]{4}年"
+)
 _URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
@@ -165,7 +169,7 @@ def _gather(texts: Iterable[str]) -> _Evidence:
     """Return what in the texts may fix a year, each thing once."""
     evidence = _Evidence({}, {}, {}, {})
     for text in texts:
-        times = find_times(text)
+        times = find_times(text) if _TELLING_RE.search(text) else ()
         for time in times:
             moment, quote = time.moment, text[time.start : time.end]
             if moment.weekday is not None and moment.month is not None and moment.year is None:

@@ -15,7 +15,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from build_archive.edits import Proposal
+from build_archive.han import simplify
 from build_archive.model import Doubt, Intervention, Kind
+from build_archive.page_lines import head_furniture, stamp_buttons
 from build_archive.repair.furniture import (
     STAMP,
     Furniture,
@@ -33,7 +35,6 @@ from build_archive.repair.furniture import (
 from build_archive.repair.insertions import catchword_places, find_insertions, is_advert, speaks_of_them
 from build_archive.repair.lines import Lines, ends_closed, has_mark, is_running
 from build_archive.repair.repeats import find_repeats
-from build_archive.repair.script import simplify
 
 _LONGEST_HEAD = 30  # characters of a running head
 _LEAST_BROKEN = 18  # characters of a line of text that a running head breaks
@@ -41,14 +42,12 @@ _DIGITS_RE = re.compile(r"\d+")
 _HAN_RE = re.compile("[\u3400-\u9fff]")
 _LONGEST_LIST_HEAD = 24  # and of the heading of a list of links
 _MASTHEAD_LINES = 12  # so many lines at the top may belong to a masthead
+_HEAD_LINES = 8  # and what says where the page stands
+_LONGEST_TITLE = 80
 _FOOT_LINES = 40  # and so many at the end to a foot
 _DATED_ROW = 3  # dated titles in a row that are a list of links
 _TEASER_ROW = 4  # and beginnings of articles cut short, at the end of a page
 
-# A page in traditional characters has its furniture in them too; the tables are in simplified ones.
-_TRADITIONAL = frozenset(
-    "編輯來關權網頁評覽讀頂薦鏈發報聞標題條動錄號聯繫們請點擊電話傳郵載掃轉責審簽監總無贊內專視頻圖"
-)
 _DATED_END_RE = re.compile(r"\d[-/.月:]\d{1,2}日?[\])）】]?$")
 _MEASURED_RE = re.compile(r"\s[\d.,]+[^\d\s]{0,4}\s+\S+$")  # a row of a table: what, how much, on what day
 _TEASER_END = ("...", "…", "]", "】")
@@ -109,10 +108,8 @@ class _Page:
         self._lines = Lines(text)
         self._texts, self._filled = self._lines.texts, self._lines.filled
         self._short = find_short(self._lines, text)
-        if any(char in text for char in _TRADITIONAL):
-            for number in self._short:
-                if not _TRADITIONAL.isdisjoint(self._texts[number]):
-                    self._texts[number] = simplify(self._texts[number])
+        for number in self._short:  # a page in traditional characters has its furniture in them; the tables have not
+            self._texts[number] = simplify(self._texts[number])
         firsts = stamp_firsts()
         headed = [n for n in self._filled if self._texts[n][0] in firsts]
         self._stamps = {n: end for n in headed if (end := stamp_end(self._texts[n]))}  # where the labels end
@@ -131,6 +128,8 @@ class _Page:
             self._add_interrupting_heads()
         self._add_teasers()
         self._add_masthead()
+        self._buttons: dict[int, int] = {}  # where buttons begin behind a stamp
+        self._add_head()
         self._unsure_repeats = self._add_repeats()
 
     def _match(self, scope: str, number: int) -> Furniture | None:
@@ -280,6 +279,19 @@ class _Page:
         if has_issue:
             self._verdicts.update(head)
 
+    def _add_head(self) -> None:
+        """Add the lines over the text that say where the page stands: paths, menus, stamps without labels."""
+        for number in self._filled[:_HEAD_LINES]:
+            line = self._texts[number]
+            if number in self._verdicts:
+                continue
+            if len(line) > _LONGEST_TITLE or is_running(line):
+                break
+            if rule := head_furniture(line):
+                self._verdicts[number] = Furniture(f"boilerplate.{rule}", "path or menu over the text")
+            elif (at := stamp_buttons(line)) > 0:
+                self._buttons[number] = at
+
     def _add_foot(self) -> None:
         """Add the foot of the page: owner, address and telephone beside a notice of rights, or under other furniture.
 
@@ -340,6 +352,8 @@ class _Page:
         for number, end in self._stamps.items():
             if end > 0 and number not in self._verdicts:
                 yield self._lines.start(number), self._lines.start(number) + end, STAMP, 0.9
+        for number, at in self._buttons.items():
+            yield self._lines.start(number) + at, self._lines.start(number) + len(self._texts[number]), _BUTTON, 0.9
         for number in self._filled:
             if may_have_tail(self._texts[number]) and number not in self._verdicts:
                 start = self._lines.start(number)

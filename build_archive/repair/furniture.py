@@ -29,6 +29,7 @@ _PICTOGRAPHS_RE = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _ARROWS_RE = re.compile(">{2,}")
 _BAR_RE = re.compile(r"[\s|]+")
 _PART_RE = re.compile(r"[|/、·\[\]():>⊕⊖○\s]+")
+_PLAIN_PART_RE = re.compile(r"\d{1,3}|[-+＋－OＯ○☑☐]")  # a number of a page, a sign beside a button
 _PARTING = r"|｜丨│/／、·\[\]【】［］〔〕〖〗()（）:：>›»＞→⊕⊖○\s"
 _FIRST_PART_RE = re.compile(f"[{_PARTING}]*([^{_PARTING}]*)")
 
@@ -108,12 +109,19 @@ def patterns(scope: str) -> tuple[_Pattern, ...]:
         _Pattern(
             re.compile(pattern.replace("{editor}", editors)),
             int(longest),
-            tuple(cue.replace("_", " ") for cue in cues.split()),
+            _cues_of(pattern, cues),
             Furniture(f"boilerplate.{rule}", reason),
         )
         for pattern, (rule, place, longest, cues, reason) in load_table("boilerplate.tsv").items()
         if place == scope
     )
+
+
+def _cues_of(pattern: str, cues: str) -> tuple[str, ...]:
+    """Return the cues of a row; of one that names editors, every label of an editor that none of them covers."""
+    given = [cue.replace("_", " ") for cue in cues.split()]
+    labels = load_words("editor_labels.tsv") if "{editor}" in pattern and given != ["-"] else ()
+    return (*given, *sorted(label for label in labels if not any(cue in label for cue in given)))
 
 
 @cache
@@ -167,7 +175,15 @@ def judge(line: str) -> Furniture | None:
     found = None
     if first and first[1] in load_table("furniture_words.tsv"):
         found = _match_words(fold(line))
-    return found or match_by_cue("line", line) or _judge_parts(line)
+    return found or match_by_cue("line", line) or _judge_parts(line) or _judge_labels(line)
+
+
+def _judge_labels(line: str) -> Furniture | None:
+    """Return that a line is a stamp, whose labels and values stand in turn without marks: 索引号 0051 公开日期 …."""
+    columns = line.split()
+    labels = [load_table("stamp_labels.tsv").get(column, ("",))[0] for column in columns[::2]]
+    is_stamp = len(columns) % 2 == 0 and len(labels) > 1 and all(labels) and labels.count("portal") > 1
+    return STAMP if is_stamp else None
 
 
 def _judge_parts(line: str) -> Furniture | None:
@@ -182,6 +198,7 @@ def _match_words(folded: str) -> Furniture | None:
     """Return what a line is whose every part is a button or a link."""
     words = load_table("furniture_words.tsv")
     parts = [folded] if folded in words else [part for part in _PART_RE.split(folded) if part]
+    parts = [part for part in parts if not _PLAIN_PART_RE.fullmatch(part)]
     if not parts or len(folded) > _LONGEST_MENU or any(part not in words for part in parts):
         return None
     by_strength = {how: [part for part in parts if words[part][1] == how] for how in ("sure", "weak", "menu")}

@@ -67,6 +67,9 @@ def _cover(line: str) -> Iterator[tuple[str, bool]]:
     parts: list[tuple[str, bool]] = []
     at = 0
     while at < len(line):
+        if line[at] in "|/":  # one more
+            at += 1
+            continue
         ends = [(match.end(), part.is_sure, part.rule) for part in _parts() if (match := part.regex.match(line, at))]
         ends += _button(line, at)
         end, is_sure, rule = max(ends, default=(at, False, ""))
