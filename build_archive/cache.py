@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS conversions (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, words BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (state TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
 """
 _TOGETHER = 256  # entries that are stored in one transaction
@@ -122,6 +123,16 @@ class Cache:
         """Forget pages of the site, before they are written anew: a run that breaks off leaves nothing half-known."""
         self._base.executemany("DELETE FROM outputs WHERE path = ?", [(path,) for path in paths])
         self.save()
+
+    def said(self, state: str) -> str | None:
+        """Return what the last run said, if it left everything in that state."""
+        row = self._base.execute("SELECT said FROM runs WHERE state = ?", (state,)).fetchone()
+        return row[0] if row else None
+
+    def put_said(self, state: str, said: str) -> None:
+        """Keep in what state a run left everything, and what it said."""
+        self._base.execute("DELETE FROM runs")
+        self._store("INSERT INTO runs VALUES (?, ?)", (state, said))
 
     def _store(self, command: str, row: tuple[object, ...]) -> None:
         self._base.execute(command, row)

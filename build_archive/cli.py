@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 from filelock import FileLock, Timeout
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
 from build_archive import __version__
 from build_archive.add import Library, add_all
@@ -31,13 +33,14 @@ from build_archive.executors import ExecutorError, Workers, forked, open_workers
 from build_archive.explain import explain, explain_field
 from build_archive.families import find_lost_originals, find_published_twice
 from build_archive.files import write_file
-from build_archive.fingerprint import program_fingerprint
+from build_archive.fingerprint import program_fingerprint, state_fingerprint
 from build_archive.model import Diagnostic, Severity
 from build_archive.neighbours import Sitting, sitting_of
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import COPY, SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
+from build_archive.records import parse_diagnostic, to_json
 from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
 from build_archive.schema import schema_texts
@@ -245,25 +248,20 @@ def add(files: tuple[Path, ...], source: Path, output: Path, *, yes: bool, verbo
 @_places
 def build(where: _Where, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
+    config = load_config("mkdocs.yml")
+    said = [str(where), str(config.site_url), str(config.repo_url), str(config.extra)]
+    read = (where.source, where.docs, Path("mkdocs.yml"))
     with _shop(where) as shop:
-        conversions, diagnostics = _convert((where.source,), where, shop)
-        report = write_pages(conversions, where.output, where.source)
-        shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
-        for path, text in schema_texts().items():
-            write_file(where.docs / path, text)
-        diagnostics += [*_said(conversions), *report.diagnostics]
-        reported = {(d.code, d.source) for d in diagnostics}
-        diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
-        _print(diagnostics, verbose=verbose)
-        click.echo(_summary(conversions, report, diagnostics))
-        os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
-        config = load_config("mkdocs.yml")
-        config.extra["shelf"] = shelf.pages
-        try:
-            write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
-        except SiteError as error:
-            click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)
-            sys.exit(1)
+        told = shop.cache.said(state_fingerprint(read, Path(config.site_dir), said))
+        if told is None:
+            told = _build(where, config, shop)
+            shop.cache.put_said(state_fingerprint(read, Path(config.site_dir), said), told)
+        else:
+            click.echo("nothing has changed; of what was built was said:", err=True)
+    data = json.loads(told)
+    diagnostics = [parse_diagnostic(one) for one in data["diagnostics"]]
+    _print(diagnostics, verbose=verbose)
+    click.echo(data["summary"])
     click.echo("site/ is written; open site/index.html")
     _leave(diagnostics, strict=strict)
 
@@ -284,6 +282,27 @@ def offline(site: Path, output: Path) -> None:
     from build_archive.zim import write_zim  # noqa: PLC0415 — an extra
 
     click.echo(f"{output / name}.zim: {write_zim(site, output / f'{name}.zim')} files")
+
+
+def _build(where: _Where, config: MkDocsConfig, shop: _Shop) -> str:
+    """Build the pages and the site; return what is to be said of it, as JSON."""
+    conversions, diagnostics = _convert((where.source,), where, shop)
+    report = write_pages(conversions, where.output, where.source)
+    shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+    for path, text in schema_texts().items():
+        write_file(where.docs / path, text)
+    diagnostics += [*_said(conversions), *report.diagnostics]
+    reported = {(d.code, d.source) for d in diagnostics}
+    diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
+    os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
+    config.extra["shelf"] = shelf.pages
+    try:
+        write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
+    except SiteError as error:
+        _print(diagnostics, verbose=False)
+        click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)
+        sys.exit(1)
+    return to_json({"diagnostics": diagnostics, "summary": _summary(conversions, report, diagnostics)})
 
 
 def _epoch(pages: Iterable[Page]) -> str:
