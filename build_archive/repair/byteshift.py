@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from operator import ne
@@ -89,13 +88,9 @@ class Page:
         wholes = (match["reading"] for match in NOTE_RE.finditer(self.text))
         return any(not half.isascii() for half in halves) or sum(not whole.isascii() for whole in wholes) >= 3
 
-    @cached_property
-    def _times(self) -> Counter[str]:
-        return Counter(self.text)
-
     def knows(self, place: Place) -> bool:
         """Whether what stands at a place is a character that the page has elsewhere, as the names in it do."""
-        return len(place.options) == 1 and self._times[place.options[0].text] >= _KNOWN
+        return len(place.options) == 1 and self.text.count(place.options[0].text, 0, _LEARNT) >= _KNOWN
 
     @cached_property
     def language(self) -> Language:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain as joined
 from operator import itemgetter, ne
 from typing import NamedTuple
@@ -14,14 +14,15 @@ from build_archive.repair import gbk
 from build_archive.repair.fluency import LONGEST, LOST, Chain, Language, followers_of, word_scores
 from build_archive.repair.runs import Stream
 
-_WIDTH = 8  # paths kept at each place
-_MARGIN = 7.0  # ... none of them less likely than the best by so much
-_BRANCHING = 4  # ... of which so many are tried where a place may hold more than a few characters
+_REMEMBERED = 1 << 14  # places between which the candidates are kept
+_WIDTH = 5  # paths kept at each place
+_MARGIN = 5.0  # ... none of them less likely than the best by so much
+_BRANCHING = 2  # ... of which so many are tried where a place may hold more than a few characters
 _FEW = 4
 _MANY, _MOST_LIKELY = 20, 15  # of more, so many are tried whatever stands beside them
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
-_INSERTS = 40  # readings of a vanished pair that are tried, the most frequent ones
+_INSERTS = 20  # readings of a vanished pair that are tried, the most frequent ones
 
 # Log-probabilities, by which the readings of a run are weighed against each other.
 _VANISHED = -2.0  # of a pair of the stream having vanished
@@ -43,7 +44,7 @@ _AT_END = {"。": 0.0, "！": 4.0, "？": 4.0, "；": 4.0, "：": 4.0, "”": 3.
 _SURE = 0.86
 _DAMPING = 0.8
 
-_PASSABLE = -9.0  # ... and of so little may fill one
+_PASSABLE = -8.0  # ... and of so little may fill one
 _SCORE = itemgetter(0)
 _new = tuple.__new__  # what the class of a named tuple does, at half the cost
 
@@ -304,6 +305,10 @@ def _ways(language: Language, paths: Sequence[Path], options: Sequence[Option]) 
 def _ways_on(language: Language, path: Path, options: Sequence[Option]) -> list[Path]:
     """Return the path with each of the options; what they begin with in common is read once."""
     _, chain, bias, undecided = path
+    if len(options) == 1 and len(options[0].plain) == 1:  # as most places of a run are
+        text, plain, against = options[0]
+        grown = language.skip(chain) if plain == LOST else language.extend(chain, plain)
+        return [Path(grown.score + against + bias, grown, against + bias, (*undecided, text))]
     read = {"": chain}
     ways = []
     for text, plain, against in options:
@@ -369,15 +374,13 @@ def _inserts(place: Place, script: Script) -> Iterator[Option]:
     unseen = 0.0
     for lead, doubt in place.leads:
         for trail in place.trails:
-            options, weight = _between(lead, trail)
-            unseen += weight
-            for text, plain, bias in options:
-                against = bias + script.bias_of(text, plain) - doubt
-                if place.reading:
-                    unlike = gbk.doubt_of(text[-1], place.reading)
-                    against -= 99.0 if unlike is None else unlike
+            unseen += _between(lead, trail)[1]
+            for option, other_forms in _candidates(lead, trail, place.reading, script.traditional):
+                against = option.bias - doubt
+                if other_forms:
+                    against += _OTHER_SCRIPT * sum(char not in script.chars for char in other_forms)
                 if against > 4 * _VANISHED:
-                    yield Option(text, plain, against)
+                    yield option if against == option.bias else option._replace(bias=against)
         if place.reading and len(place.trails) == 1:
             for text in _before_noted(lead, next(iter(place.trails)), place.reading):
                 plain = gbk.plain(text)
@@ -437,6 +440,23 @@ def _between(lead: int, trail: int) -> tuple[tuple[Option, ...], float]:
     likeliest = sorted(found, key=lambda text: -found[text])[:_INSERTS]
     options = (Option(text, gbk.plain(text), (len(text) - 1) * _VANISHED) for text in likeliest)
     return tuple(options), sum(found.values())
+
+
+@lru_cache(_REMEMBERED)
+def _candidates(lead: int, trail: int, reading: str, traditional: bool) -> tuple[tuple[Option, str], ...]:  # noqa: FBT001  a key
+    """Return what `_between` does, where its last character is so read, each with its characters of the other script.
+
+    On a traditional page these may be the page's own; on a simplified one they speak against it at once.
+    """
+    found = []
+    for option in _between(lead, trail)[0]:
+        unlike = gbk.doubt_of(option.text[-1], reading) if reading else 0.0
+        if unlike is None:
+            continue
+        other_forms = "".join(gbk.simplified_only().intersection(option.text)) if traditional else ""
+        against = 0.0 if traditional else 2 * _OTHER_SCRIPT * sum(map(ne, option.text, option.plain))
+        found.append((option._replace(bias=option.bias + against - unlike), other_forms))
+    return tuple(found)
 
 
 @cache
