@@ -32,9 +32,9 @@ _CONTEXT = 4  # characters read before and after a run, so that its first and la
 _LEARNT = 200_000  # characters by which a page is judged
 
 # The realigned text must be better words than the text as it stands, by this log-probability; a
-# run that no note vouches for by more, unless notes elsewhere show what happened to the page.
+# run that no note vouches for by more, unless notes elsewhere show what happened to the page. A reading
+# with its tone mark and half its brackets stands in no text that is whole: nothing is asked of such a run.
 _NOTED_LEAD, _BARE_LEAD = 6.0, 14.0
-_TONED_LEAD = -15.0  # a reading with its tone mark and half its brackets stands in no text that is whole
 _HOPELESS = 0.65  # a run of which such a share makes no good words is none
 _KNOWN = 3  # times that a character must stand on a page to be one of its own
 _MOST_WEAK = 60  # places of a run where vanished pairs are looked for
@@ -167,14 +167,15 @@ def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) 
     streams = [stream for stream in _streams(page.text, match) if leads is not None or _may_be_words(stream)]
     if not streams:
         return None
-    is_vouched_for = leads and len(streams) == 1 and (page.is_noted or not match["reading"].isascii())
+    is_vouched_for = leads and len(streams) == 1 and (page.is_noted or _is_toned(match["reading"]))
     if is_vouched_for and (run := _read_at_once(page, match, leads or (), streams[0], left)):
         return run
     start = page.language.read(gbk.plain(left))
+    is_compared = len(streams) > 1 or not _is_toned(match["reading"])
     found = []
     for stream in streams:
         places = lay_out(stream, leads, page.script, not left)
-        shown = _show(page, start, match.start(), stream.end)
+        shown = _show(page, start, match.start(), stream.end) if is_compared else 0.0
         frame = Frame(page.language, page.script, start, stream.suffix + gbk.plain(_right_of(page, stream.end)))
         weighed = _weigh(page, frame, stream, places, shown)
         if weighed:
@@ -251,11 +252,8 @@ def _choose(found: list[Weighed]) -> Weighed:
     )
 
 
-def _least_lead(page: Page, reading: str | None) -> float:
-    """Return by how much the realigned text must be better words than the text as it stands."""
-    if reading and not reading.isascii():
-        return _TONED_LEAD
-    return _NOTED_LEAD if reading or page.is_noted else _BARE_LEAD
+def _is_toned(reading: str | None) -> bool:
+    return reading is not None and not reading.isascii()
 
 
 def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervention | None:
@@ -264,7 +262,8 @@ def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervent
         return None
     best = _choose(found)
     after = best.reading.text
-    if best.gain + _LOSS * after.count(LOST) < _least_lead(page, match["reading"]):
+    least = _NOTED_LEAD if match["reading"] or page.is_noted else _BARE_LEAD
+    if not _is_toned(match["reading"]) and best.gain + _LOSS * after.count(LOST) < least:
         return None
     if LOST in after and not match["reading"] and not page.is_noted:
         return None  # a question mark that nothing vouches for is read in full or not at all

@@ -225,7 +225,8 @@ def _recoded_latin(text: str, judge: _Judge) -> Iterator[Intervention]:
 
 def _without(text: str, edits: list[Intervention]) -> str:
     """Return `text` with line ends in place of what is mended already, so that no stretch reaches into it."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for edit in edits:
         parts += (text[at : edit.start], "\n" * len(edit.before))
         at = edit.end
