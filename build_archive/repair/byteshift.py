@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import takewhile
 from operator import ne
 from typing import NamedTuple
 
@@ -103,7 +104,7 @@ def propose_byteshift(text: str) -> Proposal:
 
     A run is accepted only when what comes back is words and what stands there is not. Characters
     whose bytes vanished are filled in when one reading is likelier than all others together by far;
-    otherwise □ stands for each, with a doubt. Left alone: every `?` that no such run follows, and, with
+    otherwise □ stands for each, with a doubt, as it does where it is not sure where a run ends. Left alone: every `?` that no such run follows, and, with
     a doubt, runs of which too much is lost.
     Linear in the length of the text; the tables of words are read when the first suspicion arises.
 
@@ -261,17 +262,43 @@ def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervent
     if not found:
         return None
     best = _choose(found)
-    after = best.reading.text
     least = _NOTED_LEAD if match["reading"] or page.is_noted else _BARE_LEAD
-    if not _is_toned(match["reading"]) and best.gain + _LOSS * after.count(LOST) < least:
+    is_vouched_for = page.is_noted or _is_toned(match["reading"])
+    lost = best.reading.text.count(LOST)
+    if not _is_toned(match["reading"]) and best.gain + _LOSS * lost < least:
         return None
-    if LOST in after and not match["reading"] and not page.is_noted:
+    if lost and not match["reading"] and not page.is_noted:
         return None  # a question mark that nothing vouches for is read in full or not at all
-    elsewhere = (other.gain - best.gain for other in found if abs(other.stream.end - best.stream.end) > 1)
-    sure = 1.0 / (1.0 + sum(math.exp(_DAMPING * gain) for gain in elsewhere))
+    rivals = [best, *(other for other in found if abs(other.stream.end - best.stream.end) > 1)]
+    weights = [math.exp(_DAMPING * (weighed.gain - best.gain)) for weighed in rivals]
+    sure = 1.0 / sum(weights)
+    if is_vouched_for and sure < _SURE:
+        likely = [rival for rival, weight in zip(rivals, weights, strict=True) if weight > (1.0 - _SURE) * sum(weights)]
+        end, after = _agreed(page, likely)
+        sure = _SURE
+    else:
+        end, after = best.stream.end, best.reading.text + best.stream.suffix
     if after.count(LOST) > max(4, _MOST_LOST * len(after)):
         sure = 0.5
-    start, end = match.start(), best.stream.end
-    rule = "byteshift.filled" if best.filled else "byteshift.run"
-    after += best.stream.suffix
+    rule = "byteshift.filled" if best.filled or LOST in after else "byteshift.run"
+    start = match.start()
     return Intervention(rule, Kind.MOJIBAKE, start, end, page.text[start:end], after, round(min(sure, 0.99), 2))
+
+
+def _agreed(page: Page, rivals: list[Weighed]) -> tuple[int, str]:
+    """Return where the longest of several readings ends, and what they agree on at both ends with □ between."""
+    end = max(rival.stream.end for rival in rivals)
+    texts = [
+        rival.reading.text + rival.stream.suffix + NOTE_RE.sub("", page.text[rival.stream.end : end])
+        for rival in rivals
+    ]
+    first = _common(texts)
+    rests = [text[len(first) :] for text in texts]
+    last = _common([rest[::-1] for rest in rests])[::-1]
+    return end, first + LOST * max(len(rest) - len(last) for rest in rests) + last
+
+
+def _common(texts: list[str]) -> str:
+    """Return what all texts begin with."""
+    columns = zip(*texts, strict=False)
+    return "".join(chars[0] for chars in takewhile(lambda chars: len(set(chars)) == 1, columns))

@@ -173,6 +173,8 @@ def _last_place(leads: Leads, stream: Stream, script: Script) -> Place:
     options = []
     for lead, against in leads:
         for option, other_form in _beginning_with(lead, stream.reading, script.traditional):
+            if stream.followed and not _may_begin(option.text, stream.followed):
+                continue
             bias = option.bias - against
             if other_form and option.text not in script.chars:
                 bias += _OTHER_SCRIPT
@@ -187,6 +189,11 @@ def _last_place(leads: Leads, stream: Stream, script: Script) -> Place:
     if not stream.reading:
         return Place(tuple(options))
     return Place((*options, _IMPOSSIBLE), leads, gbk.trails_read(stream.reading), stream.reading)
+
+
+def _may_begin(char: str, reading: str) -> bool:
+    """Whether the second byte of a character may be the first one of a character so read."""
+    return bool(gbk.read_so(char.encode("gbk")[1], reading))
 
 
 @lru_cache(_REMEMBERED)
