@@ -104,8 +104,8 @@ def propose_byteshift(text: str) -> Proposal:
 
     A run is accepted only when what comes back is words and what stands there is not. Characters
     whose bytes vanished are filled in when one reading is likelier than all others together by far;
-    otherwise □ stands for each, with a doubt, as it does where it is not sure where a run ends. Left alone: every `?` that no such run follows, and, with
-    a doubt, runs of which too much is lost.
+    otherwise □ stands for each, with a doubt, as it does where it is not sure where a run ends.
+    Left alone: every `?` that no such run follows, and, with a doubt, runs of which too much is lost.
     Linear in the length of the text; the tables of words are read when the first suspicion arises.
 
     >>> [edit.after for edit in propose_byteshift("加?hòng)娤娼瓋砂兜纳鷳B(tài)保護")[0]]

@@ -15,14 +15,14 @@ from build_archive.repair.fluency import LONGEST, LOST, Chain, Language, followe
 from build_archive.repair.runs import Stream
 
 _REMEMBERED = 1 << 14  # places between which the candidates are kept
-_WIDTH = 5  # paths kept at each place
-_MARGIN = 5.0  # ... none of them less likely than the best by so much
-_BRANCHING = 2  # ... of which so many are tried where a place may hold more than a few characters
+_WIDTH = 8  # paths kept at each place
+_MARGIN = 7.0  # ... none of them less likely than the best by so much
+_BRANCHING = 4  # ... of which so many are tried where a place may hold more than a few characters
 _FEW = 4
 _PROMISING = 6  # of more, so many are tried
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
-_CANDIDATES = 20  # readings of a vanished pair that are looked at, the most frequent ones
+_CANDIDATES = 40  # readings of a vanished pair that are looked at, the most frequent ones
 _UNLIKELY = -8.0  # how likely the others are that end in a noted character
 _LEAST_SHARE = 1e-7  # of a character that no word holds
 
@@ -246,33 +246,29 @@ class Search:
         ways = _ways(language, likely, self._promising(number, place.options))
         if number in weak:
             inserts = [*_inserts(place, self._frame.script)]
-            ways += _ways(language, paths[:_BRANCHING], self._promising(number, inserts, weak))
+            ways += _ways(language, paths[:_BRANCHING], self._promising(number, inserts))
         return _best(ways)
 
-    def _promising(self, number: int, options: Sequence[Option], weak: Collection[int] = ()) -> Sequence[Option]:
-        """Return of many options those that are likeliest by themselves and beside their neighbours.
-
-        Beside a place that is weak itself, the character that touches it may be any.
-        """
+    def _promising(self, number: int, options: Sequence[Option]) -> Sequence[Option]:
+        """Return of many options those that are likeliest by themselves and beside their neighbours."""
         if len(options) <= _PROMISING:
             return options
-        before = "" if number - 1 in weak else (_shown_at(self._places, number - 1) or self._frame.left.tail)[-1:]
-        after = "" if number + 1 in weak else (_shown_at(self._places, number + 1) or self._frame.after)[:1]
+        befores = _shown_at(self._places, number - 1, -1) or self._frame.left.tail[-1:]
+        afters = _shown_at(self._places, number + 1, 0) or self._frame.after[:1]
 
         def likelihood(option: Option) -> float:
-            plain = option.plain
-            beside = tie(before, plain[0]) if before else 0.0
-            if after:
-                beside += tie(plain[-1], after)
-            return option.bias + option.weight + beside
+            before = max([tie(char, option.plain[0]) for char in befores], default=0.0)
+            after = max([tie(option.plain[-1], char) for char in afters], default=0.0)
+            return option.bias + option.weight + before + after
 
         ranked = sorted(options, key=likelihood, reverse=True)
         return ranked[:_PROMISING] + [option for option in ranked[_PROMISING:] if LOST in option.text]
 
 
-def _shown_at(places: Sequence[Place], number: int) -> str:
-    """Return what a place holds if nothing vanished, "" for one before the first or after the last."""
-    return places[number].options[0].plain if 0 <= number < len(places) and places[number].options else ""
+def _shown_at(places: Sequence[Place], number: int, at: int) -> str:
+    """Return the first or the last characters of what a place may hold if nothing vanished, "" where is no place."""
+    options = places[number].options if 0 <= number < len(places) else ()
+    return "".join([option.plain[at] for option in options[:_FEW]])
 
 
 @lru_cache(_REMEMBERED)
