@@ -23,7 +23,7 @@ _PROMISING = 12  # of more, so many are tried
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
 _CANDIDATES = 40  # readings of a vanished pair that are looked at, the most frequent ones
-_UNLIKELY = -8.0  # how likely the others are that end in a noted character
+_UNLIKELY = -16.0  # how likely the others are that end in a noted character
 _LEAST_SHARE = 1e-7  # of a character that no word holds
 
 # Log-probabilities, by which the readings of a run are weighed against each other.
