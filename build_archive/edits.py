@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby
+from operator import attrgetter
 
 from build_archive.model import Doubt, Intervention, Repaired, Segment, Step
 
@@ -18,6 +19,9 @@ CONFIDENCE_BAR = 0.8
 # Characters of raw text that a trace starts from as one segment. Cutting a segment copies it, so that
 # with the whole text as one, a change a character would cost the square of the text.
 _PART = 512
+
+
+_PLACE = attrgetter("start", "end")
 
 
 class EditError(Exception):
@@ -85,7 +89,7 @@ def run_step(state: Repaired, name: str, propose: Callable[[str], Proposal]) -> 
     sure = [edit for edit in proposed if edit.confidence >= CONFIDENCE_BAR]
     if len(sure) < len(proposed):
         doubts = [*doubts, *(_not_sure(edit) for edit in proposed if edit.confidence < CONFIDENCE_BAR)]
-    edits = tuple(sorted(sure, key=lambda edit: (edit.start, edit.end)))
+    edits = tuple(sorted(sure, key=_PLACE))
     known = {(doubt.rule, doubt.before) for doubt in state.doubts}  # a later round doubts the same again
     new = [doubt for doubt in doubts if (doubt.rule, doubt.before) not in known]
     placed = tuple(replace(doubt, step=len(state.steps)) for doubt in new)

@@ -106,7 +106,7 @@ PIECES = st.sampled_from(
 SCRAPS = st.lists(PIECES, max_size=50).map("".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=200)
 @given(SCRAPS)
 def test_any_text_can_be_had_back(raw: str) -> None:
     repaired = repair(raw)

@@ -60,6 +60,7 @@ TEXTS = st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=6).map("\n\n"
 KINDS = st.lists(st.sampled_from(sorted(MAKERS)), max_size=3).map(
     lambda kinds: sorted(kinds, key=MISREADINGS.__contains__)
 )
+WRAPPING = {"columns", "wrapped", "side-by-side", "interleaved", "page-numbers"}
 NOTES = {kind for kind in MAKERS if kind.startswith(("readings", "pictographs", "byteshift"))}
 
 
@@ -72,7 +73,8 @@ def test_the_account_of_damaged_text(text: str, kinds: list[str], seed: int) -> 
 def is_settled_at_once(kinds: list[str]) -> bool:
     """Whether at most one kind touches the characters themselves: where two do, the first repair uncovers more."""
     touching = [kind for kind in kinds if kind in {*NOTES, *MISREADINGS, "entities", "invisible", "compatibility"}]
-    return len(touching) <= 1 and "running-heads" not in kinds
+    is_cut = not WRAPPING.isdisjoint(kinds) and not NOTES.isdisjoint(kinds)  # a note may be cut in two by a line end
+    return len(touching) <= 1 and not is_cut and "running-heads" not in kinds
 
 
 @settings(max_examples=30)
@@ -82,7 +84,7 @@ def test_repairing_damaged_text_again_changes_nothing(text: str, kinds: list[str
 
 
 @pytest.mark.xfail(strict=True, reason="the first repair uncovers what only the second one knows for damage")
-@pytest.mark.parametrize("kinds", [("readings-twice", "utf8-as-windows")])
+@pytest.mark.parametrize("kinds", [("readings-twice", "utf8-as-windows"), ("byteshift", "page-numbers")])
 def test_repairing_mixed_notes_again_changes_nothing(kinds: tuple[str, ...]) -> None:
     for text in clean_texts().values():
         check_settled(damage(text, kinds, 0).text)

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import takewhile
 from operator import ne
 from typing import NamedTuple
 
@@ -33,9 +33,9 @@ _CONTEXT = 4  # characters read before and after a run, so that its first and la
 _LEARNT = 200_000  # characters by which a page is judged
 
 # The realigned text must be better words than the text as it stands, by this log-probability; a
-# run that no note vouches for by more, unless notes elsewhere show what happened to the page.
+# run that no note vouches for by more, unless notes elsewhere show what happened to the page. A reading
+# with its tone mark and half its brackets stands in no text that is whole: nothing is asked of such a run.
 _NOTED_LEAD, _BARE_LEAD = 6.0, 14.0
-_TONED_LEAD = -15.0  # a reading with its tone mark and half its brackets stands in no text that is whole
 _HOPELESS = 0.65  # a run of which such a share makes no good words is none
 _KNOWN = 3  # times that a character must stand on a page to be one of its own
 _MOST_WEAK = 60  # places of a run where vanished pairs are looked for
@@ -89,13 +89,9 @@ class Page:
         wholes = (match["reading"] for match in NOTE_RE.finditer(self.text))
         return any(not half.isascii() for half in halves) or sum(not whole.isascii() for whole in wholes) >= 3
 
-    @cached_property
-    def _times(self) -> Counter[str]:
-        return Counter(self.text)
-
     def knows(self, place: Place) -> bool:
         """Whether what stands at a place is a character that the page has elsewhere, as the names in it do."""
-        return len(place.options) == 1 and self._times[place.options[0].text] >= _KNOWN
+        return len(place.options) == 1 and self.text.count(place.options[0].text, 0, _LEARNT) >= _KNOWN
 
     @cached_property
     def language(self) -> Language:
@@ -108,8 +104,8 @@ def propose_byteshift(text: str) -> Proposal:
 
     A run is accepted only when what comes back is words and what stands there is not. Characters
     whose bytes vanished are filled in when one reading is likelier than all others together by far;
-    otherwise □ stands for each, with a doubt. Left alone: every `?` that no such run follows, and, with
-    a doubt, runs of which too much is lost.
+    otherwise □ stands for each, with a doubt, as it does where it is not sure where a run ends.
+    Left alone: every `?` that no such run follows, and, with a doubt, runs of which too much is lost.
     Linear in the length of the text; the tables of words are read when the first suspicion arises.
 
     >>> [edit.after for edit in propose_byteshift("加?hòng)娤娼瓋砂兜纳鷳B(tài)保護")[0]]
@@ -172,14 +168,15 @@ def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) 
     streams = [stream for stream in _streams(page.text, match) if leads is not None or _may_be_words(stream)]
     if not streams:
         return None
-    is_vouched_for = leads and len(streams) == 1 and (page.is_noted or not match["reading"].isascii())
+    is_vouched_for = leads and len(streams) == 1 and (page.is_noted or _is_toned(match["reading"]))
     if is_vouched_for and (run := _read_at_once(page, match, leads or (), streams[0], left)):
         return run
     start = page.language.read(gbk.plain(left))
+    is_compared = len(streams) > 1 or not _is_toned(match["reading"])
     found = []
     for stream in streams:
         places = lay_out(stream, leads, page.script, not left)
-        shown = _show(page, start, match.start(), stream.end)
+        shown = _show(page, start, match.start(), stream.end) if is_compared else 0.0
         frame = Frame(page.language, page.script, start, stream.suffix + gbk.plain(_right_of(page, stream.end)))
         weighed = _weigh(page, frame, stream, places, shown)
         if weighed:
@@ -256,11 +253,8 @@ def _choose(found: list[Weighed]) -> Weighed:
     )
 
 
-def _least_lead(page: Page, reading: str | None) -> float:
-    """Return by how much the realigned text must be better words than the text as it stands."""
-    if reading and not reading.isascii():
-        return _TONED_LEAD
-    return _NOTED_LEAD if reading or page.is_noted else _BARE_LEAD
+def _is_toned(reading: str | None) -> bool:
+    return reading is not None and not reading.isascii()
 
 
 def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervention | None:
@@ -268,16 +262,43 @@ def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervent
     if not found:
         return None
     best = _choose(found)
-    after = best.reading.text
-    if best.gain + _LOSS * after.count(LOST) < _least_lead(page, match["reading"]):
+    least = _NOTED_LEAD if match["reading"] or page.is_noted else _BARE_LEAD
+    is_vouched_for = page.is_noted or _is_toned(match["reading"])
+    lost = best.reading.text.count(LOST)
+    if not _is_toned(match["reading"]) and best.gain + _LOSS * lost < least:
         return None
-    if LOST in after and not match["reading"] and not page.is_noted:
+    if lost and not match["reading"] and not page.is_noted:
         return None  # a question mark that nothing vouches for is read in full or not at all
-    elsewhere = (other.gain - best.gain for other in found if abs(other.stream.end - best.stream.end) > 1)
-    sure = 1.0 / (1.0 + sum(math.exp(_DAMPING * gain) for gain in elsewhere))
+    rivals = [best, *(other for other in found if abs(other.stream.end - best.stream.end) > 1)]
+    weights = [math.exp(_DAMPING * (weighed.gain - best.gain)) for weighed in rivals]
+    sure = 1.0 / sum(weights)
+    if is_vouched_for and sure < _SURE:
+        likely = [rival for rival, weight in zip(rivals, weights, strict=True) if weight > (1.0 - _SURE) * sum(weights)]
+        end, after = _agreed(page, likely)
+        sure = _SURE
+    else:
+        end, after = best.stream.end, best.reading.text + best.stream.suffix
     if after.count(LOST) > max(4, _MOST_LOST * len(after)):
         sure = 0.5
-    start, end = match.start(), best.stream.end
-    rule = "byteshift.filled" if best.filled else "byteshift.run"
-    after += best.stream.suffix
+    rule = "byteshift.filled" if best.filled or LOST in after else "byteshift.run"
+    start = match.start()
     return Intervention(rule, Kind.MOJIBAKE, start, end, page.text[start:end], after, round(min(sure, 0.99), 2))
+
+
+def _agreed(page: Page, rivals: list[Weighed]) -> tuple[int, str]:
+    """Return where the longest of several readings ends, and what they agree on at both ends with □ between."""
+    end = max(rival.stream.end for rival in rivals)
+    texts = [
+        rival.reading.text + rival.stream.suffix + NOTE_RE.sub("", page.text[rival.stream.end : end])
+        for rival in rivals
+    ]
+    first = _common(texts)
+    rests = [text[len(first) :] for text in texts]
+    last = _common([rest[::-1] for rest in rests])[::-1]
+    return end, first + LOST * max(len(rest) - len(last) for rest in rests) + last
+
+
+def _common(texts: list[str]) -> str:
+    """Return what all texts begin with."""
+    columns = zip(*texts, strict=False)
+    return "".join(chars[0] for chars in takewhile(lambda chars: len(set(chars)) == 1, columns))

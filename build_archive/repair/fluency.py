@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from operator import add, itemgetter
+from operator import add
 from typing import NamedTuple
 
 from build_archive.lexicon import load_table
@@ -43,7 +43,7 @@ class Chain(NamedTuple):
     """A text as far as it was read: its last characters, and the best divisions up to each of them."""
 
     tail: str = ""
-    ends: tuple[tuple[End, ...], ...] = ((End(0.0, "", {}, None),),)  # of each place best first
+    ends: tuple[tuple[End, ...], ...] = ((End(0.0, "", {}, None),),)  # of each place, the best one first
 
     @property
     def score(self) -> float:
@@ -83,9 +83,6 @@ def _subject_words() -> Iterator[str]:
             yield word
 
 
-_LENGTHS = tuple(range(1, LONGEST + 1))
-_SHORT = _LENGTHS[:2]
-_SCORE = itemgetter(0)
 _new = tuple.__new__  # what the class of a named tuple does, at half the cost; this is the innermost loop
 _NOTHING: Mapping[str, float] = {}
 
@@ -98,6 +95,12 @@ def followers_of(word: str) -> Mapping[str, float]:
         return _NOTHING
     pieces = row[1].split(" ")
     return {second: int(number) / -10 for second, number in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+@cache
+def _begins_of_long_words() -> frozenset[str]:
+    """Return the first two characters of every word of three or more."""
+    return frozenset(word[:2] for word in word_scores() if len(word) > 2)
 
 
 @cache
@@ -115,38 +118,38 @@ class Language:
         self._reaches: dict[float, dict[str, int]] = defaultdict(dict)  # kept: readings share most of their words
         self._inner = _ends_of_long_words()
         self._own_inner = frozenset(turn[-2:] for turn in self._own if len(turn) > 2)
-
-    def grow(self, chain: Chain, chars: Iterable[str]) -> Iterator[Chain]:
-        """Yield the chain with one more character, for each of several, which must be simplified ones."""
-        own, words, inner, own_inner = self._own, self._words, self._inner, self._own_inner
-        tail, ends = chain
-        kept = ends[1 - LONGEST :]
-        reach = len(tail) + 1
-        for char in chars:
-            text = tail + char
-            found: list[End] = []
-            for length in _LENGTHS[:reach] if text[-2:] in inner or text[-2:] in own_inner else _SHORT[:reach]:
-                word = text[-length:]
-                alone = own.get(word) or words.get(word)
-                if alone is None:
-                    if length > 1:
-                        continue
-                    alone = _UNSEEN if "\u3400" <= char <= "\u9fff" else _ALIEN
-                earlier = ends[-length]
-                before = earlier[0]
-                score = before[0] + alone
-                for end in earlier:
-                    after = end[2].get(word)
-                    if after is not None and end[0] + after > score:
-                        before, score = end, end[0] + after
-                found.append(_new(End, (score, word, followers_of(word), before)))
-            if len(found) > 1:
-                found.sort(key=_SCORE, reverse=True)
-            yield _new(Chain, (text[1 - LONGEST :], (*kept, tuple(found))))
+        self._own_begins = frozenset(turn[:2] for turn in self._own if len(turn) > 2)
 
     def extend(self, chain: Chain, char: str) -> Chain:
         """Return the chain with one more character, which must be a simplified one."""
-        return next(self.grow(chain, char))
+        own, words = self._own, self._words
+        tail, ends = chain
+        text = tail + char
+        pair = text[-2:]
+        found: list[End] = []
+        best = -math.inf
+        reach = len(text) if pair in self._inner or pair in self._own_inner else min(2, len(text))
+        for length in range(1, reach + 1):
+            word = text[-length:]
+            alone = own.get(word) or words.get(word)
+            if alone is None:
+                if length > 1:
+                    continue
+                alone = _UNSEEN if "\u3400" <= char <= "\u9fff" else _ALIEN
+            earlier = ends[-length]
+            before = earlier[0]
+            score = before[0] + alone
+            for end in earlier:
+                after = end[2].get(word)
+                if after is not None and end[0] + after > score:
+                    before, score = end, end[0] + after
+            ending = _new(End, (score, word, followers_of(word), before))
+            if score > best:
+                best = score
+                found.insert(0, ending)
+            else:
+                found.append(ending)
+        return _new(Chain, (text[1 - LONGEST :], (*ends[1 - LONGEST :], tuple(found))))
 
     def read(self, text: str, chain: Chain = Chain()) -> Chain:  # noqa: B008  immutable
         """Return the chain with all of `text`, which must be simplified."""
@@ -174,7 +177,8 @@ class Language:
     def _reach(self, ahead: str, least: float) -> int:
         """Return how many characters the longest word has that a text begins with and that is so likely, 0 for none."""
         own, words = self._own, self._words
-        for length in range(len(ahead), 0, -1):
+        begins = ahead[:2] in _begins_of_long_words() or ahead[:2] in self._own_begins
+        for length in range(len(ahead) if begins else min(2, len(ahead)), 0, -1):
             word = ahead[:length]
             score = own.get(word) or words.get(word)
             if score is not None and score >= least * length:

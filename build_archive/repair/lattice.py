@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import chain as joined
 from operator import itemgetter, ne
 from typing import NamedTuple
@@ -14,14 +14,17 @@ from build_archive.repair import gbk
 from build_archive.repair.fluency import LONGEST, LOST, Chain, Language, followers_of, word_scores
 from build_archive.repair.runs import Stream
 
+_REMEMBERED = 1 << 14  # places between which the candidates are kept
 _WIDTH = 8  # paths kept at each place
 _MARGIN = 7.0  # ... none of them less likely than the best by so much
 _BRANCHING = 4  # ... of which so many are tried where a place may hold more than a few characters
 _FEW = 4
-_MANY, _MOST_LIKELY = 20, 15  # of more, so many are tried whatever stands beside them
+_PROMISING = 12  # of more, so many are tried
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
-_INSERTS = 40  # readings of a vanished pair that are tried, the most frequent ones
+_CANDIDATES = 40  # readings of a vanished pair that are looked at, the most frequent ones
+_UNLIKELY = -16.0  # how likely the others are that end in a noted character
+_LEAST_SHARE = 1e-7  # of a character that no word holds
 
 # Log-probabilities, by which the readings of a run are weighed against each other.
 _VANISHED = -2.0  # of a pair of the stream having vanished
@@ -43,7 +46,6 @@ _AT_END = {"。": 0.0, "！": 4.0, "？": 4.0, "；": 4.0, "：": 4.0, "”": 3.
 _SURE = 0.86
 _DAMPING = 0.8
 
-_PASSABLE = -9.0  # ... and of so little may fill one
 _SCORE = itemgetter(0)
 _new = tuple.__new__  # what the class of a named tuple does, at half the cost
 
@@ -74,7 +76,8 @@ class Option(NamedTuple):
 
     text: str
     plain: str  # the same in simplified characters
-    bias: float = 0.0
+    bias: float = 0.0  # what speaks for it but the words
+    weight: float = 0.0  # log-probability of the characters by themselves: which of many are tried
 
 
 # Two bytes that are no character: something vanished between them.
@@ -127,7 +130,7 @@ def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) ->
     if not known:
         return [_last_place(leads or (), stream, script)]
     if leads is None:
-        first = [Option(char, plain) for char, plain in gbk.ending_in(known[0])]
+        first = [Option(char, plain, 0.0, _weight(plain)) for char, plain in gbk.ending_in(known[0])]
     else:
         chars = [gbk.pair(lead, known[0]) for lead, _ in leads]
         first = [Option(char, gbk.plain(char), -doubt) for char, (_, doubt) in zip(chars, leads, strict=True)]
@@ -169,18 +172,41 @@ def _last_place(leads: Leads, stream: Stream, script: Script) -> Place:
     """Return the place of the character whose second byte was lost, with the character swallowed after it."""
     options = []
     for lead, against in leads:
-        for char, plain in gbk.beginning_with(lead):
-            doubt = gbk.doubt_of(char, stream.reading) if stream.reading else 0.0
-            if doubt is not None:
-                bias = script.bias_of(char, plain) - doubt - against
-                bias -= _AT_END.get(char, 5.0) if stream.ends_line else 0.0
-                options.append(Option(char, plain, bias))
+        for option, other_form in _beginning_with(lead, stream.reading, script.traditional):
+            if stream.followed and not _may_begin(option.text, stream.followed):
+                continue
+            bias = option.bias - against
+            if other_form and option.text not in script.chars:
+                bias += _OTHER_SCRIPT
+            if stream.ends_line:
+                bias -= _AT_END.get(option.text, 5.0)
+            options.append(option if bias == option.bias else option._replace(bias=bias))
     del options[_MOST_LAST:]
     if stream.swallowed:
-        options = [Option(char + LOST, plain + LOST, bias + _SWALLOWED) for char, plain, bias in options]
+        options = [
+            Option(char + LOST, plain + LOST, bias + _SWALLOWED, weight) for char, plain, bias, weight in options
+        ]
     if not stream.reading:
         return Place(tuple(options))
     return Place((*options, _IMPOSSIBLE), leads, gbk.trails_read(stream.reading), stream.reading)
+
+
+def _may_begin(char: str, reading: str) -> bool:
+    """Whether the second byte of a character may be the first one of a character so read."""
+    return bool(gbk.read_so(char.encode("gbk")[1], reading))
+
+
+@lru_cache(_REMEMBERED)
+def _beginning_with(lead: int, reading: str, traditional: bool) -> tuple[tuple[Option, bool], ...]:
+    """Return the frequent characters with a first byte that are so read, and whether each is of the other script."""
+    found = []
+    for char, plain in gbk.beginning_with(lead):
+        unlike = gbk.doubt_of(char, reading) if reading else 0.0
+        if unlike is not None:
+            against = 0.0 if traditional or char == plain else 2 * _OTHER_SCRIPT
+            option = Option(char, plain, against - unlike, _weight(plain))
+            found.append((option, traditional and char in gbk.simplified_only()))
+    return tuple(found)
 
 
 class Search:
@@ -217,65 +243,57 @@ class Search:
         """Return the paths that are worth going on with after a place, best first."""
         language, place, paths = self._frame.language, self._places[number], self._paths[number]
         likely = paths if len(place.options) <= _FEW else paths[:_BRANCHING]
-        options = place.options if len(place.options) <= _MANY else self._promising(number, likely)
-        ways = _ways(language, likely, options)
+        ways = _ways(language, likely, self._promising(number, place.options))
         if number in weak:
-            fits = _fitting(self._frame, self._places, number, weak)
-            inserts = [option for option in _inserts(place, self._frame.script) if fits(option)]
-            ways += _ways(language, paths[:_BRANCHING], inserts)
+            inserts = [*_inserts(place, self._frame.script)]
+            ways += _ways(language, paths[:_BRANCHING], self._promising(number, inserts))
         return _best(ways)
 
-    def _promising(self, number: int, paths: Sequence[Path]) -> list[Option]:
-        """Return of many options the most frequent ones and those that go with a neighbour."""
-        options = self._places[number].options
-        follow = {char for path in paths for char in _follow_in_words(path.chain.tail[-1:])}
-        ahead = self._places[number + 1].options[:1] if number + 1 < len(self._places) else ()
-        return [
-            option
-            for rank, option in enumerate(options)
-            if rank < _MOST_LIKELY
-            or option.plain[0] in follow
-            or (ahead and ahead[0].plain[0] in _follow_in_words(option.plain[-1]))
-        ]
+    def _promising(self, number: int, options: Sequence[Option]) -> Sequence[Option]:
+        """Return of many options those that are likeliest by themselves and beside their neighbours."""
+        if len(options) <= _PROMISING:
+            return options
+        befores = _shown_at(self._places, number - 1, -1) or self._frame.left.tail[-1:]
+        afters = _shown_at(self._places, number + 1, 0) or self._frame.after[:1]
+
+        def likelihood(option: Option) -> float:
+            before = max([tie(char, option.plain[0]) for char in befores], default=0.0)
+            after = max([tie(option.plain[-1], char) for char in afters], default=0.0)
+            return option.bias + option.weight + before + after
+
+        ranked = sorted(options, key=likelihood, reverse=True)
+        return ranked[:_PROMISING] + [option for option in ranked[_PROMISING:] if LOST in option.text]
+
+
+def _shown_at(places: Sequence[Place], number: int, at: int) -> str:
+    """Return the first or the last characters of what a place may hold if nothing vanished, "" where is no place."""
+    options = places[number].options if 0 <= number < len(places) else ()
+    return "".join([option.plain[at] for option in options[:_FEW]])
+
+
+@lru_cache(_REMEMBERED)
+def tie(one: str, other: str) -> float:
+    """Return how much likelier two characters stand side by side than each by itself, as a logarithm."""
+    apart = _shares().get(one, _LEAST_SHARE) * _shares().get(other, _LEAST_SHARE)
+    return math.log(1.0 + _turns().get(one, {}).get(one + other, 0.0) / apart)
 
 
 @cache
-def _follow_in_words(char: str) -> frozenset[str]:
-    """Return the characters that stand after one in words, or often after a word that ends in it."""
-    return frozenset(turn[1] for turn in _turns().get(char, ()))
+def _shares() -> Mapping[str, float]:
+    """Return which share of all words holds a character."""
+    found: dict[str, float] = defaultdict(float)
+    for word, score in word_scores().items():
+        for char in word:
+            found[char] += math.exp(score)
+    return found
+
+
+def _weight(char: str) -> float:
+    return math.log(_shares().get(char, _LEAST_SHARE))
 
 
 def _gone_on(path: Path, chain: Chain) -> Path:
     return Path(chain.score + path.bias, chain, path.bias, path.open)
-
-
-def _fitting(frame: Frame, places: Sequence[Place], number: int, weak: frozenset[int]) -> Callable[[Option], bool]:
-    """Return whether what is put at a place may be words there: a quick look, so that few are weighed.
-
-    Beside a place that is weak itself, the character that touches it may belong to any word.
-    """
-    before = frame.left.tail + "".join(_as_shown(place) for place in places[max(0, number - LONGEST) : number])
-    after = "".join(_as_shown(place) for place in places[number + 1 : number + LONGEST]) + frame.after
-    loose_left, loose_right = number - 1 in weak or number == 0, number + 1 in weak
-
-    start, words = len(before) + loose_left, _passable_words()
-
-    def fits(option: Option) -> bool:
-        plain = option.plain
-        end = len(before) + len(plain) - loose_right
-        return plain in words or LOST in plain or frame.language.is_words(before + plain + after, start, end, _PASSABLE)
-
-    return fits
-
-
-@cache
-def _passable_words() -> frozenset[str]:
-    """Return the words that may fill a place whatever stands beside them."""
-    return frozenset(word for word, score in word_scores().items() if score >= _PASSABLE * len(word))
-
-
-def _as_shown(place: Place) -> str:
-    return place.options[0].plain if place.options else LOST
 
 
 def _best(ways: list[Path]) -> list[Path]:
@@ -304,9 +322,13 @@ def _ways(language: Language, paths: Sequence[Path], options: Sequence[Option]) 
 def _ways_on(language: Language, path: Path, options: Sequence[Option]) -> list[Path]:
     """Return the path with each of the options; what they begin with in common is read once."""
     _, chain, bias, undecided = path
+    if len(options) == 1 and len(options[0].plain) == 1:  # as most places of a run are
+        text, plain, against, _ = options[0]
+        alone = language.skip(chain) if plain == LOST else language.extend(chain, plain)
+        return [Path(alone.score + against + bias, alone, against + bias, (*undecided, text))]
     read = {"": chain}
     ways = []
-    for text, plain, against in options:
+    for text, plain, against, _ in options:
         grown = read.get(plain)
         if grown is None:
             grown = chain
@@ -369,19 +391,17 @@ def _inserts(place: Place, script: Script) -> Iterator[Option]:
     unseen = 0.0
     for lead, doubt in place.leads:
         for trail in place.trails:
-            options, weight = _between(lead, trail)
-            unseen += weight
-            for text, plain, bias in options:
-                against = bias + script.bias_of(text, plain) - doubt
-                if place.reading:
-                    unlike = gbk.doubt_of(text[-1], place.reading)
-                    against -= 99.0 if unlike is None else unlike
+            unseen += _between(lead, trail)[1]
+            for option, other_forms in _candidates(lead, trail, place.reading, script.traditional):
+                against = option.bias - doubt
+                if other_forms:
+                    against += _OTHER_SCRIPT * sum(char not in script.chars for char in other_forms)
                 if against > 4 * _VANISHED:
-                    yield Option(text, plain, against)
+                    yield option if against == option.bias else option._replace(bias=against)
         if place.reading and len(place.trails) == 1:
             for text in _before_noted(lead, next(iter(place.trails)), place.reading):
                 plain = gbk.plain(text)
-                yield Option(text, plain, 2 * _VANISHED + script.bias_of(text, plain) - doubt)
+                yield Option(text, plain, 2 * _VANISHED + script.bias_of(text, plain) - doubt, _UNLIKELY)
     if place.leads:
         share = _UNSEEN_SHARE * (_SO_READ if place.reading else 1.0)
         last = _noted_char(place) or LOST
@@ -434,9 +454,26 @@ def _between(lead: int, trail: int) -> tuple[tuple[Option, ...], float]:
     They are two or three, the likeliest first; the likelihood is that of all together.
     """
     found = _vanished(lead).get(trail, {})
-    likeliest = sorted(found, key=lambda text: -found[text])[:_INSERTS]
-    options = (Option(text, gbk.plain(text), (len(text) - 1) * _VANISHED) for text in likeliest)
+    likeliest = sorted(found, key=lambda text: -found[text])[:_CANDIDATES]
+    options = (Option(text, gbk.plain(text), (len(text) - 1) * _VANISHED, math.log(found[text])) for text in likeliest)
     return tuple(options), sum(found.values())
+
+
+@lru_cache(_REMEMBERED)
+def _candidates(lead: int, trail: int, reading: str, traditional: bool) -> tuple[tuple[Option, str], ...]:
+    """Return what `_between` does, where its last character is so read, each with its characters of the other script.
+
+    On a traditional page these may be the page's own; on a simplified one they speak against it at once.
+    """
+    found = []
+    for option in _between(lead, trail)[0]:
+        unlike = gbk.doubt_of(option.text[-1], reading) if reading else 0.0
+        if unlike is None:
+            continue
+        other_forms = "".join(gbk.simplified_only().intersection(option.text)) if traditional else ""
+        against = 0.0 if traditional else 2 * _OTHER_SCRIPT * sum(map(ne, option.text, option.plain))
+        found.append((option._replace(bias=option.bias + against - unlike), other_forms))
+    return tuple(found)
 
 
 @cache

@@ -114,7 +114,7 @@ def propose_mojibake(text: str) -> Proposal:
     judge = _Judge()
     recoded = [*_recoded_latin(text, judge)] if clues & _LATIN_CLUES else []
     if not clues.isdisjoint(_misread()) or _UNKNOWN_CLUE_RE.search("".join(clues)):
-        recoded += _recoded_lines(text, judge)
+        recoded += _recoded_lines(_without(text, recoded), judge)
     taken = _Taken(recoded)
     plain = [edit for edit in _plain_edits(text) if not taken.holds(edit.start)]
     unknown = [edit for edit in _unknown(text, clues) if not taken.holds(edit.start)]
@@ -221,6 +221,16 @@ def _recoded_latin(text: str, judge: _Judge) -> Iterator[Intervention]:
             after = next((found for found in readings if judge.prefers(match[0], found)), None)
             if after is not None:
                 yield _edit(match.start(), match[0], after)
+
+
+def _without(text: str, edits: list[Intervention]) -> str:
+    """Return `text` with line ends in place of what is mended already, so that no stretch reaches into it."""
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        parts += (text[at : edit.start], "\n" * len(edit.before))
+        at = edit.end
+    return "".join([*parts, text[at:]])
 
 
 def _recoded_lines(text: str, judge: _Judge) -> Iterator[Intervention]:

@@ -36,6 +36,7 @@ _READER_LENGTH = 4
 # Verse, and a text that speaks of readings, may be annotated by its author: there only so many
 # different characters, each noted as often as it stands there, tell of a mirror.
 _SURE_KINDS = 20
+_ALL_BUT = 0.95  # a few notes go under where bytes are lost
 _VERSE_CLAUSES = 4
 _VERSE_FEET = frozenset({3, 4, 5, 6, 7})  # characters of a line of verse
 
@@ -53,6 +54,7 @@ _NOTES_RE = re.compile(rf"{_NOTE} (?:{_NOTE})*", re.VERBOSE)  # some mirrors put
 _READING_RE = re.compile(rf"[{_LETTERS}:]+[1-5]?")
 _EMOJI_NOTE_RE = re.compile(rf"(?<=[\u3400-\u9fff])[(（][{_EMOJI}]{{1,4}}[)）]")
 _HAN_RUN_RE = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+_CLAUSE_RE = re.compile(r"[^\s，。！？；、,.!?;]+")
 _EXPLAINS = "may explain how {} is read here; kept"
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _LOOKALIKES = str.maketrans("ɑɡv", "agü")
@@ -135,14 +137,16 @@ def read_note(found: str) -> Noted | None:
 
 
 def is_polluted(text: str, times: Mapping[Noted, int]) -> bool:
-    """Whether a mirror put the notes into the text, rather than its author; `times`: how often each stands there.
+    """Whether a mirror put the notes into a text, rather than its author.
+
+    `text` is without them, `times` how often each stands there.
 
     An author explains a rare character or an unusual reading, once; a mirror notes frequent
     characters with their usual reading wherever they stand.
 
-    >>> is_polluted("發(fā)布會(huì)", {Noted("發", "(fā)", 0): 1, Noted("會", "(huì)", 0): 1})
+    >>> is_polluted("發布會", {Noted("發", "(fā)", 0): 1, Noted("會", "(huì)", 0): 1})
     True
-    >>> is_polluted("龟兹(cí)在新疆", {Noted("兹", "(cí)", 1): 1})
+    >>> is_polluted("龟兹在新疆", {Noted("兹", "(cí)", 1): 1})
     False
     """
     places = sum(times.values())
@@ -156,7 +160,7 @@ def is_polluted(text: str, times: Mapping[Noted, int]) -> bool:
     standing = sum(map(Counter(text).__getitem__, kinds))
     if places < _CONSISTENCY * standing or (places >= _READER_LENGTH and places >= _READER_SHARE * han):
         return False
-    return (len(kinds) >= _SURE_KINDS and places == standing) or not _may_be_annotated(text)
+    return (len(kinds) >= _SURE_KINDS and places >= _ALL_BUT * standing) or not _may_be_annotated(text)
 
 
 @lru_cache(20_000)
@@ -165,17 +169,16 @@ def _is_common(char: str) -> bool:
 
 
 def _may_be_annotated(text: str) -> bool:
-    """Whether a text speaks of readings, or is verse: then its author may have noted them.
+    """Whether a text, without the readings in it, speaks of readings, or is verse: then its author may have noted them.
 
-    >>> _may_be_annotated("白日依山尽(jìn)，黄河入海流。欲穷(qióng)千里目，更上一层楼。")
+    >>> _may_be_annotated("白日依山尽，黄河入海流。欲穷千里目，更上一层楼。")
     True
     """
     if any(word in text for word in load_words("reading_words.tsv")):
         return True
-    clauses = [clause for clause in re.split(r"[\s，。！？；、,.!?;]+", _NOTE_RE.sub("", text)) if clause]
-    lengths = Counter(map(len, clauses))
+    lengths = Counter(map(len, _CLAUSE_RE.findall(text)))
     length, count = lengths.most_common(1)[0]
-    return length in _VERSE_FEET and count >= _VERSE_CLAUSES and count > 0.6 * len(clauses)
+    return length in _VERSE_FEET and count >= _VERSE_CLAUSES and count > 0.6 * lengths.total()
 
 
 def propose_pinyin(text: str) -> Proposal:
@@ -196,7 +199,7 @@ def propose_pinyin(text: str) -> Proposal:
     for found, noted in read.items():
         if noted:
             times[noted] += counts[found]
-    if not times or not is_polluted(text, times):
+    if not times or not is_polluted(_without(text, notes), times):
         return [], []
     readings = Counter[tuple[str, int]]()
     for noted, count in times.items():
@@ -207,19 +210,30 @@ def propose_pinyin(text: str) -> Proposal:
         for noted in times
         if readings[noted.char, noted.rank] == 1 and _may_explain(noted) and not (is_noted_all_over and noted.rank == 0)
     }
-    removed = {found: (noted.notes, noted.rank) for found, noted in read.items() if noted and noted not in explaining}
+    removed = {
+        found: (noted.notes, 0.99 if noted.rank == 0 else 0.9)
+        for found, noted in read.items()
+        if noted and noted not in explaining
+    }
+    rule, kind = "pinyin.gloss", Kind.PINYIN
     edits: list[Intervention] = []
     doubts: list[Doubt] = []
     for start, found in notes:
         if found in removed:
-            before, rank = removed[found]
-            sure = 0.99 if rank == 0 else 0.9
-            edits.append(Intervention("pinyin.gloss", Kind.PINYIN, start, start + len(before), before, "", sure))
+            before, sure = removed[found]
+            edits.append(Intervention(rule, kind, start, start + len(before), before, "", sure))
         elif kept := read[found]:
             doubts.append(Doubt("pinyin.explains", start, kept.notes, _EXPLAINS.format(kept.char)))
         else:
             doubts += _stray(start, found[1:])
     return [*edits, *_emoji_removals(text)], doubts
+
+
+def _without(text: str, notes: list[tuple[int, str]]) -> str:
+    """Return a text without what looks like notes."""
+    ends = [0, *(start + len(found) - 1 for start, found in notes)]
+    starts = [*(start for start, _ in notes), len(text)]
+    return "".join([text[end:start] for end, start in zip(ends, starts, strict=True)])
 
 
 @lru_cache(20_000)

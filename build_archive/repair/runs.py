@@ -37,6 +37,7 @@ class Stream(NamedTuple):
     reading: str = ""  # the note of the character so closed
     swallowed: bool = False  # whether an ASCII character was lost with the second byte
     ends_line: bool = False
+    followed: str = ""  # the note whose character begins with the lost second byte
     suffix: str = ""  # an ASCII character that stood in the text and shows as part of the last character
 
 
@@ -69,7 +70,8 @@ def read_streams(text: str, at: int, shown: bytes = b"") -> Iterator[Stream]:
             yield Stream(data, note.end() if note else at + 1, ord(char), note["reading"] if note else "")
             return
         if void := VOID_RE.match(text, at):
-            yield Stream(data, void.end(), reading=void["reading"])
+            after = VOID_RE.match(text, void.end())
+            yield Stream(data, void.end(), reading=void["reading"], followed=after["reading"] if after else "")
             return
         if char == "?" and (note := NOTE_RE.match(text, at + 1)):
             yield Stream(data, note.end(), 0x80, note["reading"])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import compress, count, islice
+from itertools import islice
 from operator import ne
 
 from opencc import OpenCC
@@ -15,6 +15,7 @@ from opencc import OpenCC
 from build_archive.edits import Proposal
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Doubt, Intervention, Kind
+from build_archive.repair.lines import find_all
 
 # Share of Han characters that simplification changes: 0.00-0.02 % in simplified samples, 30-40 % in traditional ones.
 _TRADITIONAL_SHARE = 0.10
@@ -28,6 +29,7 @@ _NAMED = 6  # words named as evidence
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN_RE = re.compile(f"[{_HAN}]+")
 _NOTE_RE = re.compile(f"[{_HAN}][(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}}[ \u00a0]?[)）]")
+_CHANGED_RE = re.compile(b"\x01+")
 _NOTES = 3  # readings in brackets, from which on they tell of a mirror
 _AROUND = 8  # characters about a word, in which a converted page has traditional ones
 
@@ -109,8 +111,8 @@ def _any_of(chars: Iterable[str]) -> re.Pattern[str]:
 
 
 @cache
-def _mirror_word_re() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, load_words("script_mirror_words.tsv")))))
+def _mirror_spellings() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((word, frozenset(word)) for word in sorted(load_words("script_mirror_words.tsv")))
 
 
 def detect_script(text: str, raw: str = "") -> Script:
@@ -179,10 +181,14 @@ def _weigh_mirror(text: str, raw: str, simplified: str) -> tuple[int, tuple[str,
 
 def _mirror_words(text: str) -> Iterator[str]:
     """Yield the words that a mirror spells so, where there is traditional text about them."""
-    for match in _mirror_word_re().finditer(text):
-        around = text[max(0, match.start() - _AROUND) : match.start()] + text[match.end() : match.end() + _AROUND]
-        if _traditional_re().search(around):
-            yield match[0]
+    places = ((at, word) for word in _words_in(text, _mirror_spellings()) for at in find_all(word, text))
+    done = 0
+    for at, word in sorted(places):
+        if at < done:
+            continue  # inside another one: 低于 in 不低于
+        done = at + len(word)
+        if _traditional_re().search(text[max(0, at - _AROUND) : at] + text[done : done + _AROUND]):
+            yield word
 
 
 def _weigh_writer(text: str, simplified: str) -> tuple[int, tuple[str, ...]]:
@@ -193,9 +199,19 @@ def _weigh_writer(text: str, simplified: str) -> tuple[int, tuple[str, ...]]:
 
 
 def _cues_in(simplified: str, where: str) -> list[str]:
-    there = set(simplified)  # most cues hold a character that the page has not, which is soon seen
-    cues = (word for word, (place, *_) in load_table("script_cues.tsv").items() if place == where)
-    return [word for word in cues if there.issuperset(word) and word in simplified]
+    return _words_in(simplified, _cues(where))
+
+
+@cache
+def _cues(where: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    rows = load_table("script_cues.tsv").items()
+    return tuple((word, frozenset(word)) for word, (place, *_) in rows if place == where)
+
+
+def _words_in(text: str, words: Iterable[tuple[str, frozenset[str]]]) -> list[str]:
+    """Return the words that stand in a text; most hold a character that it has not, which is soon seen."""
+    there = frozenset(text)
+    return [word for word, chars in words if chars <= there and word in text]
 
 
 def _named(name: str, words: list[str]) -> tuple[str, ...]:
@@ -246,18 +262,7 @@ def _is_in_word(text: str, at: int) -> bool:
 
 def _changed_characters(text: str, simplified: str) -> list[Intervention]:
     """Return an intervention for every run of characters that change; the conversion keeps the length."""
-    edits = []
-    start = end = -1
-    for at in compress(count(), map(ne, text, simplified)):
-        if at != end:
-            if end > 0:
-                edits.append(_edit(text, simplified, start, end))
-            start = at
-        end = at + 1
-    if end > 0:
-        edits.append(_edit(text, simplified, start, end))
-    return edits
-
-
-def _edit(text: str, simplified: str, start: int, end: int) -> Intervention:
-    return Intervention("script.simplify", Kind.SCRIPT, start, end, text[start:end], simplified[start:end])
+    changed = bytes(map(ne, text, simplified))
+    spans = (match.span() for match in _CHANGED_RE.finditer(changed))
+    rule, kind = "script.simplify", Kind.SCRIPT
+    return [Intervention(rule, kind, start, end, text[start:end], simplified[start:end]) for start, end in spans]
