@@ -38,7 +38,7 @@ class Output(NamedTuple):
 
     print: str  # fingerprint of all that its file is made of
     files: dict[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
-    words: str  # the runs of Chinese characters that it shows, parted by spaces
+    words: bytes  # the runs of Chinese characters that it shows, packed
 
 
 class Cache:
@@ -109,14 +109,11 @@ class Cache:
     def outputs(self) -> dict[str, Output]:
         """Return what the pages of the site were written as, by their paths below docs/."""
         rows = self._base.execute("SELECT path, print, files, words FROM outputs")
-        return {
-            path: Output(print_, json.loads(files), zlib.decompress(words).decode())
-            for path, print_, files, words in rows
-        }
+        return {path: Output(print_, json.loads(files), words) for path, print_, files, words in rows}
 
     def put_output(self, path: str, output: Output) -> None:
         """Keep what a page of the site was written as."""
-        row = (path, output.print, json.dumps(output.files), zlib.compress(output.words.encode(), 1))
+        row = (path, output.print, json.dumps(output.files), output.words)
         self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
 
     def forget_outputs(self, paths: Iterable[str]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -84,7 +85,7 @@ class Written(NamedTuple):
     """What was written for a page of the site."""
 
     files: Mapping[str, str]  # by path below the site's folder: the SHA-256 of each
-    words: frozenset[str]  # the runs of Chinese characters that it shows
+    words: bytes  # the runs of Chinese characters that it shows, packed: they are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(site / DISPLAY_FOLDER, frozenset[str]().union(*(one.words for one in holdings.written.values())))
+    _write_display(config, [one.words for one in holdings.written.values()])
     known = {name: note.sha256 for name, note in holdings.data.items()}
     known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
     names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
@@ -352,8 +353,8 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
         beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
         files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
     # The views of accounts are left in the script that they show.
-    words = words_of(output) if path not in holdings.accounts else frozenset()
-    holdings.written[path] = Written(files, words)
+    words = words_of(output) if path not in holdings.accounts else ()
+    holdings.written[path] = Written(files, zlib.compress(" ".join(sorted(words)).encode(), 1))
     return output
 
 
@@ -373,13 +374,27 @@ def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
     return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
 
 
-def _write_display(folder: Path, words: frozenset[str]) -> None:
+# The words that all pages show: a forked process finds them here.
+_WORDS: list[frozenset[str]] = []
+
+
+def _write_display(config: MkDocsConfig, packed: Iterable[bytes]) -> None:
     """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "english.js").write_text(frame_script(), encoding="utf-8")
-    for target in TARGETS:
-        script = render_table(reduce_table(words, target), target)
-        (folder / f"{target}.js").write_text(script, encoding="utf-8")
+    folder = Path(config.site_dir, DISPLAY_FOLDER)
+    put_file(folder, "english.js", [frame_script().encode()])
+    _WORDS[:] = [frozenset[str]().union(*(zlib.decompress(words).decode().split() for words in packed))]
+    workers: Workers = config.extra.get("workers") or Here()
+    for target, script in zip(TARGETS, workers.map(_display_table, TARGETS, _lose_table), strict=True):
+        put_file(folder, f"{target}.js", [script.encode()])
+    _WORDS.clear()
+
+
+def _display_table(target: str) -> str:
+    return render_table(reduce_table(_WORDS[0], target), target)
+
+
+def _lose_table(target: str) -> NoReturn:
+    raise PluginError(f"the process that made the table of {target} died; it may need more memory than there is")
 
 
 def _view_account(file: File) -> AccountView:

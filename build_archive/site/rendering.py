@@ -114,15 +114,14 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> int:
     changed = [path for path, file in site.documents.items() if not _is_written(file, prints.get(path), known)]
     cache.forget_outputs(changed)
     for path in prints.keys() - set(changed):
-        written[path] = Written(known[path].files, frozenset(known[path].words.split()))
+        written[path] = Written(known[path].files, known[path].words)
     wrong = 0
     for batch in workers.map(_render, _batches(changed), _lose):
         for one in batch:
             written[one.path] = one.written
             wrong += one.warnings + _check_anchors(one.anchors)
             if one.path in prints:
-                words = " ".join(sorted(one.written.words))
-                cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), words))
+                cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.words))
     return wrong
 
 

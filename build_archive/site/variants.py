@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import add
 
 from opencc import OpenCC
 
@@ -88,12 +89,18 @@ def reduce_table(runs: Iterable[str], target: str) -> Table:
     wanted = convert.all(sorted(set(runs)))
     single = convert.all(sorted({char for run in wanted for char in run}))
     table = Table({char: to for char, to in single.items() if char != to})
+    looked_at: Collection[str] = wanted
     for _ in range(_ROUNDS):
-        wrong = [run for run, to in wanted.items() if table.convert(run) != to]
-        for run in wrong:
-            _mend(table, run, wanted[run], convert)
+        known = set(table.phrases)
+        wrong = {run for run in looked_at if table.convert(run) != wanted[run]}
+        for run in looked_at:
+            if run in wrong:
+                _mend(table, run, wanted[run], convert)
         if not wrong:
             break
+        # Only what holds a new phrase comes out otherwise than before.
+        begins = {phrase[:2] for phrase in table.phrases.keys() - known}
+        looked_at = [run for run in wanted if run in wrong or not begins.isdisjoint(map(add, run, run[1:]))]
     return table
 
 
