@@ -132,7 +132,7 @@ def _read(match: re.Match[str]) -> Number | None:
 
 
 def _start_of(match: re.Match[str]) -> tuple[int, bool]:
-    """Return where a number begins, with the word before it that says that it is not exact, and whether there is one."""
+    """Return where a number begins, a word before it that says that it is not exact included, and whether one is."""
     text, start = match.string, match.start()
     if start and text[start - 1] in _NEAR_ENDS:
         word = next((word for word in _NOT_EXACT if text.endswith(word, 0, start)), "")
