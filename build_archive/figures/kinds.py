@@ -8,7 +8,9 @@ from enum import Enum
 # In what is searched in whole texts, branches begin with letters, not with classes of them: many times as fast.
 # A text that tells of one of these, and is none of what comes after them, states quantities; in any other only a
 # sentence that says that it counts does.
-_EVENT_RE = re.compile(r"发布[会厅]|通[气报]会|吹风会|说明会|见面会|记者会|简报会|答记者问|新闻办|发言人")
+_EVENT_RE = re.compile(
+    r"发布[会厅]|会见传媒|会晤传媒|通[气报]会|吹风会|说明会|见面会|记者会|简报会|答记者问|新闻办|发言人"
+)
 _NOTICE_RE = re.compile(r"指挥部|通[告报]|公[告报]|本报讯")
 _MATCH_RE = re.compile(
     r"比分|进球|射门|主队|客队|上半场|下半场|扳平|绝杀|点球|篮板|助攻|领先|球迷|球员|主教练|主场|客场|联赛|赛季|决赛|首发|替补|门将|夺冠"
