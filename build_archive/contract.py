@@ -57,6 +57,8 @@ class Qualifier(StrEnum):
 
 def _holdable(value: Any) -> Any:
     if isinstance(value, str):
+        if value.isprintable():  # nearly all, and told in no time
+            return value
         return UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", value)
     return [_holdable(item) for item in value] if isinstance(value, list) else value
 

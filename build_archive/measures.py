@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from build_archive.contract import Figure
 from build_archive.lexicon import load_table
 from build_archive.pages import Page
+from build_archive.timex import parse_as_of
 
 OTHER = "other"
-_AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 # A case is a person: 3例 and 3人 of one metric are one quantity, samples and shares are others.
 _CLASSES = {"case": "person"}
 
@@ -82,13 +81,14 @@ def moment_of(as_of: str | None) -> datetime.datetime | None:
     >>> moment_of("2020-03-11T24:00"), moment_of("2020-03-11"), moment_of("2020-02-31")
     (datetime.datetime(2020, 3, 12, 0, 0), datetime.datetime(2020, 3, 12, 0, 0), None)
     """
-    match = _AS_OF_RE.fullmatch(as_of or "")
-    if not match:
+    parsed = parse_as_of(as_of)
+    if parsed is None:
         return None
+    day, hour, minute = parsed
     try:
-        day = datetime.datetime.fromisoformat(match["day"])
-        moment = day + datetime.timedelta(hours=int(match["hour"] or 24), minutes=int(match["minute"] or 0))
-    except (ValueError, OverflowError):
+        midnight = datetime.datetime.combine(day, datetime.time())
+        moment = midnight + datetime.timedelta(hours=24 if hour is None else hour, minutes=minute)
+    except OverflowError:
         return None
     return moment if moment.year > 1 else None
 

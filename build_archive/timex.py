@@ -65,6 +65,7 @@ _CUE_RE = re.compile(  # without one of these a text names no day and no time of
     rf"\d|[今昨前明][天日晚早晨]|大年|正月|[腊臘]月|除夕|年三十|零\s?(?:[时時点點]|{_COLON})|{_HAN_DAY}[月时時点點]"
 )
 _TO_RE = re.compile(_TO)
+_AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 _BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
 
 
@@ -172,6 +173,22 @@ def format_as_of(moment: Moment, anchor: datetime.date) -> str | None:
     if day is None:
         return None
     return day.isoformat() if moment.hour is None else f"{day.isoformat()}T{moment.hour:02}:{moment.minute:02}"
+
+
+def parse_as_of(as_of: str | None) -> tuple[datetime.date, int | None, int] | None:
+    """Return day, hour and minute of an end of a count as `format_as_of` writes it; None where it is none.
+
+    >>> parse_as_of("2020-03-11T24:00"), parse_as_of("2020-03-11"), parse_as_of("2020-02-31")
+    ((datetime.date(2020, 3, 11), 24, 0), (datetime.date(2020, 3, 11), None, 0), None)
+    """
+    match = _AS_OF_RE.fullmatch(as_of or "")
+    try:
+        day = datetime.date.fromisoformat(match["day"]) if match else None
+    except ValueError:
+        return None
+    if match is None or day is None:
+        return None
+    return day, int(match["hour"]) if match["hour"] else None, int(match["minute"] or 0)
 
 
 def lunar_day(year: int, month: int, day: int) -> datetime.date | None:

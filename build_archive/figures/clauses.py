@@ -19,7 +19,7 @@ _CLAUSE_RE = re.compile(
 )
 _COUNT_RE = re.compile(r"\d|[一二两三四五六七八九十百千万余多][例人名份]")
 _ENDS = r"。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
-_SENTENCE_RE = re.compile(rf"(?:[^{_ENDS}.]|(?<![\u4e00-\u9fff{_BRACKETS[2:]}])\.)+")  # 出院3例.某区2例: a stop
+_SENTENCE_RE = re.compile(rf"(?:[^{_ENDS}.]+|(?<![\u4e00-\u9fff{_BRACKETS[2:]}])\.)+")  # 出院3例.某区2例: a stop
 _CASE_RE = re.compile(  # the account of one patient begins: 病例3: 男, 56岁
     r"(?:病例|患者|感染者)\s?\d{1,4}\s?[:,(\N{FULLWIDTH COLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH LEFT PARENTHESIS}](?!\d)"
     r"|[,(\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}\N{FULLWIDTH LEFT PARENTHESIS}][男女]性?[,\N{FULLWIDTH COMMA}]"
@@ -62,6 +62,9 @@ def blot(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def clauses(masked: str) -> Iterator[Clause]:
     """Yield the clauses in order, what stands in brackets after the clause that holds it."""
     notes = list(_NOTE_RE.finditer(masked))
+    if not notes:
+        yield from _cut(masked, 0, "start")
+        return
     outer = blot(masked, [note.span() for note in notes])
     at = 0
     for clause in _cut(outer, 0, "start"):
@@ -74,21 +77,21 @@ def clauses(masked: str) -> Iterator[Clause]:
 
 
 def _cut(text: str, offset: int, mark: str) -> Iterator[Clause]:
-    at = searched = 0
-    has_number = False
+    at = 0
     for match in _CLAUSE_RE.finditer(text):
         kind = match.lastgroup or ""
-        has_number = has_number or _COUNT_RE.search(text, searched, match.start()) is not None
-        searched = match.start()
-        if kind == "weak" and not has_number:
+        if kind == "weak" and not _COUNT_RE.search(text, at, match.start()):
             continue  # 确诊、疑似患者12人: one number for both
         yield from _lengths(text, at, match.start(), offset, mark)
-        at, mark, has_number = match.end(), kind, False
+        at, mark = match.end(), kind
     yield from _lengths(text, at, len(text), offset, mark)
 
 
 def _lengths(text: str, start: int, end: int, offset: int, mark: str) -> Iterator[Clause]:
     """Yield a clause, an endless one in lengths: no writer means it, and reading it whole would cost its square."""
-    for at in range(start, max(end, start + 1), _LONGEST_CLAUSE):
+    if end - start <= _LONGEST_CLAUSE:
+        yield Clause(offset + start, offset + end, mark, text[start:end])
+        return
+    for at in range(start, end, _LONGEST_CLAUSE):
         until = min(at + _LONGEST_CLAUSE, end)
         yield Clause(offset + at, offset + until, mark, text[at:until])

@@ -13,6 +13,7 @@ from build_archive.timex import Moment, Timex, find_times, format_as_of
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
+_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
 _NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
 _SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
 _MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
@@ -22,6 +23,10 @@ _LEAD_RE = re.compile(rf"(?:[全我本该][市省县区州国]|本轮|此轮|其
 
 def read_days(clause: Clause, times: Sequence[Timex], text: str, context: FigureContext, scope: Scope) -> None:
     """Leave in the scope up to when the clause counts; `text` is its sentence, `times` begin in the clause."""
+    if not times:
+        if _WORD_RE.search(clause.text):
+            _read_words(clause, context, scope)
+        return
     for time in times:
         stamp = _stamp(time.moment, context)
         start = _stamp(time.since, context) if time.since is not None else None
@@ -37,8 +42,6 @@ def read_days(clause: Clause, times: Sequence[Timex], text: str, context: Figure
             scope.told_day = Span(stamp, start)
             if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
                 scope.state, scope.by_time = "", "new"
-    if not times:
-        _read_words(clause, context, scope)
 
 
 def closing_day(clauses: Sequence[Clause], times: Sequence[Timex], context: FigureContext) -> Span | None:

@@ -6,9 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-
-from opencc import OpenCC
 
 from build_archive.contract import Figure
 from build_archive.figures.clauses import sentences
@@ -17,6 +14,7 @@ from build_archive.figures.reading import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
 from build_archive.figures.sentence import Sentence
 from build_archive.figures.tables import read_heading, read_row
+from build_archive.han import simplify
 from build_archive.model import Found
 
 # A sentence without a counted number, a statement of none or a day counted to is not read: it has nothing to say.
@@ -30,11 +28,11 @@ _HINT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_TRADITIONAL_RE = re.compile("[們個這來時會國區醫發報與為應無對過說務數據點產學縣萬億總計員認處診確檢驗]")
 _SPACED_RE = re.compile(r"(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))")  # 2 132宗, as printed in Hong Kong
 _OUTSIDE = ("香港", "澳门", "台湾")
 _WRITTEN_LATER_RE = re.compile(r"昨[日天](?:[上下]午)?[^。\n]{0,40}(?:发布会|通气会|见面会|记者会|吹风会)")
 _GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
+_FEW_TRADITIONAL = 8  # a text of which less than an eighth is other in simplified characters is no traditional one
 _HEAD = 20_000  # characters of a text whose divisions are counted
 _NEAR = 400  # characters in which the county of an 全县 is looked for
 
@@ -111,12 +109,8 @@ def _home_of(text: str, context: FigureContext, scope: Scope) -> str | None:
 
 
 def _simplified(text: str) -> str:
-    """Return a traditional text in simplified characters of the same length, its spaced thousands with commas."""
-    if len(_TRADITIONAL_RE.findall(text)) * 20 < len(text):
-        return text
-    return _SPACED_RE.sub(r"\1,", str(_converter().convert(text)))
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("tw2s")
+    """Return a text in simplified characters, each in its place; in a traditional one 2 132 becomes 2,132."""
+    plain = simplify(text)
+    if plain is text or sum(map(str.__ne__, plain, text)) * _FEW_TRADITIONAL < len(text):
+        return plain
+    return _SPACED_RE.sub(r"\1,", plain)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+# In what is searched in whole texts, branches begin with letters, not with classes of them: many times as fast.
 # A text that tells of one of these, and is none of what comes after them, states quantities; in any other only a
 # sentence that says that it counts does.
-_EVENT_RE = re.compile(r"发布[会厅]|通[气报]会|吹风会|说明会|见面会|记者会|简报会|答记者问|新闻办|发言人")
+_EVENT_RE = re.compile(
+    r"发布[会厅]|会见传媒|会晤传媒|通[气报]会|吹风会|说明会|见面会|记者会|简报会|答记者问|新闻办|发言人"
+)
 _NOTICE_RE = re.compile(r"指挥部|通[告报]|公[告报]|本报讯")
 _MATCH_RE = re.compile(
-    r"比分|进球|射门|[主客]队|[上下]半场|扳平|绝杀|点球|篮板|助攻|领先|球迷|球员|主教练|主场|客场|联赛|赛季|决赛|首发|替补|门将|夺冠"
+    r"比分|进球|射门|主队|客队|上半场|下半场|扳平|绝杀|点球|篮板|助攻|领先|球迷|球员|主教练|主场|客场|联赛|赛季|决赛|首发|替补|门将|夺冠"
     r"|半决赛|小组赛|得分|三分球|失误|逆转|战胜|击败|不敌|胜利|对手|裁判|黄牌|红牌|换人|积分"
 )
 _FORECAST_RE = re.compile(
-    r"阵雨|多云|转晴|[偏东南西北][东南西北]风|最[高低]气温|天气预报|降温|[雷小中大暴]雨|晴|阴天|阵风|气温|冷空气|湿度|寒潮|能见度"
-    r"|大雾|霜冻|雨夹雪|[小中大暴]雪|气象台|紫外线|穿衣"
+    r"阵雨|多云|转晴|偏[东南西北]风|东[东南西北]风|南[东南西北]风|西[东南西北]风|北[东南西北]风|最[高低]气温|天气预报|降温"
+    r"|雷雨|小雨|中雨|大雨|暴雨|晴|阴天|阵风|气温|冷空气|湿度|寒潮|能见度"
+    r"|大雾|霜冻|雨夹雪|小雪|中雪|大雪|暴雪|气象台|紫外线|穿衣"
 )
 _TALE_RE = re.compile(
     r"小说|连载|长篇|第[一二三四五六七八九十\d]+[章回]|笑了|心里|眼睛|沉默|声音|低声|窗外|抬起头|摇头|点头|叹了|脸上|转身|目光"

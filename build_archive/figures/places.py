@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from build_archive.figures.scope import FigureContext
@@ -47,24 +47,33 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
 
     A country is one where it begins a statement: 美国新增确诊病例12万例, not 对美国出口12亿元.
     """
-    places = list(context.divisions(text))
-    taken = {at for start, end, _name in places for at in range(start, end)}
-    abroad = [(*match.span("name"), match["name"]) for match in _abroad_re().finditer(text)]
-    places += [place for place in abroad if place[0] not in taken]
+    divisions = context.divisions(text)
+    places = list(divisions)
+    taken = {at for start, end, _name in divisions for at in range(start, end)}
+    places += [(*match.span("name"), match["name"]) for match in _abroad(text) if match.start() not in taken]
     if _TOWN_CUE_RE.search(text):
         places = _with_towns(text, places, _TOWN_RE)
     if (context.home or "").startswith("台湾"):
         places = _with_towns(text, places, _COUNTY_RE)
-    if country := _COUNTRY_RE.search(text):
+    if "31个省" in text and (country := _COUNTRY_RE.search(text)):
         start, end = country.span()
         places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
     return sorted(place for place in places if _is_subject(place, text))
 
 
+_LEADS_RE = re.compile(rf"(?:^|[\s,、;:({_WIDE}]|其中|目前)$")  # what a country stands behind that is counted
+
+
+def _abroad(text: str) -> Iterator[re.Match[str]]:
+    for match in _abroad_re().finditer(text):
+        if _LEADS_RE.search(text, max(0, match.start() - 2), match.start()):
+            yield match
+
+
 @cache
 def _abroad_re() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|(?<=[\s,、;:({_WIDE}])|(?<=其中)|(?<=目前))(?P<name>{longest_of(load_table('countries.tsv'))})"
+        rf"(?P<name>{longest_of(load_table('countries.tsv'))})"
         r"(?=(?:[共已现]|目前|当日|昨日|单日|疫情|[报通]告)*(?:新增|累计|报告|确诊|现有|死亡|发现|出现|感染|病例))"
     )
 

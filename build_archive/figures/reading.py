@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
 )
+_OWN_RE = re.compile("[该省国市县区州]")  # without one of these a clause names no division by its level
 _OURS_RE = re.compile("[全我本]市")
 _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
@@ -64,6 +65,7 @@ _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
 _LONGEST_QUOTE = 48
+_LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
 class ClauseReader:
@@ -80,7 +82,8 @@ class ClauseReader:
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
         times = self.sentence.times_in(self.clause)
-        read_days(self.clause._replace(text=self.named), times, self.sentence.text, self.context, self.scope)
+        clause = Clause(self.clause.start, self.clause.end, self.clause.mark, self.named)
+        read_days(clause, times, self.sentence.text, self.context, self.scope)
         self._note_marks()
         self._note_shares()
         found = [item for index in range(len(self.counts)) for item in self._read_each(index)]
@@ -95,7 +98,8 @@ class ClauseReader:
     def _read_each(self, index: int) -> list[Found[Figure]]:
         """Return the figure of a number, once for each place of 甲区、乙区各3例."""
         item, count = self._read_count(index), self.counts[index]
-        if item is None or not _EACH_RE.search(self.clause.text, 0, count.start - self.clause.start):
+        at = count.start - self.clause.start
+        if item is None or not self.places or not _EACH_RE.search(self.clause.text, max(0, at - 4), at):
             return [item] if item else []
         before = [place for place in self.places if place[1] <= count.start]
         first = len(before) - 1
@@ -125,6 +129,8 @@ class ClauseReader:
             scope.subset, scope.part_place = True, None
         elif scope.subset and self.clause.mark != "weak" and self._said_state(self.words):
             scope.subset, scope.part_place = self.clause.is_note, None
+        if not _OWN_RE.search(text):
+            return
         if _OURS_RE.search(text):
             scope.place = None
         elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
@@ -200,9 +206,11 @@ class ClauseReader:
         begin = self.counts[index - 1].end if index else self.clause.start
         until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
         others = self.counts[index + 1 :]
-        reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)  # 34人于6间医院留医
-        words = self._words_of(count, begin, reach if count.unit_class in _OF_PEOPLE else until, not others)
-        end = max([count.end, *(w.end for w in words if w.subject and w.start >= count.end)])
+        reach = until
+        if others and count.unit_class in _OF_PEOPLE:  # 34人于6间医院留医
+            reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)
+        words = self._words_of(count, begin, reach, not others) if self.words else []
+        end = max((w.end for w in words if w.subject and w.start >= count.end), default=count.end)
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
         meaning = self._meaning(words)
@@ -213,15 +221,15 @@ class ClauseReader:
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
             return None
-        bare = not any(word.subject or word.mark in VETOES for word in words)
+        bare = not words or not any(word.subject or word.mark in VETOES for word in words)
         if bare:
             meaning = self._inherited(meaning, count, begin)
         return self._figure(count, meaning, (begin, end, until), bare)
 
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
-        text, at = self.clause.text, self.clause.start
-        return bool(_EXCEPT_RE.search(text, 0, count.start - at) or self._is_ruled(count))
+        text, at = self.clause.text, count.start - self.clause.start
+        return bool(_EXCEPT_RE.search(text, max(0, at - 3), at) or self._is_ruled(count))
 
     def _is_ruled(self, count: Count) -> bool:
         text, at = self.clause.text, count.end - self.clause.start
@@ -378,27 +386,30 @@ class ClauseReader:
         """Return the figure of a number, as one of a metric if it has one, else as another count."""
         begin, end, until = span
         metric, label, scope = meaning.metric, meaning.label, self.scope
+        is_inherited = bare and label != ""
         if metric and not self._fits(count, metric, bare):
             metric = ""
         if not metric and not (bare and label):
             label = self._label(begin, count, until)
             if not label or not self._counts_here(count):
                 return None
+        if (metric, label) != (meaning.metric, meaning.label):
+            meaning = meaning._replace(metric=metric, label=label)
         if metric:
-            scope.counted_already[meaning.subject, count.number.value] = meaning._replace(metric=metric)
+            scope.counted_already[meaning.subject, count.number.value] = meaning
             scope.states[meaning.subject] = meaning.state
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         if not part and not goes_on and (not bare or not scope.topic.metric):
-            scope.topic = meaning._replace(metric=metric, label=label)
+            scope.topic = meaning
         scope.subjects |= {meaning.subject}
         if bare and scope.awaited and not self.places:  # 甲区: 19例
             begin = scope.awaited_from
         if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
             end = at + len(label)
         quote = self._quote((begin, count.start), end if metric or not bare or end > count.end else count.end)
-        is_dated = bool(metric or scope.counted or scope.state or (bare and meaning.label))
-        figure = self._compose(count, meaning._replace(metric=metric, label=label), quote, (bare, is_dated))
+        is_dated = bool(metric or scope.counted or scope.state or is_inherited)
+        figure = self._compose(count, meaning, quote, (bare, is_dated))
         return Found(figure, quote, f"figure.{figure.metric}", meaning.confidence if metric else 0.7)
 
     def _compose(self, count: Count, meaning: Meaning, quote: str, flags: tuple[bool, bool]) -> Figure:
@@ -438,8 +449,8 @@ class ClauseReader:
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
-        text, at = self.clause.text, self.clause.start
-        ruled = _BOUND_RE.match(text, count.end - at) or _RULED_RE.search(text, 0, count.start - at)
+        text, at, until = self.clause.text, count.start - self.clause.start, count.end - self.clause.start
+        ruled = _BOUND_RE.match(text, until) or _RULED_RE.search(text, max(0, at - _LONGEST_RULE), at)
         told = self.scope.counted or self.scope.state or self.scope.told
         told_in_words = count.number.han and not self.scope.is_outside
         return bool(told) and not ruled and not told_in_words and not self._is_site(count)

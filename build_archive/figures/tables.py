@@ -23,7 +23,7 @@ _LONGEST_ROW = 120
 
 def read_heading(text: str, scope: Scope) -> bool:
     """Keep the metrics of a table's headings in the scope; False where a line is no such headings."""
-    cells = _cells(text)
+    cells = _cells(text) if _PLACES_RE.match(text.lstrip("| \t")) else []
     if len(cells) < 2 or not _PLACES_RE.fullmatch(cells[0]):
         return False
     columns = [_column(cell, scope) for cell in cells[1:]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from build_archive.kin import related_pages
 from build_archive.measures import figure_anchor
 from build_archive.pages import Page
 from build_archive.site.english import english_word
+from build_archive.timex import parse_as_of
 
-_AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 _NAMED_RE = re.compile(r'<a [^<>]*\bid="(who-\d+)"')
 _BASES_SHOWN = frozenset({"inferred", "curated"})
 
@@ -112,16 +111,12 @@ def format_as_of(as_of: str | None) -> str:
     >>> format_as_of("2020-03-11T24:00"), format_as_of("2020-03-11T09:30"), format_as_of("2020-03-11")
     ('2020年3月11日24时', '2020年3月11日9时30分', '2020年3月11日')
     """
-    match = _AS_OF_RE.fullmatch(as_of or "")
-    if not match:
+    parsed = parse_as_of(as_of)
+    if parsed is None:
         return ""
-    try:
-        day = datetime.date.fromisoformat(match["day"])
-    except ValueError:
-        return as_of or ""
-    hour = f"{int(match['hour'])}时" if match["hour"] else ""
-    minute = f"{int(match['minute'])}分" if int(match["minute"] or 0) else ""
-    return f"{day.year}年{day.month}月{day.day}日{hour}{minute}"
+    day, hour, minute = parsed
+    clock = "" if hour is None else f"{hour}时" + (f"{minute}分" if minute else "")
+    return f"{day.year}年{day.month}月{day.day}日{clock}"
 
 
 def format_host(url: str) -> str:
