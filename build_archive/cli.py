@@ -46,7 +46,7 @@ from build_archive.report.formats import annotate
 from build_archive.schema import schema_texts
 from build_archive.shelf import Shelf, read_shelf
 from build_archive.site.rendering import SiteError, write_site
-from build_archive.write import WriteReport, read_base, read_moves, read_pages, write_pages
+from build_archive.write import WriteReport, page_paths, read_base, read_moves, read_page, read_pages, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
@@ -379,9 +379,12 @@ def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Convers
     return conversions, diagnostics
 
 
-def _others(output: Path, own: Collection[str]) -> Iterator[Sitting]:
-    """Yield what the pages of sources that are not converted tell of their series."""
-    return (sitting_of(page) for page in _described(output) if page.provenance.source not in own)
+def _others(output: Path, own: Collection[str], addresses: Collection[str]) -> Iterator[Sitting]:
+    """Yield what the pages of sources that are not converted tell of their series; own `addresses` are not read."""
+    for path in page_paths(output):
+        page = read_page(output, path) if path not in addresses else None
+        if isinstance(page, Page) and page.metadata.provenance.source not in own:
+            yield sitting_of(page.metadata)
 
 
 def _published_twice(conversions: Conversions, output: Path) -> Iterator[Diagnostic]:

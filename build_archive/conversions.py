@@ -6,7 +6,7 @@ import hashlib
 import json
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -73,18 +73,20 @@ class Converter:
     generator: str  # fingerprint of the program
     show: Callable[[str], None] = lambda _: None  # is told of each source that is begun with
 
-    def convert(self, names: Sequence[str], others: Callable[[], Iterable[Sitting]] = tuple) -> Conversions:
+    def convert(self, names: Sequence[str], others: Callable[[Collection[str]], Iterable[Sitting]]) -> Conversions:
         """Return the conversions of the sources of those paths.
 
-        `others` gives the documents of other sources: they tell together with the sources' own when a session
-        without a date took place, and of which series a briefing without a number is.
+        `others` gives the documents of other sources, when it is told at which addresses the own pages stand: they
+        tell together with the sources' own when a session without a date took place, and of which series a briefing
+        without a number is.
         """
         found = dict(self._convert(names, {}))
         own = {name: {card.part: card for card in found[name].record.cards} for name in names}
-        spans = spans_of(own, others())
+        elsewhere = list(others({card.path for one in found.values() for card in one.record.cards}))
+        spans = spans_of(own, elsewhere)
         found.update(self._convert([name for name in names if name in spans], spans))
         sources = {name: found[name] for name in names}
-        counted = series_counted(chain(*(one.record.cards for one in sources.values()), others()))
+        counted = series_counted(chain(*(one.record.cards for one in sources.values()), elsewhere))
         self.cache.save()
         return Conversions(self.cache, sources, counted)
 
@@ -124,7 +126,7 @@ class Converter:
 def convert_here(sources: Iterable[Source], others: Iterable[Sitting] = ()) -> Conversions:
     """Return the conversions of a few sources, made in this process and kept nowhere else."""
     known = {source.path: source for source in sources}
-    return Converter(known.__getitem__, Cache(None), Here(), "").convert(list(known), lambda: others)
+    return Converter(known.__getitem__, Cache(None), Here(), "").convert(list(known), lambda _: others)
 
 
 def run(job: Job) -> Done:

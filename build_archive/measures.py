@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from build_archive.contract import Figure
 from build_archive.lexicon import load_table
@@ -75,6 +76,7 @@ def figure_anchor(index: int) -> str:
     return f"f{index + 1}"
 
 
+@lru_cache(maxsize=4096)  # many figures count to one moment
 def moment_of(as_of: str | None) -> datetime.datetime | None:
     """Return the end of what a figure counts as a moment; a day without an hour ends at 24:00.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from build_archive.archive import Archive, Question
 from build_archive.indexes.addresses import city_key, count_of, format_date, question_address, topic_address
@@ -70,9 +71,23 @@ def topics_of(question: str) -> tuple[str, ...]:
     >>> topics_of("企业怎样复工复产？")
     ('复工复产',)
     """
-    counts = {topic: sum(question.count(word) for word in words) for topic, words in load_table("topics.tsv").items()}
+    begun = {question[at : at + 2] for at in range(len(question))}
+    counts = Counter[str]()
+    for begin in begun & _topic_words().keys():
+        for topic, word in _topic_words()[begin]:
+            counts[topic] += question.count(word)
     found = sorted((-count, topic) for topic, count in counts.items() if count)
     return tuple(topic for _, topic in found[:_MOST_TOPICS])
+
+
+@cache
+def _topic_words() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the words of topics, each with its topic, by their first two characters."""
+    words: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for topic, of_topic in load_table("topics.tsv").items():
+        for word in of_topic:
+            words[word[:2]].append((topic, word))
+    return words
 
 
 def question_sheets(archive: Archive, questions: Questions) -> Iterator[Sheet]:
