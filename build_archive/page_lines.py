@@ -132,10 +132,10 @@ def head_furniture(line: str) -> str:
 
 
 def stamp_buttons(line: str) -> int:
-    """Return where the buttons begin that stand behind a stamp, -1 where there are none.
+    """Return where the buttons begin that stand behind a stamp, with the space before them, -1 where there are none.
 
     >>> stamp_buttons("2009-11-10 17:26 东川局网站 【大】【中】【小】"), stamp_buttons("2009-11-10 17:26 东川局网站")
-    (23, -1)
+    (22, -1)
     """
     folded = simplify(line)
     if not (bare_stamp(folded) or short_stamp(folded) or _SOURCED_DAY_RE.search(folded)) or "记者" in folded:
