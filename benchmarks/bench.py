@@ -5,7 +5,8 @@
 PART is one or more of roundtrip (a table a kind of damage), speed (each repair and the whole chain,
 on clean and on polluted text), recognition (how fast each recogniser is), archive (whole sources to
 pages, and memory), evaluation (how much of annotated briefings is recognised, a table for the tuning
-and one for the held-out half), pages (what the derived pages cost), search (the site's search in
+and one for the held-out half), pages (what the derived pages cost), building (the whole
+build on made-up archives, beside a bare one by MkDocs with Material), search (the site's search in
 Chromium on made-up archives, beside Pagefind and Material's own); all when none is named. Only when
 named, the parts floors and evaluation-floors raise the floors that the tests hold, of the round trip
 and of the recognition, to what is measured.
@@ -44,13 +45,15 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import evaluation  # noqa: E402  found only now
+from building import SIZES as BUILT  # noqa: E402
+from building import measure_building  # noqa: E402
 from damage import damage  # noqa: E402
 from derived import measure_pages  # noqa: E402
 from roundtrip import COMBINATIONS, FLOOR_SAMPLE, ROWS, clean_texts, measure  # noqa: E402
 from search import SIZES, measure_search  # noqa: E402
 
 FLOORS = ROOT / "tests" / "cases" / "roundtrip-floors.yaml"
-PARTS = ("roundtrip", "speed", "recognition", "archive", "evaluation", "pages", "search")
+PARTS = ("roundtrip", "speed", "recognition", "archive", "evaluation", "pages", "building", "search")
 RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
 LEAST_BYTES = 500_000
 RECOGNISERS = (  # of build_archive/pipeline.py, a row each
@@ -299,6 +302,7 @@ def main() -> None:
         "archive": lambda: measure_archive(arguments.sources),
         "evaluation": measure_evaluation,
         "pages": measure_pages,
+        "building": lambda: measure_building(arguments.pages or BUILT),
         "search": lambda: measure_search(arguments.pages or SIZES),
         "evaluation-floors": lambda: raise_evaluation_floors(arguments.lower),
     }

@@ -201,6 +201,22 @@ def compose(page: Page) -> str:
     return f"---\n{header}---\n\n{page.body}"
 
 
+def raw_text(page: Page) -> str:
+    """Return a raw text that says what a page says: a heading, a stamp, labels on lines of their own."""
+    data = page.metadata
+    lines = [data.title, f"发布时间：{data.date} 09:30 来源：{data.publisher}"]
+    day = data.date
+    assert day is not None
+    opened = f"{day.year}年{day.month}月{day.day}日，{data.city}政府新闻办公室召开{data.series}（第{data.session}场）。"
+    lines.append(opened)
+    for line in page.body.split("\n"):
+        if statement := re.match(r"## (.*) \{#s", line):
+            lines.append(f"{statement[1]}：")
+        elif line and not line.startswith("### "):
+            lines.append(re.sub(r"\*\*(.*?)：\*\* ", r"\1：", line))
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Write the pages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
