@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 import sys
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time
@@ -109,8 +110,8 @@ def _places(function: Callable[..., None]) -> Callable[..., None]:
         where = _Where(**{name: values.pop(name) for name in _Where._fields})
         try:
             function(where=where, **values)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # nothing is wrong with the file
+        except (sqlite3.DatabaseError, zlib.error) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
                 raise _no_room(str(error)) from error
             click.echo(f"the cache is damaged ({error}); all is made anew", err=True)
             (where.cache / _CACHE).unlink()

@@ -159,11 +159,11 @@ def test_two_builds_at_once_both_end_well(tmp_path: Path, undisturbed: tuple[Map
 
 
 def _truncate(data: bytes) -> bytes:
-    return data[: len(data) // 2]
+    return data[: len(data) * 3 // 4]
 
 
 def _overwrite(data: bytes) -> bytes:
-    return data[:4096] + b"\x5a" * (len(data) - 4096)
+    return data[: len(data) // 2] + b"\x5a" * (len(data) - len(data) // 2)
 
 
 def _replace(data: bytes) -> bytes:
