@@ -13,7 +13,7 @@ from build_archive.figure_checks import Finding, check_series, check_sums
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Severity
 from build_archive.moves import MOVES, destination
-from build_archive.pages import Page
+from build_archive.pages import DIRECTION_RE, Page
 from build_archive.privacy import MASK, find_private
 
 _ANCHOR_RE = re.compile(r"\{#(?P<id>[^}\s]+)\}\s*$")
@@ -161,3 +161,6 @@ def _check_body(page: Page) -> Iterator[Diagnostic]:
             anchors.setdefault(match["id"], number)
         if _HTML_RE.search(line):
             yield Diagnostic("page.html", Severity.ERROR, "HTML in the text", page.path, number, 0, "write &lt; for <")
+        if DIRECTION_RE.search(line):
+            message = "an invisible character turns the direction of writing; the site shows \N{REPLACEMENT CHARACTER}"
+            yield Diagnostic("page.direction", Severity.WARNING, message, page.path, number, 0, "take it out")

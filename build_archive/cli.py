@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import sqlite3
 import sys
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time
@@ -32,7 +35,7 @@ from build_archive.doubts import rank
 from build_archive.executors import ExecutorError, Workers, forked, open_workers
 from build_archive.explain import explain, explain_field
 from build_archive.families import find_lost_originals, find_published_twice
-from build_archive.files import write_file
+from build_archive.files import remove_parts, write_file
 from build_archive.fingerprint import program_fingerprint, state_fingerprint
 from build_archive.model import Diagnostic, Severity
 from build_archive.neighbours import Sitting, sitting_of
@@ -49,6 +52,7 @@ from build_archive.site.rendering import SiteError, write_site
 from build_archive.write import WriteReport, page_paths, read_base, read_moves, read_page, read_pages, write_pages
 
 _FIRST_DOUBTS = 20  # of the ranked list, where not all are asked for
+_CACHE = "build.sqlite"
 _SIDECAR_SUFFIXES = (".yml", ".yaml")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,9 +111,24 @@ def _places(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def gathered(**values: Any) -> None:
         where = _Where(**{name: values.pop(name) for name in _Where._fields})
-        function(where=where, **values)
+        try:
+            function(where=where, **values)
+        except (sqlite3.DatabaseError, zlib.error) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise _no_room(str(error)) from error
+            click.echo(f"the cache is damaged ({error}); all is made anew", err=True)
+            (where.cache / _CACHE).unlink()
+            function(where=where, **values)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise _no_room(f"{error.filename or 'the disk'}: {error.strerror}") from error
 
     return _options(*_Where._fields)(gathered)
+
+
+def _no_room(what: str) -> click.ClickException:
+    return click.ClickException(f"cannot write: {what}; what stood there is whole: make room, then build again")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -349,7 +368,9 @@ def _shop(where: _Where) -> Iterator[_Shop]:
         click.echo(f"another build is at work here; waiting for it ({lock.lock_file})", err=True)
         lock.acquire()
     try:
-        with closing(Cache(where.cache / "build.sqlite")) as kept, open_workers(where.executor) as workers:
+        for folder in (where.output, where.docs):
+            remove_parts(folder)
+        with closing(Cache(where.cache / _CACHE)) as kept, open_workers(where.executor) as workers:
             yield _Shop(kept, workers)
     except ExecutorError as error:
         raise click.UsageError(str(error)) from error

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from build_archive.lexicon import load_table
 
-# Control characters, line breaks of other systems, lone surrogates: shown as U+FFFD in header and body alike.
-UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+# Control characters, line breaks of other systems, turns of direction, lone surrogates: U+FFFD in header and body.
+UNHOLDABLE_RE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 PARAGRAPHS_PATTERN = r"^\d+(?:-\d+|(?:\+\d+)*)(?: \d+(?:-\d+|(?:\+\d+)*))*(?: <\d+)?$"  # read by anchors.py
 AS_OF_PATTERN = r"^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-4]):[0-5]\d)?$"
 

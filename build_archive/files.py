@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 _CHUNK = 1 << 20
+_PART = ".part"  # end of the names of files that are still being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
     return FileNote(size, sha256.hexdigest())
 
 
+def remove_parts(folder: Path) -> None:
+    """Remove what runs that were killed have left half-written below `folder`; nothing may be writing there."""
+    for path in folder.rglob(f".*{_PART}"):
+        path.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that takes the place of the one at `path` when all went well."""
@@ -85,7 +92,7 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 @contextlib.contextmanager
 def _aside(path: Path) -> Iterator[tuple[IO[bytes], str]]:
     """Yield a new file beside `path`, and its name, which is gone in the end."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_PART)
     try:
         with os.fdopen(handle, "wb") as file:
             os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads

@@ -18,6 +18,8 @@ from build_archive.plain_yaml import YamlError, find_slip, load_yaml
 _FENCE = "---\n"
 # By it editors find the schema, from where pages stand: docs/briefings/CITY/. A comment of YAML, no part of the values.
 _SCHEMA_LINE = "# yaml-language-server: $schema=../../assets/briefing.schema.json\n"
+# What turns the direction of writing, as itself and as Markdown's entities of it.
+DIRECTION_RE = re.compile(r"[\u202a-\u202e\u2066-\u2069]|&#(?:x0*20(?:2[a-e]|6[6-9])|0*82(?:3[4-8]|9[4-7]));", re.I)
 _CONFLICT_RE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git writes them; a page of ours escapes such a line
 
 _CONFLICT_PART_RE = re.compile(

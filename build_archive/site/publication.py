@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -47,8 +47,8 @@ from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
 from build_archive.moves import MOVES, parse_moves
+from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
-from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import SEARCH_FOLDER, render_search
 from build_archive.shelf import Shelved
@@ -108,7 +108,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
     `config.extra` may hold the briefings (`shelf`) and who writes the data (`workers`).
     """
-    shelf: Sequence[Shelved] = config.extra.get("shelf") or _read_shelf(files)
+    shelf = [_upright(one) for one in config.extra.get("shelf") or _read_shelf(files)]
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
     archive = link([one.page for one in shelf])
     accounts = dict(_accounts(files, briefings))
@@ -132,6 +132,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
     config.extra["assets"] = fingerprint_assets(files)
     return files
+
+
+def _upright(shelved: Shelved) -> Shelved:
+    """Show what turns the direction of writing as U+FFFD: nothing on a page stands in another order than it seems."""
+    body = DIRECTION_RE.sub("\N{REPLACEMENT CHARACTER}", shelved.page.body)
+    return replace(shelved, page=replace(shelved.page, body=body))
 
 
 def _desk(config: MkDocsConfig) -> Desk:
