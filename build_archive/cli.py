@@ -28,7 +28,7 @@ from build_archive.adopt import AdoptionError, Surroundings, adopt
 from build_archive.asking import Nobody, Terminal
 from build_archive.cache import Cache
 from build_archive.check import check_moves, check_pages
-from build_archive.contract import Metadata
+from build_archive.contract import UNHOLDABLE_RE, Metadata
 from build_archive.conversions import Conversions, Converter, convert_here
 from build_archive.copies import Text
 from build_archive.doubts import rank
@@ -442,6 +442,12 @@ def _find_sources(paths: Iterable[Path]) -> tuple[list[Path], list[Diagnostic]]:
                 hint = "put the file itself there"
                 diagnostics.append(
                     Diagnostic("source.link", Severity.ERROR, "a link, not a file; not followed", str(file), 0, 0, hint)
+                )
+            elif file.is_file() and UNHOLDABLE_RE.search(str(file)):
+                message = "the name holds an invisible character, which no page can hold"
+                shown = UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", str(file))
+                diagnostics.append(
+                    Diagnostic("source.name", Severity.ERROR, message, shown, 0, 0, "give the file another name")
                 )
             elif file.is_file() and _is_source(file):
                 found.append(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -112,8 +113,9 @@ class _SafeLinks(Treeprocessor):
 
 
 def _scheme(address: str) -> str:
+    """Return the scheme as a browser will read it: entities that Markdown leaves as they are make letters of it."""
     try:
-        return urlsplit(re.sub(r"[\x00-\x20]", "", address)).scheme
+        return urlsplit(re.sub(r"[\x00-\x20]", "", html.unescape(address))).scheme
     except ValueError:
         return "invalid"
 
