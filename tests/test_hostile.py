@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import markdown
 import pytest
 import yaml
 from test_site import Html
@@ -202,3 +203,13 @@ def test_nothing_hostile_runs_in_the_browser(built: tuple[Path, str], visit: Any
         page.wait_for_timeout(400)
         assert page.evaluate("typeof pwned") == "undefined", words
         assert page.locator("main img, main iframe, main svg[onload]").count() == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:x", "JaVaScRiPt&colon;x", "&#106;avascript:x", "java&#x09;script:x", "data:text/html,x", "vbscript:x"],
+)
+def test_a_link_that_would_run_something_is_plain_text(address: str) -> None:
+    shown = markdown.markdown(f"[甲]({address}) [乙](https://example.org/)", extensions=["build_archive.site.dialect"])
+    assert re.findall(r"<a [^>]*>", shown) == ['<a href="https://example.org/" rel="noopener noreferrer">']
+    assert "甲" in shown
