@@ -256,11 +256,11 @@ def test_a_paragraph_is_reported_by_keyboard_and_the_focus_comes_back(visit: Any
     assert page.evaluate("document.activeElement.textContent") == "报告错误"
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]")
-    assert page.evaluate("document.activeElement.name") == "wording"
+    page.wait_for_function("document.activeElement.name === 'wording'")
     assert asked(page.get_attribute("dialog a >> nth=0", "href"))["paragraph"] == "第4段"
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog[open]", state="detached")
-    assert page.evaluate("document.activeElement.closest('p').id") == "p4"
+    page.wait_for_function("document.activeElement.closest('p')?.id === 'p4'")
 
 
 @pytest.mark.browser
