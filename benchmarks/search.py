@@ -94,7 +94,7 @@ def measure_own(size: int, browser: Browser, folder: Path) -> None:
     pages = list(make_pages(size))
     archive = link(pages)
     start = time.process_time()
-    files = render_search(archive)
+    files = dict(render_search(archive))
     spent = time.process_time() - start
     texts = sum(len(data) for path, data in files.items() if "/texts/" in path)
     index = sum(map(len, files.values())) - texts

@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from build_archive.contract import Metadata
 from build_archive.edits import undo_edits
-from build_archive.merge import changed_fields, is_same_page, merge_pages
+from build_archive.merge import changed_fields, is_same_page, merge_pages, trim_alike
 from build_archive.model import Intervention, Repaired
 from build_archive.outline import split_lead
 from build_archive.pages import Page
@@ -215,12 +215,7 @@ def _known(place: int, words: str) -> int:
 
 def _narrow(before: str, after: str) -> tuple[int, int, str]:
     """Return the least change from one paragraph to the other: from where to where, and the words that come there."""
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
+    start, end = trim_alike(before, after)
     return start, len(before) - end, after[start : len(after) - end]
 
 

@@ -137,9 +137,10 @@ class Cache:
         if self._unsaved >= _TOGETHER:
             self.save()
 
-    def keep_only(self, sources: Collection[str]) -> None:
-        """Forget what is kept of other sources."""
-        held = {row[0] for row in self._base.execute("SELECT DISTINCT source FROM conversions")}
+    def keep_only(self, sources: Collection[str], folder: str) -> None:
+        """Forget what is kept of other sources whose paths begin with `folder`."""
+        rows = self._base.execute("SELECT DISTINCT source FROM conversions")
+        held = {source for (source,) in rows if source.startswith(folder)}
         self._base.executemany("DELETE FROM conversions WHERE source = ?", [(one,) for one in held - set(sources)])
         self.save()
 

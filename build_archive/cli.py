@@ -269,7 +269,8 @@ def build(where: _Where, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
     config = load_config("mkdocs.yml")
     said = [str(where), str(config.site_url), str(config.repo_url), str(config.extra)]
-    read = (where.source, where.docs, Path("mkdocs.yml"))
+    apart = () if where.output.resolve().is_relative_to(where.docs.resolve()) else (where.output,)
+    read = (where.source, where.docs, *apart, Path("mkdocs.yml"))
     with _shop(where) as shop:
         told = shop.cache.said(state_fingerprint(read, Path(config.site_dir), said))
         if told is None:
@@ -385,7 +386,12 @@ def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Convers
     """
     root = where.source
     files, diagnostics = _find_sources(paths)
-    by_name = {_source_name(file, root): file for file in files}
+    by_name: dict[str, Path] = {}
+    for file in files:
+        if (first := by_name.setdefault(_source_name(file, root), file)) != file:
+            message = f"{first} goes by the same name, {_source_name(file, root)}; not converted"
+            hint = "rename one of the two, or put both below the folder of sources"
+            diagnostics.append(Diagnostic("source.same-name", Severity.ERROR, message, str(file), 0, 0, hint))
     with click.progressbar(length=len(by_name), label="Converting", file=sys.stderr, item_show_func=str) as bar:
         converter = Converter(
             load=lambda name: _load(by_name[name], root),
@@ -396,23 +402,29 @@ def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Convers
         )
         conversions = converter.convert(list(by_name), partial(_others, where.output, by_name))
     if root in paths:
-        shop.cache.keep_only(by_name)
+        shop.cache.keep_only(by_name, f"{root.resolve().name}/")
     return conversions, diagnostics
 
 
 def _others(output: Path, own: Collection[str], addresses: Collection[str]) -> Iterator[Sitting]:
-    """Yield what the pages of sources that are not converted tell of their series; own `addresses` are not read."""
+    """Yield what the pages of sources that are not converted tell of their series."""
+    return (sitting_of(page.metadata) for page in _pages_of_others(output, own, addresses))
+
+
+def _pages_of_others(output: Path, own: Collection[str], addresses: Collection[str]) -> Iterator[Page]:
+    """Yield the pages of sources that are not the `own`, at whose `addresses` nothing need be read."""
     for path in page_paths(output):
         page = read_page(output, path) if path not in addresses else None
         if isinstance(page, Page) and page.metadata.provenance.source not in own:
-            yield sitting_of(page.metadata)
+            yield page
 
 
 def _published_twice(conversions: Conversions, output: Path) -> Iterator[Diagnostic]:
     """Yield the documents that are copies of others, those of sources that are not converted too."""
     ruled_in = {(record.source, number) for record in conversions.records for number in record.ruled_in}
     made = (page.page for source in conversions.sources for page in conversions.pages(source))
-    others = (page for page in read_pages(output)[0] if page.metadata.provenance.source not in conversions.sources)
+    addresses = {card.path for record in conversions.records for card in record.cards}
+    others = _pages_of_others(output, conversions.sources, addresses)
     texts, known = ((Text(page.metadata, page.body) for page in pages) for pages in (made, others))
     return find_published_twice(texts, ruled_in, known)
 

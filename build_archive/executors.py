@@ -50,7 +50,7 @@ class Processes:
         """Yield the result of each piece of work."""
         pool = _pool(self._count)
         try:
-            for batch in _batches(items, self._count * _BATCH):
+            for batch in batches(items, self._count * _BATCH):
                 futures = [_submit(pool, work, item) for item in batch]
                 for item, future in zip(batch, futures, strict=True):
                     try:
@@ -58,6 +58,7 @@ class Processes:
                     except BrokenProcessPool:  # it does not tell whose work broke it: each is tried by itself
                         yield _alone(work, item, lost)
                 if any(isinstance(future.exception(), BrokenProcessPool) for future in futures):
+                    pool.shutdown()
                     pool = _pool(self._count)
         finally:
             pool.shutdown(cancel_futures=True)
@@ -94,7 +95,7 @@ class Cluster:
 
     def map(self, work: Callable[[T], R], items: Iterable[T], lost: Callable[[T], R]) -> Iterator[R]:
         """Yield the result of each piece of work."""
-        for batch in _batches(items, _CLUSTER_BATCH):
+        for batch in batches(items, _CLUSTER_BATCH):
             futures = [self._executor.submit(work, item) for item in batch]
             for item, future in zip(batch, futures, strict=True):
                 try:
@@ -103,7 +104,8 @@ class Cluster:
                     yield lost(item)
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items, so many at a time."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch

@@ -17,10 +17,23 @@ from build_archive.paragraphs import blocks_of, paragraphs_of
 
 # What a paragraph is cut into where both sides changed it: a clause is the least that makes sense alone.
 _CLAUSE_RE = re.compile(r"[^，。；：！？、\n]*[，。；：！？、\n]|[^，。；：！？、\n]+")
-
-
 T = TypeVar("T")
 _Sides = tuple[Sequence[T], Sequence[T], Sequence[T]]  # base, edited, new
+
+
+def trim_alike(one: Sequence[T], other: Sequence[T]) -> tuple[int, int]:
+    """Return how many items two sequences have in common at the beginning, and of the rest at the end.
+
+    >>> trim_alike("甲乙丙丁", "甲子丁"), trim_alike("甲甲", "甲")
+    ((1, 1), (1, 0))
+    """
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return start, end
 
 
 @dataclass(frozen=True, slots=True)

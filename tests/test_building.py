@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from distributed import LocalCluster
 
 from build_archive import conversions
 from build_archive.cache import Cache
+from build_archive.cli import main
 from build_archive.conversions import Conversions, Converter
 from build_archive.executors import ExecutorError, Here, Processes, Workers, open_workers
 from build_archive.fingerprint import state_fingerprint
@@ -191,11 +193,14 @@ class Archive:
         self.folder = folder
 
     def build(self) -> str:
-        surroundings = {**os.environ, "BUILD_ARCHIVE_CACHE": str(self.folder / ".cache"), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "build_archive", "build", "--executor", "2"]
-        done = subprocess.run(command, cwd=self.folder, env=surroundings, capture_output=True, text=True, check=False)
+        done = self.try_to_build()
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def try_to_build(self) -> subprocess.CompletedProcess[str]:
+        surroundings = {**os.environ, "BUILD_ARCHIVE_CACHE": str(self.folder / ".cache"), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "build_archive", "build", "--executor", "2"]
+        return subprocess.run(command, cwd=self.folder, env=surroundings, capture_output=True, text=True, check=False)
 
     def built_afresh(self, folder: Path) -> dict[str, str]:
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("site", ".cache"), symlinks=True)
@@ -256,6 +261,48 @@ def test_a_change_gives_the_site_that_a_build_from_nothing_gives(archive: Archiv
     change(archive.folder / "source_texts", random.Random(change.__name__))
     archive.build()
     assert archive.site == archive.built_afresh(tmp_path / "fresh")
+
+
+def test_a_link_that_leads_nowhere_is_told_until_it_is_mended(archive: Archive) -> None:
+    page = min((archive.folder / "docs" / "briefings").rglob("*.md"))
+    whole = page.read_text("utf-8")
+    page.write_text(f"{whole}\n[甲](nowhere.md)\n", "utf-8")
+    for _ in range(2):
+        done = archive.try_to_build()
+        assert done.returncode == 1
+        assert f"warnings on briefings/{page.parent.name}/{page.name}" in done.stderr
+    page.write_text(whole, "utf-8")
+    archive.build()
+
+
+def test_settings_of_the_site_reach_every_page(archive: Archive, tmp_path: Path) -> None:
+    settings = archive.folder / "mkdocs.yml"
+    whole = settings.read_text("utf-8")
+    settings.write_text(whole.replace("permalink_title: 本节链接", "permalink_title: 此节链接"), "utf-8")
+    archive.build()
+    assert archive.site == archive.built_afresh(tmp_path / "fresh")
+    settings.write_text(whole, "utf-8")
+    archive.build()
+
+
+@pytest.mark.parametrize("kind", ["*.html", "*.md", "*.json"])
+def test_a_file_of_the_site_that_was_removed_comes_back(archive: Archive, kind: str) -> None:
+    before = archive.site
+    min((archive.folder / "site" / "briefings").rglob(kind)).unlink()
+    archive.build()
+    assert archive.site == before
+
+
+def test_two_files_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_bytes(STARTER[0].read_bytes())
+    paths = [str(tmp_path / name / "a.txt") for name in ("one", "other")]
+    folders = ["--source", str(tmp_path / "source_texts"), "--output", str(tmp_path / "pages")]
+    done = CliRunner().invoke(main, ["convert", *folders, *paths])
+    assert "source.same-name" in done.output
+    assert paths[1] in done.output
+    assert done.exit_code == 1
 
 
 def test_nothing_is_done_where_nothing_changed_but_what_was_said_is_said_again(archive: Archive) -> None:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from build_archive.contract import Figure, Metadata, Speaker
+from build_archive.merge import trim_alike
 from build_archive.outline import read_outline
 from build_archive.pages import Page
 from build_archive.paragraphs import paragraphs_of, split_body, unmark
@@ -160,12 +161,7 @@ def paired_paragraphs(old: str, new: str) -> Iterator[Pair[str]]:
     Where too many differ to be compared one by one, nothing is yielded.
     """
     before, after = (_blocks(body) for body in (old, new))
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
+    start, end = trim_alike(before, after)
     before, after = before[start : len(before) - end], after[start : len(after) - end]
     if max(len(before), len(after)) > _MOST_PARAGRAPHS:
         return

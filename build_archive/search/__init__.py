@@ -35,18 +35,18 @@ __all__ = [
 ]
 
 
-def render_search(archive: Archive) -> Mapping[str, str]:
-    """Return every file of the search: path below docs/ to its text.
+def render_search(archive: Archive) -> Iterator[tuple[str, str]]:
+    """Yield every file of the search, path below docs/ and text, one after the other.
 
     Costs are linear in the text.
     """
     anchors = speaker_anchors(archive)
-    files: dict[str, str] = {}
     entries = []
     for page in in_order(archive):
-        files[text_path(page)], entry = read_page(page, anchors.get(page.path, {}))
+        script, entry = read_page(page, anchors.get(page.path, {}))
         entries.append(entry)
-    return files | dict(render_index(archive, entries))
+        yield text_path(page), script
+    yield from render_index(archive, entries)
 
 
 def in_order(archive: Archive) -> list[Page]:

@@ -180,7 +180,8 @@ def _shelve(file: File) -> Shelved:
         page = parse_page(file.content_string, file.src_uri.removeprefix(_FOLDER))
     except (PageError, UnicodeDecodeError) as error:
         raise PluginError(f"{_FOLDER}{error}") from error
-    return Shelved(page, "", is_edited=not is_unedited(page), problems=())
+    digest = hashlib.sha256(file.content_bytes).hexdigest()
+    return Shelved(page, digest, is_edited=not is_unedited(page), problems=())
 
 
 # Data
@@ -216,7 +217,7 @@ def _lose_part(number: int) -> NoReturn:
 
 
 def _put_search(archive: Archive, put: Put) -> Mapping[str, FileNote]:
-    return {path: put(path, [text.encode()]) for path, text in render_search(archive).items()}
+    return {path: put(path, [text.encode()]) for path, text in render_search(archive)}
 
 
 def _put_tables(archive: Archive, put: Put) -> Mapping[str, FileNote]:
@@ -367,8 +368,9 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
 def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
     """Return for each derived page, briefing and view of an account a fingerprint of all that it is made of."""
     holdings: _Holdings = config.extra["holdings"]
-    said = (config.site_name, config.site_description, config.copyright, config.site_url, config.repo_url, config.nav)
-    about = (*said, holdings.desk, config.extra["assets"])
+    settings = Path(config.config_file_path).read_bytes()
+    from_outside = (config.site_url, config.repo_url, holdings.desk)  # the environment may state them
+    about = (settings, from_outside, config.extra["assets"])
     shared = f"{program_fingerprint()}{about!r}"
     mentions = f"{shared}{holdings.mentions.fingerprint()}"
     made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}

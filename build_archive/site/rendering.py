@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TextIO
 
@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
 from build_archive.cache import Cache, Output
-from build_archive.executors import Workers
+from build_archive.executors import Workers, batches
 from build_archive.files import put_file
 from build_archive.site.publication import CHECKSUMS, DISPLAY_FOLDER, Written, fingerprints
 
@@ -43,6 +43,7 @@ class _Site:
     navigation: Navigation
     environment: Environment
     documents: Mapping[str, File]  # by path below docs/
+    listed: Sequence[File]  # the same
 
 
 class _Anchor(NamedTuple):
@@ -93,7 +94,9 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
     config.extra["workers"] = workers
     try:
         _SITE.append(_prepare(config))
-        wrong = _render_pages(_SITE[-1], cache, workers)
+        before = _WARNINGS.count
+        faulty = _render_pages(_SITE[-1], cache, workers)
+        after = _WARNINGS.count
         _write_rest(_SITE[-1])
         config.plugins.on_post_build(config=config)
     except (BuildError, Abort) as error:
@@ -102,12 +105,15 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
         _SITE.clear()
         logger.removeHandler(_WARNINGS)
         cache.save()
-    if wrong + _WARNINGS.count:
-        raise SiteError(f"{wrong + _WARNINGS.count} warnings")
+    others = before + _WARNINGS.count - after
+    if faulty or others:
+        raise SiteError(
+            "; ".join([*(f"warnings on {path}" for path in faulty), *(["other warnings"] if others else [])])
+        )
 
 
-def _render_pages(site: _Site, cache: Cache, workers: Workers) -> int:
-    """Render the pages that changed; return how many warnings there were."""
+def _render_pages(site: _Site, cache: Cache, workers: Workers) -> list[str]:
+    """Render the pages that changed; return those of which MkDocs warned."""
     written: dict[str, Written] = site.config.extra["holdings"].written
     prints = fingerprints(site.config)
     known = cache.outputs()
@@ -115,14 +121,14 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> int:
     cache.forget_outputs(changed)
     for path in prints.keys() - set(changed):
         written[path] = Written(known[path].files, known[path].words)
-    wrong = 0
-    for batch in workers.map(_render, _batches(changed), _lose):
-        for one in batch:
-            written[one.path] = one.written
-            wrong += one.warnings + _check_anchors(one.anchors)
-            if one.path in prints:
-                cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.words))
-    return wrong
+    faulty = []
+    for one in chain.from_iterable(workers.map(_render, batches(changed, _TOGETHER), _lose)):
+        written[one.path] = one.written
+        if one.warnings or _check_anchors(one.anchors):
+            faulty.append(one.path)  # and is rendered again, until it is mended
+        elif one.path in prints:
+            cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.words))
+    return faulty
 
 
 def _prepare(config: MkDocsConfig) -> _Site:
@@ -137,18 +143,15 @@ def _prepare(config: MkDocsConfig) -> _Site:
     navigation = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
     environment = config.plugins.on_env(environment, config=config, files=files)
     documents = {file.src_uri: file for file in files.documentation_pages()}
-    return _Site(config, files, navigation, environment, documents)
+    return _Site(config, files, navigation, environment, documents, tuple(documents.values()))
 
 
 def _is_written(file: File, print_: str | None, known: Mapping[str, Output]) -> bool:
     output = known.get(file.src_uri)
-    return bool(print_ and output and output.print == print_ and Path(file.abs_dest_path).is_file())
-
-
-def _batches(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    rest = iter(paths)
-    while batch := tuple(islice(rest, _TOGETHER)):
-        yield batch
+    if output is None or output.print != print_:
+        return False
+    site = Path(file.abs_dest_path.removesuffix(file.dest_uri))
+    return all((site / name).is_file() for name in output.files)
 
 
 def _render(paths: Sequence[str]) -> list[_Rendered]:
@@ -163,7 +166,7 @@ def _render_page(path: str) -> _Rendered:
     assert page is not None
     before = _WARNINGS.count
     _populate_page(page, site.config, site.files)
-    _build_page(page, site.config, list(site.documents.values()), site.navigation, site.environment)
+    _build_page(page, site.config, site.listed, site.navigation, site.environment)
     anchors = tuple(
         _Anchor(path, to_file.dest_uri, anchor, link)
         for to_file, links in (page.links_to_anchors or {}).items()
@@ -178,12 +181,12 @@ def _lose(paths: Sequence[str]) -> NoReturn:
     raise SiteError(f"the process that rendered {paths[0]} … {paths[-1]} died; it may need more memory than there is")
 
 
-def _check_anchors(anchors: Iterable[_Anchor]) -> int:
-    """Return how many links lead to a place that a page does not have; each is reported."""
+def _check_anchors(anchors: Iterable[_Anchor]) -> bool:
+    """Whether a link leads to a place that a page does not have; each is reported."""
     wrong = [one for one in anchors if not _has_anchor(Path(_SITE[-1].config.site_dir, one.target), one.anchor)]
     for one in wrong:
         logging.getLogger("mkdocs").error("%s links to %s, but there is no such place", one.page, one.link)
-    return len(wrong)
+    return bool(wrong)
 
 
 def _has_anchor(file: Path, anchor: str) -> bool:
