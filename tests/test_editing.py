@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from factories import a_page
 from hypothesis import given
 from hypothesis import strategies as st
+from repositories import Repository
 
 from build_archive import cli, pipeline
 from build_archive.adopt import AdoptionError, adopt
@@ -107,31 +108,12 @@ RAW = """岭南市防汛工作新闻发布会(第三场)
 """
 
 
-class Clone:
+class Clone(Repository):
     """A working copy of the archive."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def git(self, *arguments: str) -> str:
-        named = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
-        done = subprocess.run(
-            ["git", *named, *arguments], cwd=self.folder, check=False, capture_output=True, encoding="utf-8"
-        )
-        return done.stdout + done.stderr
 
     def run(self, command: str, *more: str) -> Result:
         folders = ("--source", str(self.folder / "source_texts"), "--output", str(self.folder / "docs/briefings"))
         return CliRunner().invoke(main, [command, *folders, *more])
-
-    def change(self, path: str, before: str, after: str) -> None:
-        text = (self.folder / path).read_text("utf-8")
-        assert before in text
-        (self.folder / path).write_text(text.replace(before, after), "utf-8")
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-m", "x")
 
     @property
     def page(self) -> Page:
@@ -226,7 +208,7 @@ def test_the_edits_of_two_people_both_stand_or_git_shows_both_and_nothing_is_pub
     yours.change(yours.page_path, "三处堤防", "五处堤防")
     for clone in (mine, yours):
         clone.commit()
-    mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main")
+    mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main", check=False)
     assert "预计九月中下旬" in mine.page.body
     assert "五处堤防" in mine.page.body
     assert mine.run("adopt").exit_code == 0
@@ -234,7 +216,7 @@ def test_the_edits_of_two_people_both_stand_or_git_shows_both_and_nothing_is_pub
 
     yours.change(yours.page_path, "预计九月下旬", "预计十一月")
     yours.commit()
-    yours.git("pull", "--no-rebase", "--no-edit", str(mine.folder), "main")
+    yours.git("pull", "--no-rebase", "--no-edit", str(mine.folder), "main", check=False)
     text = (yours.folder / yours.page_path).read_text("utf-8")
     assert "<<<<<<< " in text
     assert yours.run("convert").exit_code == 1
@@ -248,7 +230,7 @@ def test_two_people_adopt_other_edits_and_both_stand(upstream: Clone) -> None:
         clone.change(clone.page_path, before, after)
         assert clone.run("adopt").exit_code == 0
         clone.commit()
-    assert "CONFLICT" in mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main")
+    assert "CONFLICT" in mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main", check=False)
     assert "<<<<<<< " in (mine.folder / mine.page_path).read_text("utf-8")
     assert (
         "a.yml:3: error[sidecar.invalid] two versions stand here between conflict marks" in mine.run("convert").output
@@ -270,7 +252,7 @@ def test_two_people_adopt_edits_that_contradict_each_other_and_are_told_both(ups
         clone.change(clone.page_path, "预计九月下旬", after)
         assert clone.run("adopt").exit_code == 0
         clone.commit()
-    mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main")
+    mine.git("pull", "--no-rebase", "--no-edit", str(yours.folder), "main", check=False)
     page = (mine.folder / mine.page_path).read_text("utf-8")
     result = mine.run("convert")
     assert result.exit_code == 1

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from factories import HOSTILE, a_page
 from hypothesis import given
 from hypothesis import strategies as st
+from repositories import Repository
 
 from build_archive.cli import main
 from build_archive.contract import Figure, Metadata, Speaker
@@ -142,32 +143,13 @@ RAW = """岭南市防汛工作新闻发布会(第三场)
 """
 
 
-class Clone:
+class Clone(Repository):
     """A working copy of an archive."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def git(self, *arguments: str) -> str:
-        named = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
-        done = subprocess.run(
-            ["git", *named, *arguments], cwd=self.folder, check=True, capture_output=True, encoding="utf-8"
-        )
-        return done.stdout
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "x")
 
     def write(self, path: str, text: str) -> None:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-
-    def change(self, path: str, before: str, after: str) -> None:
-        text = (self.folder / path).read_text("utf-8")
-        assert before in text
-        self.write(path, text.replace(before, after))
 
     def convert(self) -> None:
         folders = ("--source", str(self.folder / "source_texts"), "--output", str(self.folder / "docs/briefings"))
