@@ -237,6 +237,7 @@ def test_pages_committed_with_their_sources_are_no_news_twice(mine: Clone) -> No
     assert [entry.status for entry in report.pages] == [Status.ADDED]
     assert not any(intake.publications for intake in report.intakes)
     assert mine.rules("HEAD~1") == []
+    assert "不会发布任何页面" not in write_markdown(report)
 
 
 def test_a_changed_source_shows_what_its_page_would_become(mine: Clone, page_path: str) -> None:
@@ -500,7 +501,8 @@ def test_a_diagnostic_is_one_command_whatever_it_says(
 
 
 def test_an_intake_alone_is_told() -> None:
-    text = write_text(Report("0", intakes=(Intake("source_texts/x.txt", Status.ADDED, problems=("1: no text",)),)))
+    intake = Intake("source_texts/x.txt", Status.ADDED, problems=("1: no text",), is_fruitless=True)
+    text = write_text(Report("0", intakes=(intake,)))
     assert "不会发布任何页面" in text
     assert "1: no text" in text
 

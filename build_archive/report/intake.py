@@ -118,6 +118,7 @@ def _intake(conversion: Conversion, fresh: Sequence[Draft], status: Status) -> I
         tuple(_said(one) for one in problems if not one.weight),
         tuple(_said(one) for one in doubts[:_SHOWN_DOUBTS]),
         max(0, len(doubts) - _SHOWN_DOUBTS),
+        is_fruitless=not conversion.drafts,
     )
 
 

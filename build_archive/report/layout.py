@@ -132,7 +132,7 @@ def _intake(intake: Intake) -> Iterator[Block]:
     lines: list[Line] = [*((f"{_words('problem')}: ", Quoted(_short(one))) for one in intake.problems)]
     lines += [(f"{_words('doubt')}: ", Quoted(_short(one))) for one in intake.doubts]
     lines += [(f"{_words('doubts')}: {intake.more_doubts}",)] if intake.more_doubts else []
-    if not intake.publications and intake.status is Status.ADDED:
+    if intake.is_fruitless and intake.status is Status.ADDED:
         lines.insert(0, (_words("would_not"),))
     for publication in intake.publications[:_MOST_FILES]:
         heading = (Quoted(intake.path), " → ", Quoted(publication.path))

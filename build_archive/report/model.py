@@ -96,6 +96,7 @@ class Intake:
     problems: tuple[str, ...] = ()  # errors, warnings, and what is set aside, with the reason
     doubts: tuple[str, ...] = ()  # the weightiest first
     more_doubts: int = 0  # how many are not given
+    is_fruitless: bool = False  # no page comes of it, committed or not
 
 
 @dataclass(frozen=True, slots=True)
