@@ -102,16 +102,7 @@ class Person:
     reading: str  # pinyin without tones, a space between syllables
     city: str  # where they appeared first; "" when unknown
     appearances: tuple[Appearance, ...]  # in order of time
-
-    @property
-    def posts(self) -> tuple[Post, ...]:
-        """The posts in order of first mention."""
-        days: dict[str, list[datetime.date]] = {}
-        for appearance in self.appearances:
-            if appearance.speaker.title:
-                known = days.setdefault(appearance.speaker.title, [])
-                known += [appearance.page.metadata.date] if appearance.page.metadata.date else []
-        return tuple(Post(title, min(on, default=None), max(on, default=None)) for title, on in days.items())
+    posts: tuple[Post, ...]  # in order of first mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+import numpy as np
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -63,7 +64,7 @@ from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
+from build_archive.site.variants import TARGETS, pairs_shown, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
 
 _FOLDER = "briefings/"
@@ -85,7 +86,7 @@ class Written(NamedTuple):
     """What was written for a page of the site."""
 
     files: Mapping[str, str]  # by path below the site's folder: the SHA-256 of each
-    words: bytes  # the runs of Chinese characters that it shows, packed: they are many
+    pairs: bytes  # of Chinese characters side by side that it shows, packed: they are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(config, [one.words for one in holdings.written.values()])
+    _write_display(site / DISPLAY_FOLDER, (one.pairs for one in holdings.written.values()))
     known = {name: note.sha256 for name, note in holdings.data.items()}
     known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
     names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
@@ -360,8 +361,8 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
         beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
         files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
     # The views of accounts are left in the script that they show.
-    words = words_of(output) if path not in holdings.accounts else ()
-    holdings.written[path] = Written(files, zlib.compress(" ".join(sorted(words)).encode(), 1))
+    pairs = pairs_shown(output if path not in holdings.accounts else "")
+    holdings.written[path] = Written(files, zlib.compress(pairs.tobytes(), 1))
     return output
 
 
@@ -382,27 +383,12 @@ def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
     return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
 
 
-# The words that all pages show: a forked process finds them here.
-_WORDS: list[frozenset[str]] = []
-
-
-def _write_display(config: MkDocsConfig, packed: Iterable[bytes]) -> None:
+def _write_display(folder: Path, packed: Iterable[bytes]) -> None:
     """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
-    folder = Path(config.site_dir, DISPLAY_FOLDER)
     put_file(folder, "english.js", [frame_script().encode()])
-    _WORDS[:] = [frozenset[str]().union(*(zlib.decompress(words).decode().split() for words in packed))]
-    workers: Workers = config.extra.get("workers") or Here()
-    for target, script in zip(TARGETS, workers.map(_display_table, TARGETS, _lose_table), strict=True):
-        put_file(folder, f"{target}.js", [script.encode()])
-    _WORDS.clear()
-
-
-def _display_table(target: str) -> str:
-    return render_table(reduce_table(_WORDS[0], target), target)
-
-
-def _lose_table(target: str) -> NoReturn:
-    raise PluginError(f"the process that made the table of {target} died; it may need more memory than there is")
+    pairs = unite(np.frombuffer(zlib.decompress(one), np.uint32) for one in packed)
+    for target in TARGETS:
+        put_file(folder, f"{target}.js", [render_table(table_for(pairs, target), target).encode()])
 
 
 def _view_account(file: File) -> AccountView:

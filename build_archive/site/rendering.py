@@ -120,14 +120,14 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> list[str]:
     changed = [path for path, file in site.documents.items() if not _is_written(file, prints.get(path), known)]
     cache.forget_outputs(changed)
     for path in prints.keys() - set(changed):
-        written[path] = Written(known[path].files, known[path].words)
+        written[path] = Written(known[path].files, known[path].pairs)
     faulty = []
     for one in chain.from_iterable(workers.map(_render, batches(changed, _TOGETHER), _lose)):
         written[one.path] = one.written
         if one.warnings or _check_anchors(one.anchors):
             faulty.append(one.path)  # and is rendered again, until it is mended
         elif one.path in prints:
-            cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.words))
+            cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.pairs))
     return faulty
 
 
