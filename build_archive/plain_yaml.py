@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,32 +127,21 @@ def _refuse_what_nobody_needs(text: str) -> None:
             raise YamlError(f"tags such as {tag} are not used here; put such words in quotes", line)
 
 
-def _construct(loader: Any, root: yaml.Node) -> Any:
-    for node in _nodes(root):
-        if isinstance(node, yaml.MappingNode):
-            _refuse_doubled_keys(node)
-        elif isinstance(node, yaml.ScalarNode) and node.tag != "tag:yaml.org,2002:str":
-            _construct_value(loader, node)
-    return loader.construct_document(root)
+def _construct(loader: Any, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        _refuse_doubled_keys(node)
+        return {_construct(loader, key): _construct(loader, value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(loader, part) for part in node.value]
+    return node.value if node.tag == "tag:yaml.org,2002:str" else _construct_value(loader, node)
 
 
-def _construct_value(loader: Any, node: yaml.ScalarNode) -> None:
+def _construct_value(loader: Any, node: yaml.Node) -> Any:
     try:
-        loader.construct_object(node)
+        return loader.construct_object(node)
     except (ValueError, OverflowError) as error:
         what = "no day of any month" if node.tag.endswith("timestamp") else "no number that can be read"
         raise YamlError(f"{node.value[:40]} is {what}", node.start_mark.line + 1) from error
-
-
-def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, yaml.MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += node.value
 
 
 def _refuse_doubled_keys(node: yaml.MappingNode) -> None:
