@@ -497,9 +497,10 @@ def _load(path: Path, root: Path) -> Source:
 
 def _source_name(path: Path, root: Path) -> str:
     """Return the name a source goes by on its page: the sources' folder and the path below it, on any machine."""
-    resolved, base = path.resolve(), root.resolve()
-    inside = resolved.relative_to(base) if resolved.is_relative_to(base) else Path(resolved.name)
-    return f"{base.name}/{inside.as_posix()}"
+    resolved, base = os.path.realpath(path), os.path.realpath(root)
+    inside = resolved.removeprefix(f"{base}{os.sep}")
+    inside = Path(inside).as_posix() if inside != resolved else Path(resolved).name
+    return f"{Path(base).name}/{inside}"
 
 
 def _path_of(source: Path, output: Path, name: str) -> str:

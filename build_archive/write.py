@@ -221,8 +221,11 @@ class _Writer:
         if left:
             (self.report.kept if left == _KEPT else self.report.unchanged).append(path)
             return True
+        standing = _read(self.folder / path)
+        if not standing:
+            return False
         page = self._page(place)
-        if _read(self.folder / path) != page.text.encode():
+        if standing != page.text.encode():
             return False
         self._write_beside(page)
         self._note(place, self.report.unchanged)
