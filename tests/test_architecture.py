@@ -34,6 +34,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "copies",
     "plain_yaml",
     "plain_json",
+    "spool",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
