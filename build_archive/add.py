@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 
-from build_archive.complaints import complain
+from build_archive.complaints import MistakesError, validate
 from build_archive.conversions import convert_here
 from build_archive.copies import CopyFinder, Likeness, Text, difference, is_better, name_of
 from build_archive.doubts import describe, rank
@@ -228,9 +227,9 @@ def _checks(key: str) -> Callable[[str], str]:
         if not answer:
             return ""
         try:
-            value = getattr(Curated.model_validate({key: answer}), key)
-        except ValidationError as error:
-            raise ValueError(complain(error, Curated, YamlText({key: answer}, None))[0].message) from error
+            value = getattr(validate(YamlText({key: answer}, None), Curated), key)
+        except MistakesError as error:
+            raise ValueError(error.complaints[0].message) from error
         return _full_city(answer, doubted) if key == "city" else str(value)
 
     return check
