@@ -127,6 +127,17 @@ def _places(function: Callable[..., None]) -> Callable[..., None]:
     return _options(*_Where._fields)(gathered)
 
 
+def _alone_in_archive(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that runs while no other writes into the archive."""
+
+    @wraps(function)
+    def alone(cache: Path, **values: Any) -> None:
+        with _alone(cache):
+            function(**values)
+
+    return alone
+
+
 def _no_room(what: str) -> click.ClickException:
     return click.ClickException(f"cannot write: {what}; what stood there is whole: make room, then build again")
 
@@ -209,7 +220,8 @@ def explain_command(file: Path, field: str | None, source: Path, output: Path) -
 @main.command(name="adopt")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reason", default="在页面上修改", show_default=True, help="Why, as the corrections will say.")
-@_options("source", "output")
+@_options("source", "output", "cache")
+@_alone_in_archive
 def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Path) -> None:
     """Put the edits of pages into the sidecars of their sources: of all edited pages, or of the FILES named.
 
@@ -242,7 +254,8 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--yes", is_flag=True, help="Ask nothing: what is missing stays missing, copies are joined by the rules.")
-@_options("source", "output", "verbose")
+@_options("source", "output", "cache", "verbose")
+@_alone_in_archive
 def add(files: tuple[Path, ...], source: Path, output: Path, *, yes: bool, verbose: bool) -> None:
     """Take texts into the archive: FILES, and all in the folders named.
 
@@ -359,24 +372,32 @@ class _Shop(NamedTuple):
 
 
 @contextmanager
-def _shop(where: _Where) -> Iterator[_Shop]:
-    """Open the cache and the workers; another run with the same cache is waited for."""
-    where.cache.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(where.cache / "lock")
+def _alone(cache: Path) -> Iterator[None]:
+    """Hold the archive for oneself; another run that writes with the same folder `cache` is waited for."""
+    cache.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(cache / "lock")
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        click.echo(f"another build is at work here; waiting for it ({lock.lock_file})", err=True)
+        click.echo(f"another run of build-archive is at work here; waiting for it ({lock.lock_file})", err=True)
         lock.acquire()
     try:
-        for folder in (where.output, where.docs):
-            remove_parts(folder)
-        with closing(Cache(where.cache / _CACHE)) as kept, open_workers(where.executor) as workers:
-            yield _Shop(kept, workers)
-    except ExecutorError as error:
-        raise click.UsageError(str(error)) from error
+        yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _shop(where: _Where) -> Iterator[_Shop]:
+    """Open the cache and the workers, alone in the archive."""
+    try:
+        with _alone(where.cache):
+            for folder in (where.output, where.docs):
+                remove_parts(folder)
+            with closing(Cache(where.cache / _CACHE)) as kept, open_workers(where.executor) as workers:
+                yield _Shop(kept, workers)
+    except ExecutorError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Conversions, list[Diagnostic]]:
