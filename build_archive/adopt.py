@@ -20,6 +20,7 @@ from build_archive.paragraphs import paragraphs_of, unmark
 from build_archive.pipeline import Conversion, Draft, Source, convert_source, settle_together
 from build_archive.records import page_record
 from build_archive.sidecar_text import block, dump_statements, holder_of, load_statements, sidecar_path
+from build_archive.three_way import MergeError
 
 _MOST_CONTEXT = 400  # characters around a change by which its place is told
 _CLAUSE = 12  # characters of its clause that are said with it, on either side
@@ -111,7 +112,10 @@ def _brought_up(page: Page, draft: Draft, base: Page | None) -> Page:
     base = base or page_record(draft).base_of(page)
     if base is None:
         raise AdoptionError("how it was generated is not kept, so nobody can tell what was edited")
-    merged = merge_pages(base, page, draft.page)
+    try:
+        merged = merge_pages(base, page, draft.page)
+    except MergeError as error:
+        raise AdoptionError(str(error)) from error
     if merged.conflicts:
         where = ", ".join({conflict.where: None for conflict in merged.conflicts})
         raise AdoptionError(f"edited by hand and changed by the conversion too: {where}; settle that first")

@@ -19,6 +19,7 @@ from build_archive.model import Diagnostic, Severity
 from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page, split_conflict
 from build_archive.records import Card, PageRecord
+from build_archive.three_way import MergeError
 
 # Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
 GENERATED = ".generated"
@@ -282,7 +283,11 @@ class _Writer:
             write_file(base_of(self.folder, edited.path), compose_page(base.metadata, base.body))
             self._note(place, self.report.kept)
             return
-        merged = merge_pages(base, edited, new)
+        try:
+            merged = merge_pages(base, edited, new)
+        except MergeError as error:
+            self._keep(edited.path, _unmerged(error, edited, self.folder))
+            return
         if merged.conflicts:
             self._keep(edited.path, *(_conflict(conflict, edited, self.folder) for conflict in merged.conflicts))
             return
@@ -364,6 +369,11 @@ def _edited(page: Page, folder: Path) -> Diagnostic:
     message = f"edited by hand, and how it was generated is not kept in {GENERATED}/; the page stays as it is"
     hint = f"put the edit into the sidecar of {page.metadata.provenance.source}, then remove the page and convert again"
     return Diagnostic("page.edited", Severity.WARNING, message, str(folder / page.path), 0, 0, hint)
+
+
+def _unmerged(error: MergeError, page: Page, folder: Path) -> Diagnostic:
+    message = f"edited by hand and changed by the conversion, but {error}; the page stays as it is"
+    return Diagnostic("page.not-merged", Severity.ERROR, message, str(folder / page.path), 0, 0, "then convert again")
 
 
 def _conflict(conflict: Conflict, page: Page, folder: Path) -> Diagnostic:

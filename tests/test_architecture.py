@@ -34,6 +34,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "copies",
     "plain_yaml",
     "plain_json",
+    "three_way",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
@@ -49,6 +50,7 @@ ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add"
 TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"} | {
     "revisions",
     "add",
+    "three_way",
 }
 
 

@@ -185,6 +185,20 @@ def test_an_edit_stands_when_the_source_and_the_generator_change_and_after_it_is
     assert mine.page.metadata.venue == "市政府一楼"
 
 
+def test_an_edited_page_stays_where_no_git_is_there_to_merge(upstream: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    upstream.change(upstream.page_path, "预计九月下旬", "预计十月上旬")
+    before = upstream.page
+    upstream.change("source_texts/a.txt", "三处堤防", "四处堤防")
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", "")
+        result = upstream.run("convert")
+        assert upstream.run("adopt").exit_code == 1
+    assert "page.md: error[page.not-merged]" in result.output.replace(upstream.page_path.rpartition("/")[2], "page.md")
+    assert upstream.page == before
+    upstream.run("convert")
+    assert "四处堤防" in upstream.page.body
+
+
 def test_where_both_changed_one_thing_the_page_stays_and_both_wordings_are_reported(upstream: Clone) -> None:
     upstream.change(upstream.page_path, "预计九月下旬", "预计十月上旬")
     before = upstream.page
