@@ -330,7 +330,7 @@ def _build(where: _Where, config: MkDocsConfig, shop: _Shop) -> str:
     os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
     config.extra["shelf"] = shelf.pages
     try:
-        write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
+        diagnostics += write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
     except SiteError as error:
         _print(diagnostics, verbose=False)
         click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)

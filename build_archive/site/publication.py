@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,7 @@ from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
 from build_archive.looks import Shelved
+from build_archive.model import Diagnostic
 from build_archive.moves import MOVES, parse_moves
 from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
@@ -56,6 +58,7 @@ from build_archive.search import SEARCH_FOLDER, render_search
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
+from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
@@ -66,6 +69,8 @@ from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
 from build_archive.site.variants import TARGETS, pairs_shown, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
+
+log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
 
 _FOLDER = "briefings/"
 DISPLAY_FOLDER = "assets/data/display"
@@ -100,6 +105,7 @@ class _Holdings:
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
+    dead: dict[str, frozenset[str]]  # the links of a page that lead nowhere, by its path below docs/
     written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
 
@@ -115,7 +121,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     accounts = dict(_accounts(files, briefings))
     sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
     holdings = _Holdings(
-        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config)
+        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config), {}
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
@@ -132,7 +138,33 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if is_unread or file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
     config.extra["assets"] = fingerprint_assets(files)
+    holdings.dead.update(_dead_links(files, briefings))
     return files
+
+
+def _dead_links(files: Files, briefings: Mapping[str, Shelved]) -> Iterator[tuple[str, frozenset[str]]]:
+    for path, shelved in briefings.items():
+        if dead := frozenset(find_dead_links(shelved.page.body, path, files.src_uris.__contains__)):
+            yield path, dead
+
+
+def tell_dead_links(config: MkDocsConfig) -> Iterator[Diagnostic]:
+    """Yield the links of briefings that lead to no file of the site."""
+    holdings: _Holdings = config.extra["holdings"]
+    for path, dead in holdings.dead.items():
+        known = holdings.briefings.keys() | holdings.sheets.keys()
+        yield from (dead_link(holdings.briefings[path].page, one, advise(one, path, known)) for one in sorted(dead))
+
+
+def tell_lost_places(config: MkDocsConfig, path: str, links: Sequence[str]) -> list[Diagnostic]:
+    """Return what is said of links to places that a page does not have: of a briefing's; other pages are our own."""
+    holdings: _Holdings = config.extra["holdings"]
+    hint = "the page is there, but no such place on it; take the address of the paragraph from the site"
+    if path in holdings.briefings:
+        return [dead_link(holdings.briefings[path].page, address, hint) for address in links]
+    for address in links:
+        log.error("%s links to %s, but there is no such place", path, address)
+    return []
 
 
 def _upright(shelved: Shelved) -> Shelved:
@@ -255,19 +287,19 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
         page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
     shelved = holdings.briefings.get(path)
     briefing = shelved.page if shelved else None
-    _tell_extensions(config, briefing)
+    _tell_extensions(config, briefing, holdings.dead.get(path, frozenset()))
     if briefing is None:
         return markdown
     page.meta["template"] = "briefing.html"
     return briefing.body
 
 
-def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None) -> None:
+def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None, dead: frozenset[str]) -> None:
     """Tell the Markdown extensions whose text comes next."""
     numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
     holdings: _Holdings = config.extra["holdings"]
     config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
-    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
+    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers, "dead": dead}
     config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
 
 
@@ -377,7 +409,8 @@ def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
     made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}
     for path, shelved in holdings.briefings.items():
         seen = surroundings_seen(shelved.page, holdings.around)
-        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen))
+        dead = sorted(holdings.dead.get(path, ()))
+        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen, dead))
     for path, account in holdings.accounts.items():
         made[path] = (shared, (account.page.digest, account.page.is_edited, account.file.content_bytes))
     return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
