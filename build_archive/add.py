@@ -163,7 +163,7 @@ def _reasons(conversion: Conversion) -> Iterator[Diagnostic]:
     """Yield why a source gives no page; what is said in passing counts here."""
     hint = "if it belongs in the archive all the same, put `publish: true` and `reason: …` into a .yml beside it"
     for diagnostic in conversion.diagnostics:
-        if diagnostic in conversion.set_aside.values():
+        if diagnostic in (aside.note for aside in conversion.set_aside.values()):
             yield replace(diagnostic, severity=Severity.WARNING, hint=hint)
         elif diagnostic.severity is not Severity.NOTE:
             yield diagnostic
@@ -182,7 +182,7 @@ def _recognised(conversion: Conversion) -> Iterator[str]:
         people = ", ".join(person.name for person in metadata.speakers)
         yield f"    speakers: {len(metadata.speakers)} {people[:_SHOWN]}".rstrip()
         yield f"    figures: {len(metadata.figures)}; characters: {len(draft.body):,}"
-    yield from (f"  set aside: {note.message}" for note in conversion.set_aside.values())
+    yield from (f"  set aside: {aside.note.message}" for aside in conversion.set_aside.values())
     made = conversion.repaired.counts()
     yield f"  repaired: {', '.join(f'{kind} {count:,}' for kind, count in made.items()) or 'nothing'}"
     doubts = rank(conversion.diagnostics)

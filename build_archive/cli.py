@@ -180,7 +180,7 @@ def check(where: _Where, *, strict: bool, verbose: bool, style: str) -> None:
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
         found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
         found += [*_published_twice(conversions, where.output), *find_lost_originals(list(conversions.records))]
-    found += check_moves(read_moves(where.output), [one.page for one in shelf.pages])
+    found += check_moves(*read_moves(where.output), [one.page for one in shelf.pages])
     doubts = rank(found)
     if style == "github":
         marked = [*(d for d in found if d.severity is not Severity.NOTE), *doubts[:_FIRST_DOUBTS]]
@@ -361,7 +361,7 @@ def _check(shelf: Shelf, conversions: Conversions) -> Iterator[Diagnostic]:
 
 def _set_aside(conversions: Conversions) -> set[tuple[str, int]]:
     """Return the documents that are not published, by source and number."""
-    return {(record.source, number) for record in conversions.records for number in record.set_aside}
+    return {(record.source, number) for record in conversions.records for number, _ in record.set_aside}
 
 
 class _Shop(NamedTuple):

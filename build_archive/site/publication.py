@@ -50,7 +50,7 @@ from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
 from build_archive.looks import Shelved
 from build_archive.model import Diagnostic
-from build_archive.moves import MOVES, parse_moves
+from build_archive.moves import MOVES, parse_moves, parse_removed
 from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
 from build_archive.schema import SCHEMA_PATH
@@ -62,7 +62,14 @@ from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
-from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
+from build_archive.site.moved import (
+    REDIRECTS,
+    old_addresses,
+    removed_addresses,
+    render_moved,
+    render_redirects,
+    render_removed,
+)
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
@@ -318,14 +325,16 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def _publish_moves(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Put a page that leads on at the old address of each page that moved, and redirects for the host."""
+    """Put a page that leads on, or says why it was taken out, at each old address, and redirects for the host."""
     holdings: _Holdings = config.extra["holdings"]
     record = files.get_file_from_path(_FOLDER + MOVES)
-    moves = parse_moves(record.content_string) if record else {}
+    moves, removed = (parse(record.content_string) if record else {} for parse in (parse_moves, parse_removed))
     pages = {path.removeprefix(_FOLDER): shelved.page for path, shelved in holdings.briefings.items()}
     viewed = {one.page.page.path for one in holdings.accounts.values()}
     addresses = list(old_addresses(moves, pages, viewed))
-    for path, content in ((REDIRECTS, render_redirects(addresses)), *render_moved(env, config, addresses, pages)):
+    gone = list(removed_addresses(removed, moves, pages))
+    notes = (*render_moved(env, config, addresses, pages), *render_removed(env, config, gone))
+    for path, content in ((REDIRECTS, render_redirects(addresses, gone)), *notes):
         files.append(File.generated(config, path, content=content))
     if record:
         files.remove(record)
