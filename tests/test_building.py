@@ -320,6 +320,14 @@ def test_a_file_of_the_site_that_was_removed_comes_back(archive: Archive, kind: 
     assert archive.site == before
 
 
+@pytest.mark.parametrize("name", ["assets/data/display/.a.part", "assets/data/display/old.js", "cities/old.html"])
+def test_what_is_no_part_of_the_site_any_more_goes(archive: Archive, name: str) -> None:
+    before = archive.site
+    (archive.folder / "site" / name).write_text("甲", "utf-8")
+    archive.build()
+    assert archive.site == before
+
+
 def test_two_files_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()

@@ -80,7 +80,8 @@ from build_archive.site.views import FILTERS, Surroundings, gather_surroundings,
 log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
 
 _FOLDER = "briefings/"
-DISPLAY_FOLDER = "assets/data/display"
+_DISPLAY_FOLDER = "assets/data/display"
+DISPLAY_FILES = frozenset(f"{_DISPLAY_FOLDER}/{name}.js" for name in ("english", *TARGETS))
 CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
@@ -268,7 +269,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(site / DISPLAY_FOLDER, (one.pairs for one in holdings.written.values()))
+    _write_display(site / _DISPLAY_FOLDER, (one.pairs for one in holdings.written.values()))
     known = {name: note.sha256 for name, note in holdings.data.items()}
     known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
     names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())

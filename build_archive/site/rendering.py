@@ -28,7 +28,7 @@ from build_archive.files import put_file
 from build_archive.model import Diagnostic
 from build_archive.site.publication import (
     CHECKSUMS,
-    DISPLAY_FOLDER,
+    DISPLAY_FILES,
     Written,
     fingerprints,
     tell_dead_links,
@@ -208,10 +208,11 @@ def _write_rest(site: _Site) -> None:
             put_file(Path(config.site_dir), file.dest_uri, [file.content_bytes])
     for template in config.theme.static_templates:
         _build_theme_template(template, site.environment, site.files, config, site.navigation)
-    kept = {CHECKSUMS, *config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
+    kept = {CHECKSUMS, *DISPLAY_FILES}
+    kept |= {*config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
     kept |= {file.dest_uri for file in others} | set(data)
     kept |= {name for written in config.extra["holdings"].written.values() for name in written.files}
     for path in Path(config.site_dir).rglob("*"):
         name = path.relative_to(config.site_dir).as_posix()
-        if path.is_file() and name not in kept and not name.startswith(f"{DISPLAY_FOLDER}/"):
+        if path.is_file() and name not in kept:
             path.unlink()
