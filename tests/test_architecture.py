@@ -32,6 +32,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "revisions",
     "complaints",
     "copies",
+    "csv_text",
     "plain_yaml",
     "plain_json",
     "three_way",
