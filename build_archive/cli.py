@@ -179,7 +179,7 @@ def check(where: _Where, *, strict: bool, verbose: bool, style: str) -> None:
         conversions, diagnostics = _convert((where.source,), where, shop)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
         found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
-        found += [*_published_twice(conversions, where.output), *find_lost_originals(list(conversions.records))]
+        found += [*_published_twice(conversions, where.output, shelf), *find_lost_originals(list(conversions.records))]
     found += check_moves(*read_moves(where.output), [one.page for one in shelf.pages])
     doubts = rank(found)
     if style == "github":
@@ -327,6 +327,7 @@ def _build(where: _Where, config: MkDocsConfig, shop: _Shop) -> str:
     diagnostics += [*_said(conversions), *report.diagnostics]
     reported = {(d.code, d.source) for d in diagnostics}
     diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
+    diagnostics += _published_twice(conversions, where.output, shelf)
     os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
     config.extra["shelf"] = shelf.pages
     try:
@@ -440,14 +441,26 @@ def _pages_of_others(output: Path, own: Collection[str], addresses: Collection[s
             yield page
 
 
-def _published_twice(conversions: Conversions, output: Path) -> Iterator[Diagnostic]:
-    """Yield the documents that are copies of others, those of sources that are not converted too."""
+def _published_twice(conversions: Conversions, output: Path, shelf: Shelf | None = None) -> Iterator[Diagnostic]:
+    """Yield the documents that are copies of others, those of sources that are not converted too.
+
+    The pages on the `shelf` need not be read again.
+    """
     ruled_in = {(record.source, number) for record in conversions.records for number in record.ruled_in}
-    made = (page.page for source in conversions.sources for page in conversions.pages(source))
-    addresses = {card.path for record in conversions.records for card in record.cards}
-    others = _pages_of_others(output, conversions.sources, addresses)
-    texts, known = ((Text(page.metadata, page.body) for page in pages) for pages in (made, others))
-    return find_published_twice(texts, ruled_in, known)
+    out = _set_aside(conversions)
+    shelved = [Text(one.page.metadata, one.page.body, one.copy_features) for one in (shelf.pages if shelf else ())]
+    texts = {text.key: text for text in shelved if text.key not in out}
+    for source, converted in conversions.sources.items():
+        if any((source, card.part) not in texts for card in converted.record.cards):
+            made = (page.page for page in conversions.pages(source))
+            texts |= {text.key: text for text in (Text(page.metadata, page.body) for page in made)}
+    own = [texts[key] for key in sorted(texts) if key[0] in conversions.sources]
+    others = [text for key, text in texts.items() if key[0] not in conversions.sources]
+    if shelf is None:
+        addresses = {card.path for record in conversions.records for card in record.cards}
+        pages = _pages_of_others(output, conversions.sources, addresses)
+        others += (Text(page.metadata, page.body) for page in pages)
+    return find_published_twice(own, ruled_in, others)
 
 
 def _convert_wholly(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:

@@ -234,6 +234,11 @@ def _correct(folder: Path, chance: random.Random) -> None:
     path.write_bytes(path.read_bytes() + "\n全市水库蓄水正常，供水平稳。\n".encode())
 
 
+def _remove_named(folder: Path, name: str) -> None:
+    for suffix in (".txt", ".yml"):
+        (folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+
 def _remove(folder: Path, chance: random.Random) -> None:
     path = chance.choice(sorted(folder.glob("*.txt")))
     path.unlink()
@@ -338,6 +343,21 @@ def test_two_files_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
     assert "source.same-name" in done.output
     assert paths[1] in done.output
     assert done.exit_code == 1
+
+
+def test_a_build_names_a_text_that_is_published_twice_until_one_page_stands_for_both(archive: Archive) -> None:
+    sources = archive.folder / "source_texts"
+    (first,) = (path for path in sources.glob("*.txt") if path.name == STARTER[2].name)
+    text = first.read_text("utf-8").replace("，", ",")
+    (sources / "twice.txt").write_text(text, "utf-8")
+    if first.with_suffix(".yml").is_file():
+        shutil.copy(first.with_suffix(".yml"), sources / "twice.yml")
+    for said in (archive.build(), archive.build()):
+        assert "warning[copy.published-twice] document 1 is the same text as" in said
+    (sources / "twice.yml").write_text(f"copy_of: {first.name}\n", "utf-8")
+    assert "copy.published-twice" not in archive.build()
+    _remove_named(sources, "twice")
+    archive.build()
 
 
 def test_nothing_is_done_where_nothing_changed_but_what_was_said_is_said_again(archive: Archive) -> None:
