@@ -238,7 +238,7 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
             raw = _file_of(page, source)
             adopted = adopt(_load(raw, source), page, reason, Surroundings(read_base(output, page), metadata))
         except (AdoptionError, OSError) as error:
-            hint = "say it in the sidecar by hand, or leave the page as it is"
+            hint = error.hint if isinstance(error, AdoptionError) else "put the source back, or remove the page"
             place = str(output / page.path)
             problems.append(Diagnostic("page.not-adopted", Severity.WARNING, str(error), place, 0, 0, hint))
             continue

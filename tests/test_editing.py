@@ -590,6 +590,30 @@ def test_a_page_that_names_a_source_elsewhere_is_not_adopted(upstream: Clone) ->
     assert not (upstream.folder.parent / "secret.yml").exists()
 
 
+@pytest.mark.parametrize(
+    ("sidecar", "said"),
+    [
+        ("metadata:\n  pubisher: 甲\n  date: 2023-02-30\n", "a.yml:2: metadata.pubisher: there is no such key"),
+        (
+            "metadata:\n  pubisher: 甲\n  date: 2023-02-30\n",
+            "a.yml:3: metadata.date: 2023-02-30 is no day of any month",
+        ),
+        ("publish: false\nreason: 重复\n", "is not published: set aside by hand: 重复"),
+    ],
+)
+def test_a_page_whose_source_gives_none_now_is_not_adopted_and_why_is_said(
+    upstream: Clone, sidecar: str, said: str
+) -> None:
+    upstream.change(upstream.page_path, "预计九月下旬", "预计九月中下旬")
+    (upstream.folder / "source_texts/a.yml").write_text(sidecar, "utf-8")
+    result = upstream.run("adopt")
+    assert result.exit_code == 1
+    assert "its source gives no such page now; " in result.output
+    assert said in result.output
+    assert result.output.count("hint: ") == 1
+    assert "hint: mend that, then adopt again" in result.output
+
+
 def test_adopt_reports_what_it_cannot_and_takes_the_rest(upstream: Clone) -> None:
     (upstream.folder / "source_texts" / "b.txt").write_text(RAW.replace("岭南", "厦门"), "utf-8")
     upstream.run("convert")
