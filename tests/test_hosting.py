@@ -266,7 +266,7 @@ def test_another_theme_has_another_name() -> None:
 def test_every_old_address_is_published_and_no_other(site: Path) -> None:
     lines = [line for line in (site / "_redirects").read_text("utf-8").splitlines() if line.endswith(" 301!")]
     moved = {line.split()[0]: line.split()[1] for line in lines}
-    assert len(lines) == len(moved) == 8  # two pages with their accounts
+    assert len(lines) == len(moved) == 10  # two pages with their data and their accounts
     assert all((site / target[1:]).is_file() for target in moved.values())
     for old in (MOVED, "briefings/other/2021-05-30-2.html"):
         html = (site / old).read_text("utf-8")
@@ -288,7 +288,7 @@ def test_where_a_page_was_taken_out_a_note_says_so_and_why(site: Path) -> None:
     assert "已撤下" not in (site / BRIEFING).read_text("utf-8")
     lines = [line for line in (site / "_redirects").read_text("utf-8").splitlines() if not line.endswith("301!")]
     assert "/briefings/xiamen/2021-05-01.md /briefings/xiamen/2021-05-01.html 404" in lines
-    assert len(lines) == 6  # of three addresses, the Markdown and the account
+    assert len(lines) == 9  # of three addresses, Markdown, data and account
     assert all((site / line.split()[1][1:]).is_file() for line in lines)
     assert "2021-05-01" not in (site / "sitemap.xml").read_text("utf-8")
 

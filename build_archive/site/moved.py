@@ -13,7 +13,7 @@ from build_archive.moves import redirects_of, removals_of
 from build_archive.pages import Page
 
 REDIRECTS = "_redirects"
-_FORMS = (".html", ".md")  # what is published of every page
+_FORMS = (".html", ".md", ".json")  # what is published of every page
 _ACCOUNT_FORMS = (".repairs.html", ".repairs.json")  # and of one that has an account of repairs
 
 
@@ -23,7 +23,7 @@ def old_addresses(
     """Yield what was published of pages that moved, and where each stands now: paths below briefings/.
 
     >>> list(old_addresses({"a/1.md": "b/2.md"}, {"b/2.md"}, ()))
-    [('a/1.html', 'b/2.html'), ('a/1.md', 'b/2.md')]
+    [('a/1.html', 'b/2.html'), ('a/1.md', 'b/2.md'), ('a/1.json', 'b/2.json')]
     """
     for old, new in redirects_of(moves, living):
         for form in (*_FORMS, *(_ACCOUNT_FORMS if new in with_account else ())):
@@ -49,7 +49,7 @@ def render_redirects(addresses: Iterable[tuple[str, str]], removed: Iterable[tup
     """
     led = [f"/briefings/{old} /briefings/{new} 301!\n" for old, new in addresses]
     gone = (old for old, _ in removed if not old.endswith(".html"))
-    led += [f"/briefings/{old} /briefings/{old[: old.rindex('.')]}.html 404\n" for old in gone]
+    led += [f"/briefings/{old} /briefings/{old.rpartition('.')[0]}.html 404\n" for old in gone]
     return "".join(led)
 
 
