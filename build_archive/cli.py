@@ -48,6 +48,7 @@ from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
 from build_archive.schema import schema_texts
 from build_archive.shelf import Shelf, read_shelf
+from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.rendering import SiteError, write_site
 from build_archive.write import WriteReport, page_paths, read_base, read_moves, read_page, read_pages, write_pages
 
@@ -181,6 +182,7 @@ def check(where: _Where, *, strict: bool, verbose: bool, style: str) -> None:
         found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
         found += [*_published_twice(conversions, where.output, shelf), *find_lost_originals(list(conversions.records))]
     found += check_moves(*read_moves(where.output), [one.page for one in shelf.pages])
+    found += _dead_links(shelf, where.output)
     doubts = rank(found)
     if style == "github":
         marked = [*(d for d in found if d.severity is not Severity.NOTE), *doubts[:_FIRST_DOUBTS]]
@@ -358,6 +360,19 @@ def _check(shelf: Shelf, conversions: Conversions) -> Iterator[Diagnostic]:
     looked_at = {record.source: record.looked_at for record in conversions.records}
     pages = [one.page for one in shelf.pages]
     yield from check_pages(pages, hashes, _set_aside(conversions), looked_at)
+
+
+def _dead_links(shelf: Shelf, output: Path) -> Iterator[Diagnostic]:
+    """Yield the links of pages to pages that are not there; of those into lists the build tells, which makes them."""
+    pages = {f"briefings/{one.page.path}": one.page for one in shelf.pages}
+
+    def is_there(path: str) -> bool:
+        name = path.removeprefix("briefings/")
+        return name == path or (output / name).is_file()
+
+    for path, page in pages.items():
+        for address in find_dead_links(page.body, path, is_there):
+            yield dead_link(page, address, advise(address, path, pages))
 
 
 def _set_aside(conversions: Conversions) -> set[tuple[str, int]]:

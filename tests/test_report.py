@@ -494,6 +494,19 @@ def test_check_marks_lines_of_files(mine: Clone, page_path: str) -> None:
     assert "error[page.html]" in plain.output
 
 
+def test_check_marks_links_to_pages_that_are_not_there(mine: Clone, page_path: str) -> None:
+    name = page_path.rpartition("/")[2]
+    mine.change(page_path, "预计九月下旬", f"[预计](b.md)[九月]({name}#q1)[下旬](../../cities/index.md)")
+    folders = ("--source", str(mine.folder / "source_texts"), "--output", str(mine.folder / "docs/briefings"))
+    line = next(
+        at for at, text in enumerate((mine.folder / page_path).read_text("utf-8").split("\n"), 1) if "b.md" in text
+    )
+    result = CliRunner().invoke(main, ["check", *folders, "--format", "github"])
+    assert f"::warning file={mine.folder / page_path},line={line},title=page.link::the link b.md leads" in result.output
+    assert result.output.count("page.link") == 1
+    assert result.exit_code == 0
+
+
 @given(st.text(), st.text(), st.text(), st.sampled_from(Severity), st.integers(0, 9))
 def test_a_diagnostic_is_one_command_whatever_it_says(
     message: str, source: str, hint: str, severity: Severity, line: int
