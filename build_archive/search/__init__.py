@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from build_archive.archive import Archive
 from build_archive.pages import Page
-from build_archive.search.fields import page_fields, render_fields, speaker_anchors
+from build_archive.search.fields import page_fields, render_fields
 from build_archive.search.pairs import Entries, PageEntry, make_index, page_entry
 from build_archive.search.script import render_script
 from build_archive.search.tables import base_table, group_table
@@ -31,7 +31,6 @@ __all__ = [
     "read_page",
     "render_index",
     "render_search",
-    "speaker_anchors",
     "text_path",
 ]
 
@@ -41,7 +40,7 @@ def render_search(archive: Archive) -> Iterator[tuple[str, str]]:
 
     Costs are linear in the text.
     """
-    anchors = speaker_anchors(archive)
+    anchors = archive.speaker_anchors()
     entries = Spool[int, PageEntry]()
     for page in in_order(archive):
         script, entry = read_page(page, anchors.get(page.path, {}))
@@ -63,7 +62,7 @@ def text_path(page: Page) -> str:
 def read_page(page: Page, anchors: Mapping[int, str]) -> tuple[str, PageEntry]:
     """Return the script with a page's text, and what the index needs of it; nothing but the arguments decides them.
 
-    `anchors` says where each speaker is found, by their number: what `speaker_anchors` has for the page.
+    `anchors` says where each speaker is found, by their number: what `Archive.speaker_anchors` has for the page.
     """
     fields = page_fields(page, anchors)
     return render_script(_text_name(page), render_fields(page, fields)), page_entry(fields)
