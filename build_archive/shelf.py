@@ -82,7 +82,7 @@ def _look(job: _Job) -> _Look:
         return _Look(job.path, job.digest, to_json({"unreadable": page}))
     is_edited = not is_unedited(page)
     said = {
-        "metadata": page.metadata.model_dump(mode="json", exclude_unset=True),
+        "metadata": page.metadata.model_dump(mode="json", exclude_unset=True, exclude_none=True),
         "first_line": page.first_line,
         "is_edited": is_edited,
         "problems": list(check_page(page, is_edited=is_edited)),

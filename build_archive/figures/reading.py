@@ -108,7 +108,7 @@ class ClauseReader:
         if len(before) < 2:
             return [item]
         names = [name for *_span, name in before[first:]]
-        return [replace(item, value=item.value.model_copy(update={"place": name})) for name in names]
+        return [replace(item, value=replace(item.value, place=name)) for name in names]
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
@@ -118,7 +118,7 @@ class ClauseReader:
         around = self.clause.text[: start - self.clause.start] + self.clause.text[end - self.clause.start :]
         if not _LOCATED_RE.fullmatch(around.strip()):
             return item
-        return replace(item, value=item.value.model_copy(update={"place": name}))
+        return replace(item, value=replace(item.value, place=name))
 
     def _note_marks(self) -> None:
         scope, text = self.scope, self.clause.text
@@ -265,7 +265,7 @@ class ClauseReader:
             named = [word for word in words if word.subject]
             meaning = self._meaning(words) if named else self.scope.topic
             figure = self._figure(count, meaning, span, not named)
-            return figure and replace(figure, value=figure.value.model_copy(update={"place": share}))
+            return figure and replace(figure, value=replace(figure.value, place=share))
         states = [word for word in words if not word.subject]
         return self._figure(count, self._meaning([*states, share]), span, False)
 
