@@ -84,7 +84,8 @@ def _shortened(label: str) -> str:
 
 def _is_label(text: str) -> bool:
     """Whether words name what is counted."""
-    subject, _rank, state, _mark = words().get(text, ("", 0, "", ""))
-    said = _HAN_RE.search(text) and len(text) <= LONGEST_LABEL and (subject or not state)  # not 现时, 累计
+    term = words().get(text)
+    is_state = term is not None and term.state and not term.subject  # 现时, 累计
+    said = _HAN_RE.search(text) and len(text) <= LONGEST_LABEL and not is_state
     refused = _NO_LABEL_RE.fullmatch(text) or _CHANGE_RE.fullmatch(text) or _PART_OF_CLAUSE_RE.search(text)
     return bool(said) and not refused

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from build_archive.contract import Figure, Qualifier
-from build_archive.figures.clauses import MASK, Clause, blot
+from build_archive.figures.clauses import MASK, Clause
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
 from build_archive.figures.labels import find_label, label_of
@@ -20,14 +20,17 @@ from build_archive.figures.subjects import (
     KINDS,
     OF_ILLNESS,
     VETOES,
+    Phrase,
     is_beside,
+    phrase_of,
     qualifier_of,
     settle,
     subject_of,
 )
-from build_archive.figures.vocabulary import Word, classes, find_words, metrics
+from build_archive.figures.vocabulary import Word, classes, metrics
 from build_archive.figures.zeros import find_none
 from build_archive.model import Found
+from build_archive.timex import Timex
 
 if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
 )
-_OWN_RE = re.compile("[该省国市县区州]")  # without one of these a clause names no division by its level
 _OURS_RE = re.compile("[全我本]市")
 _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
@@ -56,9 +58,6 @@ _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
 _DONE_RE = re.compile(r"[共已]|累计|总")
-_WITNESS_RE = re.compile(  # tells of what a few did, not of what is counted of a place
-    r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿"
-)
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
 _OF_THINGS = ("item", "count", "share")
@@ -68,28 +67,34 @@ _LONGEST_QUOTE = 48
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
+Content = tuple[Sequence[Place], Sequence[Timex], str, list[Word]]  # the text with its places blotted out
+
+
 class ClauseReader:
     """Reads one clause; leaves in the scope what holds for the next."""
 
-    def __init__(self, sentence: Sentence, clause: Clause, scope: Scope) -> None:
+    def __init__(self, sentence: Sentence, clause: Clause, scope: Scope, content: Content) -> None:
         self.sentence, self.clause, self.scope = sentence, clause, scope
         self.context = sentence.context
-        self.counts = list(find_counts(clause))
-        self.places = sentence.places_in(clause)
-        self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
-        self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
+        self.places, self.times, self.named, words = content
+        self.counts = find_counts(clause.text, clause.start)
+        self.words = settle(words, scope)
+        self.phrase = phrase_of(self.words)
+        self.elsewhere = ELSEWHERE_RE.search(clause.text) if sentence.names_own else None
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
-        times = self.sentence.times_in(self.clause)
-        clause = Clause(self.clause.start, self.clause.end, self.clause.mark, self.named)
-        read_days(clause, times, self.sentence.text, self.context, self.scope)
+        read_days(self.clause, self.named, self.times, self.sentence, self.scope)
         self._note_marks()
         self._note_shares()
-        found = [item for index in range(len(self.counts)) for item in self._read_each(index)]
-        self.scope.is_announced = False
-        if not self.counts:
-            found = list(self._read_none())
+        found: list[Found[Figure]] = []
+        if self.counts:
+            for index in range(len(self.counts)):
+                found += self._read_each(index)
+            self.scope.is_announced = False
+        else:
+            self.scope.is_announced = False
+            found += self._read_none()
             if not found:
                 self._note_topic()
         self._note_places()
@@ -124,18 +129,18 @@ class ClauseReader:
         scope, text = self.scope, self.clause.text
         if self.clause.mark == "semicolon":  # a new item of the list
             scope.begin_item()
-            scope.place = None if self._said_state(self.words) else scope.place
-        if any(word.mark == "subset" for word in self.words) or (scope.subjects and _PARTED_RE.match(text)):
+            scope.place = None if self.phrase.said else scope.place
+        if "subset" in self.phrase.marks or (scope.subjects and _PARTED_RE.match(text)):
             scope.subset, scope.part_place = True, None
-        elif scope.subset and self.clause.mark != "weak" and self._said_state(self.words):
+        elif scope.subset and self.clause.mark != "weak" and self.phrase.said:
             scope.subset, scope.part_place = self.clause.is_note, None
-        if not _OWN_RE.search(text):
+        if not self.sentence.names_own:
             return
         if _OURS_RE.search(text):
             scope.place = None
         elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
             scope.place = self._spoken_of(that["level"]) or scope.place
-        elsewhere = ELSEWHERE_RE.search(text)
+        elsewhere = self.elsewhere
         level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
         if level and not (self.context.home or "").endswith(level):
             scope.home = self._spoken_of(level) or scope.home
@@ -154,7 +159,7 @@ class ClauseReader:
             self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
             return
         places = [name for _start, end, name in self.places if end <= self.clause.start + at]
-        words = [w for w in self.words if w.subject and w.rank and w.end <= self.clause.start + at]
+        words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.clause.start + at]
         shares: Sequence[Share] = places if len(places) > 1 else words
         self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.clause.start
 
@@ -183,11 +188,13 @@ class ClauseReader:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
         if _REMARK_RE.match(self.clause.text):
             return
-        words = [word for word in self.words if word.mark not in VETOES]  # 以甲区最多 is no rate
-        meaning = self._meaning(words) if words else Meaning()
-        if any(word.mark == "imported" for word in self.words) and self.clause.text.endswith("方面"):
+        if not self.words:
+            return
+        words = [word for word in self.words if word.term.mark not in VETOES]  # 以甲区最多 is no rate
+        meaning = self._meaning(phrase_of(words)) if words else Meaning()
+        if "imported" in self.phrase.marks and self.clause.text.endswith("方面"):
             self.scope.imported = True
-        said = self._said_state(self.words)
+        said = self.phrase.said
         if meaning.subject:
             label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
             self.scope.topic = meaning._replace(label=label)
@@ -198,7 +205,7 @@ class ClauseReader:
             self.scope.state = said
 
     def _said(self, state: str) -> str:
-        word = next(word for word in self.words if word.state == state)
+        word = next(word for word in self.words if word.term.state == state)
         return self.sentence.text[word.start : word.end]
 
     def _read_count(self, index: int) -> Found[Figure] | None:
@@ -210,21 +217,24 @@ class ClauseReader:
         if others and count.unit_class in _OF_PEOPLE:  # 34人于6间医院留医
             reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)
         words = self._words_of(count, begin, reach, not others) if self.words else []
-        end = max((w.end for w in words if w.subject and w.start >= count.end), default=count.end)
+        end = count.end
+        for word in words:
+            if word.end > end and word.term.subject:
+                end = word.end
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
-        meaning = self._meaning(words)
+        phrase = phrase_of(words)
+        meaning = self._meaning(phrase)
         if self._is_void(count):
             self.scope.topic = meaning if meaning.metric else self.scope.topic
             return None
-        told = self.scope.counted_already.get((meaning.subject, count.number.value))
+        told = self.scope.counted_already.get((meaning.subject, count.value))
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
             return None
-        bare = not words or not any(word.subject or word.mark in VETOES for word in words)
-        if bare:
+        if phrase.is_bare:
             meaning = self._inherited(meaning, count, begin)
-        return self._figure(count, meaning, (begin, end, until), bare)
+        return self._figure(count, meaning, (begin, end, until), phrase.is_bare)
 
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
@@ -239,17 +249,22 @@ class ClauseReader:
         """Return the words that tell of a number: those before it, and those after it that nothing else has."""
         left = [word for word in self.words if begin <= word.start and word.end <= count.start]
         right = [word for word in self.words if count.end <= word.start and word.end <= until]
+        if not right:
+            return left
         between = self.clause.text[count.end - self.clause.start : until - self.clause.start]
-        is_turned = any(word.mark == "converted" or word.subject == "converted" for word in right)
-        if not is_turned and not is_beside(between, right, count):
-            right = [word for word in right if word.mark in VETOES]
-        if any(word.subject for word in right):  # 确诊病例中新增2例死亡: of a group that is no count
+        said = phrase_of(right)
+        is_turned = "converted" in said.marks or "converted" in said.subjects
+        if not is_turned and not is_beside(between, right, count.end):
+            right = [word for word in right if word.term.mark in VETOES]
+            said = phrase_of(right)
+        if said.has_subject:  # 确诊病例中新增2例死亡: of a group that is no count
             left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
-        if right and (is_turned or not any(word.subject for word in left)):  # 31例确诊病例
+        if right and (is_turned or not phrase_of(left).has_subject):  # 31例确诊病例
             if not is_last:  # the words of this number are not those of the next
                 self.words = [word for word in self.words if word not in right]
+                self.phrase = phrase_of(self.words)
             return left + right
-        if any(word.mark == "veto" for word in right) and not self._is_ranked(right):
+        if "veto" in said.marks and not self._is_ranked(right):
             return left + right
         return left
 
@@ -262,19 +277,17 @@ class ClauseReader:
         self.scope.shares = tuple(rest)
         span = (self.scope.shares_from, *span[1:])
         if isinstance(share, str):
-            named = [word for word in words if word.subject]
-            meaning = self._meaning(words) if named else self.scope.topic
-            figure = self._figure(count, meaning, span, not named)
+            phrase = phrase_of(words)
+            meaning = self._meaning(phrase) if phrase.has_subject else self.scope.topic
+            figure = self._figure(count, meaning, span, not phrase.has_subject)
             return figure and replace(figure, value=replace(figure.value, place=share))
-        states = [word for word in words if not word.subject]
-        return self._figure(count, self._meaning([*states, share]), span, False)
+        states = [word for word in words if not word.term.subject]
+        return self._figure(count, self._meaning(phrase_of([*states, share])), span, False)
 
-    def _meaning(self, words: Sequence[Word]) -> Meaning:
+    def _meaning(self, phrase: Phrase) -> Meaning:
         """Return what the words say a number counts; the metric is empty where they name none."""
         scope = self.scope
-        subject = subject_of(words, scope)
-        own = next((w.state for w in words if w.subject and w.state), "")
-        said = self._said_state(words)
+        subject, own, said = subject_of(phrase, scope), phrase.own, phrase.said
         if self.counts and said:
             scope.state = said
         state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
@@ -282,24 +295,28 @@ class ClauseReader:
             state = scope.states[subject]
         if state == "upto" and subject == "asymptomatic" and scope.states.get("confirmed") in ("total", "upto"):
             state = "total"
-        is_of_day = scope.told_day.end and not scope.counted and not _WITNESS_RE.search(self.sentence.text)
-        if state == "unsaid" and subject in EVENTS and is_of_day:
-            state = "new"  # 8月1日，甲区有5名患者出院
-        if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
-            state = "current"
-        elif state == "unsaid" and not self._is_told():
-            state = "untold"
+        if state == "unsaid":
+            state = self._unsaid_state(subject)
         metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
         if not metric and state == scope.by_time == "new" and subject in BY_DOSE:
             metric = _metric(subject, "unsaid")
-        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
+        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(phrase, subject))
+
+    def _unsaid_state(self, subject: str) -> str:
+        """Return the state that is meant where no word says one."""
+        scope = self.scope
+        if subject in EVENTS and scope.told_day.end and not scope.counted and not self.sentence.is_witness:
+            return "new"  # 8月1日，甲区有5名患者出院
+        if subject in KINDS and "hospitalised" in scope.subjects:
+            return "current"
+        return "unsaid" if self._is_told() else "untold"
 
     def _is_told(self) -> bool:
         """Whether the text says that a number is a count up to some day: by the day, or as a sum of what was done."""
         scope, text = self.scope, self.sentence.text
         if scope.as_of.end or scope.told_day.end or scope.counted or not (scope.told and scope.epidemic):
             return bool(scope.as_of.end or scope.told_day.end or scope.counted)
-        return _DONE_RE.search(text, 0, self.clause.end) is not None and not _WITNESS_RE.search(text)
+        return _DONE_RE.search(text, 0, self.clause.end) is not None and not self.sentence.is_witness
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
@@ -315,9 +332,6 @@ class ClauseReader:
         """Whether those counted are the victims of an accident or a disaster, not the ill."""
         return subject in OF_ILLNESS and not self.sentence.epidemic
 
-    def _said_state(self, words: Sequence[Word]) -> str:
-        return next((w.state for w in reversed(words) if w.state and not w.subject), "")
-
     def _inherited(self, meaning: Meaning, count: Count, begin: int) -> Meaning:
         """Return the topic for a number that stands beside a place only, or after its announcement: 鹿城区1例."""
         scope, topic = self.scope, self.scope.topic
@@ -326,15 +340,15 @@ class ClauseReader:
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
         at = self.clause.start
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
-        said = self._said_state(self.words)
+        said = self.phrase.said
         plain = between.replace(self._said(said), "") if said else between
         idle = not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
-        located = named or (scope.awaited and not count.number.han) or self._place_after(count)
+        located = named or (scope.awaited and not count.han) or self._place_after(count)
         if idle and said in ("", topic.state) and (located or (scope.is_announced and not said)):
             return self._whole_of(count)._replace(confidence=0.85)
         if idle and said and topic.metric and not named and (metric := self._restated(said, count)):
             return topic._replace(state=said, metric=metric, confidence=0.8)
-        if any(word.mark == "amended" for word in self.words) and topic.metric:
+        if "amended" in self.phrase.marks and topic.metric:
             return topic._replace(confidence=0.85)
         if scope.is_announced and topic.subject:
             handled = label_of(plain.rpartition(MASK)[2])
@@ -346,8 +360,7 @@ class ClauseReader:
     def _narrowed(self, count: Count) -> Meaning | None:
         """Return the topic of a part that words narrow: 其中境外输入3例, 其中老人接种5万剂次."""
         scope, topic = self.scope, self.scope.topic
-        imported = any(word.mark == "imported" for word in self.words)
-        if imported and topic.subject == "confirmed" and topic.metric:
+        if "imported" in self.phrase.marks and topic.subject == "confirmed" and topic.metric:
             return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
         if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
             return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
@@ -356,10 +369,10 @@ class ClauseReader:
     def _whole_of(self, count: Count) -> Meaning:
         """Return the topic, what was counted before it where the number is more than there is of the topic."""
         topic, counted = self.scope.topic, self.scope.counted_already
-        most = max((value for subject, value in counted if subject == topic.subject), default=count.number.value)
-        if not topic.metric or most >= count.number.value:
+        most = max((value for subject, value in counted if subject == topic.subject), default=count.value)
+        if not topic.metric or most >= count.value:
             return topic
-        wholes = [whole for (_subject, value), whole in counted.items() if value >= count.number.value]
+        wholes = [whole for (_subject, value), whole in counted.items() if value >= count.value]
         return next((whole for whole in reversed(wholes) if whole.state == topic.state), topic)
 
     def _restated(self, said: str, count: Count) -> str:
@@ -396,7 +409,7 @@ class ClauseReader:
         if (metric, label) != (meaning.metric, meaning.label):
             meaning = meaning._replace(metric=metric, label=label)
         if metric:
-            scope.counted_already[meaning.subject, count.number.value] = meaning
+            scope.counted_already[meaning.subject, count.value] = meaning
             scope.states[meaning.subject] = meaning.state
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
@@ -414,16 +427,16 @@ class ClauseReader:
 
     def _compose(self, count: Count, meaning: Meaning, quote: str, flags: tuple[bool, bool]) -> Figure:
         bare, is_dated = flags
-        number, scope = count.number, self.scope
+        scope = self.scope
         day = scope.day() if is_dated else scope.told_day
         return Figure(
             metric=meaning.metric or "other",
             label=None if meaning.metric else meaning.label,
             qualifier=meaning.qualifier if meaning.metric else None,
-            value=number.value,
-            upper=number.high,
+            value=count.value,
+            upper=count.high,
             unit=self.sentence.raw[count.end - len(count.unit) : count.end],
-            approx=True if number.approx else None,
+            approx=True if count.approx else None,
             place=self._place_of(count, bare, meaning),
             since=self._since(meaning.state, day),
             as_of=day.end,
@@ -440,19 +453,19 @@ class ClauseReader:
     def _fits(self, count: Count, metric: str, bare: bool) -> bool:
         """Whether a number can be one of a metric, by its counter and by how it is written."""
         is_sample = "sample" in classes()[metric] and count.unit == "个" and _SAMPLE_RE.search(self.clause.text)
-        if not (is_sample or count.unit_class in classes()[metric]) or count.number.high is not None:
+        if not (is_sample or count.unit_class in classes()[metric]) or count.high is not None:
             return False
         if metric in _OF_CARRIERS and count.unit_class == "person" and not bare:  # 解除医学观察3210人: of contacts
-            return any(word.subject.startswith("asymptomatic") for word in self.words)
+            return any(word.term.subject.startswith("asymptomatic") for word in self.words)
         is_case = count.unit in ("例", "宗")
-        return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
+        return not count.han or is_case or bool(self.phrase.said) or (bare and count.unit != "人")
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
         text, at, until = self.clause.text, count.start - self.clause.start, count.end - self.clause.start
         ruled = _BOUND_RE.match(text, until) or _RULED_RE.search(text, max(0, at - _LONGEST_RULE), at)
         told = self.scope.counted or self.scope.state or self.scope.told
-        told_in_words = count.number.han and not self.scope.is_outside
+        told_in_words = count.han and not self.scope.is_outside
         return bool(told) and not ruled and not told_in_words and not self._is_site(count)
 
     def _is_site(self, count: Count) -> bool:
@@ -491,8 +504,7 @@ class ClauseReader:
             return beside
         if scope.subset and scope.part_place and meaning.subject in scope.subjects:
             return scope.part_place
-        elsewhere = ELSEWHERE_RE.search(self.clause.text)
-        level = elsewhere and elsewhere["level"]
+        level = self.elsewhere and self.elsewhere["level"]
         if level and not (scope.home or self.context.home or "").endswith(level):
             return None
         return scope.place or scope.home or self.context.home
@@ -502,7 +514,7 @@ class ClauseReader:
         begin, at = begins
         times = [
             t.start if self.sentence.text.startswith("以来", t.end) else t.end
-            for t in self.sentence.times_in(self.clause)
+            for t in self.times
             if t.end <= at and t.start >= begin
         ]
         begin = max([begin, *times]) if end - begin > 12 else begin

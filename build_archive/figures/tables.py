@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from build_archive.contract import Figure, Qualifier
 from build_archive.figures.places import find_places
 from build_archive.figures.scope import FigureContext, Scope
-from build_archive.figures.subjects import qualifier_of, subject_of
+from build_archive.figures.subjects import phrase_of, qualifier_of, subject_of
 from build_archive.figures.vocabulary import find_words, metrics, unit_re, units
 from build_archive.model import Found
 from build_archive.numerals import NumeralError, parse_numeral
@@ -67,13 +67,14 @@ def _cells(text: str) -> list[str]:
 
 def _column(cell: str, scope: Scope) -> tuple[str, str, Qualifier | None]:
     """Return metric, unit and qualifier of a heading: 新增确诊病例(例)."""
-    words = list(find_words(cell, 0))
-    subject = subject_of(words, scope)
-    said = next((word.state for word in words if word.state), "")
+    words = find_words(cell, 0)
+    phrase = phrase_of(words)
+    subject = subject_of(phrase, scope)
+    said = next((word.term.state for word in words if word.term.state), "")
     metric, classes = metrics().get((subject, said or scope.states.get(subject, "unsaid")), ("", ()))
     found = next((match[1] for at in range(len(cell)) if (match := unit_re().match(cell, at))), "")
     unit = found if units().get(found) in classes else ""
-    return metric, unit, qualifier_of(words, subject)
+    return metric, unit, qualifier_of(phrase, subject)
 
 
 def _place(cell: str, context: FigureContext) -> str | None:
