@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 MASK = "\N{GETA MARK}"  # stands for what has been read already; part of no word
@@ -24,9 +25,10 @@ _CASE_RE = re.compile(  # the account of one patient begins: 病例3: 男, 56岁
     r"(?:病例|患者|感染者)\s?\d{1,4}\s?[:,(\N{FULLWIDTH COLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH LEFT PARENTHESIS}](?!\d)"
     r"|[,(\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}\N{FULLWIDTH LEFT PARENTHESIS}][男女]性?[,\N{FULLWIDTH COMMA}]"
 )
-NOTE_MARK_RE = re.compile(
-    r"(?<=\d)(?:[\u00b9\u00b2\u00b3\u2070-\u2079]{1,2}|\[\d{1,2}\])(?=\s?[\u4e00-\u9fff%])"
-)  # 3[1]例
+_RAISED = r"[\u00b9\u00b2\u00b3\u2070-\u2079]"
+NOTE_MARK_RE = re.compile(  # 3[1]例
+    rf"(?:{_RAISED}(?<=\d{_RAISED}){_RAISED}?|\[(?<=\d\[)\d{{1,2}}\])(?=\s?[\u4e00-\u9fff%])"
+)
 _LONGEST_CLAUSE = 300
 
 
@@ -59,39 +61,40 @@ def blot(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def clauses(masked: str) -> Iterator[Clause]:
-    """Yield the clauses in order, what stands in brackets after the clause that holds it."""
-    notes = list(_NOTE_RE.finditer(masked))
+def clauses(masked: str) -> list[Clause]:
+    """Return the clauses in order, what stands in brackets after the clause that holds it."""
+    notes = list(_NOTE_RE.finditer(masked)) if "(" in masked or _BRACKETS[1] in masked else []
     if not notes:
-        yield from _cut(masked, 0, "start")
-        return
+        return _cut(masked, 0, "start")
     outer = blot(masked, [note.span() for note in notes])
+    found: list[Clause] = []
     at = 0
     for clause in _cut(outer, 0, "start"):
-        yield clause
+        found.append(clause)
         while at < len(notes) and notes[at].start() < clause.end:
             note = notes[at]
-            for inner in _cut(note["inner"], note.start("inner"), "comma"):
-                yield inner._replace(is_note=True)
+            found += [inner._replace(is_note=True) for inner in _cut(note["inner"], note.start("inner"), "comma")]
             at += 1
+    return found
 
 
-def _cut(text: str, offset: int, mark: str) -> Iterator[Clause]:
+def _cut(text: str, offset: int, mark: str) -> list[Clause]:
+    found: list[Clause] = []
     at = 0
     for match in _CLAUSE_RE.finditer(text):
+        start, end = match.span()
         kind = match.lastgroup or ""
-        if kind == "weak" and not _COUNT_RE.search(text, at, match.start()):
+        if kind == "weak" and not _COUNT_RE.search(text, at, start):
             continue  # 确诊、疑似患者12人: one number for both
-        yield from _lengths(text, at, match.start(), offset, mark)
-        at, mark = match.end(), kind
-    yield from _lengths(text, at, len(text), offset, mark)
+        found += _lengths(text, at, start, offset, mark)
+        at, mark = end, kind
+    found += _lengths(text, at, len(text), offset, mark)
+    return found
 
 
-def _lengths(text: str, start: int, end: int, offset: int, mark: str) -> Iterator[Clause]:
-    """Yield a clause, an endless one in lengths: no writer means it, and reading it whole would cost its square."""
+def _lengths(text: str, start: int, end: int, offset: int, mark: str) -> tuple[Clause, ...]:
+    """Return a clause, an endless one in lengths: no writer means it, and reading it whole would cost its square."""
     if end - start <= _LONGEST_CLAUSE:
-        yield Clause(offset + start, offset + end, mark, text[start:end])
-        return
-    for at in range(start, end, _LONGEST_CLAUSE):
-        until = min(at + _LONGEST_CLAUSE, end)
-        yield Clause(offset + at, offset + until, mark, text[at:until])
+        return (Clause(offset + start, offset + end, mark, text[start:end]),)
+    cuts = [*range(start, end, _LONGEST_CLAUSE), end]
+    return tuple(Clause(offset + at, offset + until, mark, text[at:until]) for at, until in pairwise(cuts))

@@ -38,22 +38,23 @@ def find_counts(text: str, offset: int) -> list[Count]:
     Nearly all clauses have only such numbers as 12例 and 6.8万人, which one pattern finds with their counters; a clause
     with any other is read in full.
     """
-    if not _NUMERAL_RE.search(text):
+    find_begin = _begin_re().search
+    begin = find_begin(text)
+    if not begin:
         return []
     counts: list[Count] = []
     classes, plain = units(), _plain_re()
-    begin = _begin_re().search(text)
     while begin:
         match = plain.match(text, begin.start())
         if match is None:
-            return _read_all(text, offset)
+            return _read_all(text, offset) if _NUMERAL_RE.search(text) else []
         digits, scale, unit = match.groups()
         unit_class = classes[unit] if unit else "none"
         if unit_class != "none" and _is_measure(text, match.start(), unit_class):
             start, approx = start_of(text, match.start())
             value = int(digits) if not scale and digits.isdecimal() else plain_value(digits, scale)
             counts.append(Count(start + offset, match.end() + offset, unit, unit_class, value, None, approx))
-        begin = _begin_re().search(text, match.end())
+        begin = find_begin(text, match.end())
     return counts
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from build_archive.figures.clauses import MASK
 from build_archive.figures.vocabulary import words
 
-_TRIM = (
-    r"截至|截止|目前|其中|以来|已经|分别|达到|共有|共计|一共|总共|合计"
-    r"|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日|[全我本][市省县区州国]"
+_LEADS = (
+    "截至|截止|目前|其中|以来|已经|分别|达到|共有|共计|一共|总共|合计"
+    "|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日"
 )
-_LABEL_RE = re.compile(
-    rf"^(?:{_TRIM}|的|[一二三四五六七八九十首]是|[共有已自从了并也还又都另为是达等约近逾超\s{MASK}])+|(?:{_TRIM}|[共有已了为是达在等约近逾超将只仅\s{MASK}])+$"
-)
+_WHOLES = r"[全我本][市省县区州国]"
+_LED_IN, _LED_OUT = "的共有已自从了并也还又都另为是达等约近逾超", "共有已了为是达在等约近逾超将只仅"
+_LEAD_RE = re.compile(rf"(?:{_LEADS}|{_WHOLES}|[一二三四五六七八九十首]是|[{_LED_IN}\s{MASK}])+")
+_TAIL_RE = re.compile(rf"(?:{_LEADS}|{_WHOLES}|[{_LED_OUT}\s{MASK}])+$")
+_MAY_LEAD = frozenset("".join(word[0] for word in _LEADS.split("|")) + "全我本一二三四五六七八九十首" + _LED_IN + MASK)
+_MAY_TRAIL = frozenset("".join(word[-1] for word in _LEADS.split("|")) + "市省县区州国" + _LED_OUT + MASK)
 _EDGES = " \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}|^[A-Z]{2,}")
 _CHANGE_RE = re.compile(  # says how it changed, not what
@@ -32,7 +36,7 @@ _NO_LABEL_RE = re.compile(  # says that there are some, or what was done with th
     rf"(?:{_VERBS}|有|为)?[了出过]?|[高低快慢多少]于"
 )
 _PART_OF_CLAUSE_RE = re.compile(  # what begins so is cut out of a clause, and names no quantity
-    r"""^(?: 的 | 由此 | 在(?![院校建册岗营治读职编保]) | 与 | 同(?![比类期]) | 不(?![良明]) | [把被将使让此]
+    r"""(?: 的 | 由此 | 在(?![院校建册岗营治读职编保]) | 与 | 同(?![比类期]) | 不(?![良明]) | [把被将使让此]
           | 出自 | 查明 | 没有 )""",
     re.VERBOSE,
 )
@@ -45,10 +49,25 @@ LONGEST_LABEL = 24
 
 
 def label_of(text: str) -> str:
-    """Return the words that name what is counted, without those that only lead in or out."""
-    return _LABEL_RE.sub("", _LABEL_RE.sub("", text.strip(_EDGES)))
+    """Return the words that name what is counted, without those that only lead in or out.
+
+    >>> label_of("目前全市共有在建工地"), label_of("转移群众已达")
+    ('在建工地', '转移群众')
+    """
+    text = text.strip(_EDGES)
+    shorter = _without_leads(text)
+    return shorter if shorter is text else _without_leads(shorter)
 
 
+def _without_leads(text: str) -> str:
+    if text and (text[0] in _MAY_LEAD or text[0].isspace()) and (lead := _LEAD_RE.match(text)):
+        text = text[lead.end() :]
+    if text and (text[-1] in _MAY_TRAIL or text[-1].isspace()) and (tail := _TAIL_RE.search(text)):
+        text = text[: tail.start()]
+    return text
+
+
+@lru_cache(maxsize=1 << 12)  # the briefings of a series have the same words again and again
 def find_label(before: str, after: str, topic: str) -> str:
     """Return what the words beside a number say that it counts, "" where they say nothing.
 
@@ -61,7 +80,7 @@ def find_label(before: str, after: str, topic: str) -> str:
     if left and _CHANGE_RE.fullmatch(left):
         return (topic + left)[-LONGEST_LABEL:] if topic else ""
     left = _shortened(left)
-    if _PART_OF_CLAUSE_RE.search(left):  # 被水围住的群众有23名
+    if _PART_OF_CLAUSE_RE.match(left):  # 被水围住的群众有23名
         left = left.rpartition("的")[2]
     is_done = _DONE_RE.search(before.strip())
     candidates = [right, left + "了" if before.endswith("了") else left] if is_done else [left, right]
@@ -87,5 +106,5 @@ def _is_label(text: str) -> bool:
     term = words().get(text)
     is_state = term is not None and term.state and not term.subject  # 现时, 累计
     said = _HAN_RE.search(text) and len(text) <= LONGEST_LABEL and not is_state
-    refused = _NO_LABEL_RE.fullmatch(text) or _CHANGE_RE.fullmatch(text) or _PART_OF_CLAUSE_RE.search(text)
+    refused = _NO_LABEL_RE.fullmatch(text) or _CHANGE_RE.fullmatch(text) or _PART_OF_CLAUSE_RE.match(text)
     return bool(said) and not refused

@@ -46,9 +46,10 @@ _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
-_RULE_RE = re.compile(r"(?:及?以[上内])?[的时者]\s*$")  # 超过10例的 is a rule
 _EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
-_AMENDED_RE = re.compile(r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)")
+_AMENDED_OR_RULE_RE = re.compile(  # 由28例订正为27例; 超过10例的 is a rule
+    r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)|(?:及?以[上内])?[的时者]\s*\Z"
+)
 _DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those counted before: 本土确诊病例分布在
 _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
@@ -239,11 +240,9 @@ class ClauseReader:
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
         text, at = self.clause.text, count.start - self.clause.start
-        return bool(_EXCEPT_RE.search(text, max(0, at - 3), at) or self._is_ruled(count))
-
-    def _is_ruled(self, count: Count) -> bool:
-        text, at = self.clause.text, count.end - self.clause.start
-        return bool(_AMENDED_RE.match(text, at) or _RULE_RE.fullmatch(text, at))
+        if "除" in text and _EXCEPT_RE.search(text, max(0, at - 3), at):
+            return True
+        return _AMENDED_OR_RULE_RE.match(text, count.end - self.clause.start) is not None
 
     def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
         """Return the words that tell of a number: those before it, and those after it that nothing else has."""
