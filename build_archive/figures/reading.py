@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from build_archive.contract import Figure, Qualifier
 from build_archive.figures.clauses import MASK, Clause
-from build_archive.figures.counts import Count, find_counts
+from build_archive.figures.counts import Count
 from build_archive.figures.days import read_days
 from build_archive.figures.labels import find_label, label_of
 from build_archive.figures.places import Place, are_many
@@ -65,10 +65,18 @@ _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
 _LONGEST_QUOTE = 48
+_SHORT_QUOTE = 12  # is left as it is
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
-Content = tuple[Sequence[Place], Sequence[Timex], str, list[Word]]  # the text with its places blotted out
+class Content(NamedTuple):
+    """What a clause names."""
+
+    places: list[Place]
+    times: Sequence[Timex]
+    named: str  # its text with the places blotted out
+    words: list[Word]
+    counts: list[Count]
 
 
 class ClauseReader:
@@ -77,10 +85,11 @@ class ClauseReader:
     def __init__(self, sentence: Sentence, clause: Clause, scope: Scope, content: Content) -> None:
         self.sentence, self.clause, self.scope = sentence, clause, scope
         self.context = sentence.context
-        self.places, self.times, self.named, words = content
-        self.counts = find_counts(clause.text, clause.start)
-        self.words = settle(words, scope)
+        self.places, self.times, self.named, self.words, self.counts = content
         self.phrase = phrase_of(self.words)
+        if self.phrase.is_open:
+            self.words = settle(self.words, scope)
+            self.phrase = phrase_of(self.words)
         self.elsewhere = ELSEWHERE_RE.search(clause.text) if sentence.names_own else None
 
     def read(self) -> list[Found[Figure]]:
@@ -89,24 +98,22 @@ class ClauseReader:
         self._note_marks()
         self._note_shares()
         found: list[Found[Figure]] = []
-        if self.counts:
-            for index in range(len(self.counts)):
-                found += self._read_each(index)
-            self.scope.is_announced = False
-        else:
-            self.scope.is_announced = False
+        for index, count in enumerate(self.counts):
+            if item := self._read_count(index):
+                found += self._for_each(item, count) if self.places else (item,)
+        self.scope.is_announced = False
+        if not self.counts and self.words:
             found += self._read_none()
             if not found:
                 self._note_topic()
         self._note_places()
         return found
 
-    def _read_each(self, index: int) -> list[Found[Figure]]:
+    def _for_each(self, item: Found[Figure], count: Count) -> list[Found[Figure]]:
         """Return the figure of a number, once for each place of 甲区、乙区各3例."""
-        item, count = self._read_count(index), self.counts[index]
         at = count.start - self.clause.start
-        if item is None or not self.places or not _EACH_RE.search(self.clause.text, max(0, at - 4), at):
-            return [item] if item else []
+        if not _EACH_RE.search(self.clause.text, max(0, at - 4), at):
+            return [item]
         before = [place for place in self.places if place[1] <= count.start]
         first = len(before) - 1
         while first > 0 and are_many(before[: first + 1], self.sentence.text):
@@ -157,6 +164,8 @@ class ClauseReader:
         """Keep what 分别 deals out: 甲区、乙区分别新增3例、2例; 确诊病例、疑似病例分别为3例、2例."""
         at = self.clause.text.find("分别")
         if at < 0:
+            if not self.scope.shares:
+                return
             self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
             return
         places = [name for _start, end, name in self.places if end <= self.clause.start + at]
@@ -188,8 +197,6 @@ class ClauseReader:
     def _note_topic(self) -> None:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
         if _REMARK_RE.match(self.clause.text):
-            return
-        if not self.words:
             return
         words = [word for word in self.words if word.term.mark not in VETOES]  # 以甲区最多 is no rate
         meaning = self._meaning(phrase_of(words)) if words else Meaning()
@@ -389,6 +396,8 @@ class ClauseReader:
     def _place_after(self, count: Count) -> str | None:
         """Return the place that a number is said to be in: 其中3例在甲区."""
         at = self.clause.start
+        if not self.places:
+            return None
         after = next((place for place in self.places if place[0] >= count.end), None)
         if after is None or self.clause.text[after[1] - at :].strip():
             return None
@@ -478,12 +487,13 @@ class ClauseReader:
         whole, text, at = self.sentence.text, self.clause.text, self.clause.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
-        beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
-        if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
-            led_in = whole[begin : beside[0][0]]
-            is_named = led_in.endswith(("为", "是"))
-            return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
-        begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
+        if self.places:
+            beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
+            if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
+                led_in = whole[begin : beside[0][0]]
+                is_named = led_in.endswith(("为", "是"))
+                return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
+            begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
         if (not before and begin > self.clause.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
             return self.scope.topic.label
@@ -493,13 +503,12 @@ class ClauseReader:
 
     def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
         scope = self.scope
-        named = [place for place in self.places if place[1] <= count.start]
-        if self._is_of_many(named, count.start):
-            return scope.home or self.context.home
+        named = [place for place in self.places if place[1] <= count.start] if self.places else []
         if named:
-            return named[-1][2]
-        beside = self._place_after(count) or (None if scope.is_announced else scope.last_place)
-        if bare and beside:
+            many = self._is_of_many(named, count.start)
+            return (scope.home or self.context.home) if many else named[-1][2]
+        beside = bare and (self._place_after(count) or (None if scope.is_announced else scope.last_place))
+        if beside:
             return beside
         if scope.subset and scope.part_place and meaning.subject in scope.subjects:
             return scope.part_place
@@ -511,12 +520,10 @@ class ClauseReader:
     def _quote(self, begins: tuple[int, int], end: int) -> str:
         """Return the words from the first place on, without the times that stand before the second."""
         begin, at = begins
-        times = [
-            t.start if self.sentence.text.startswith("以来", t.end) else t.end
-            for t in self.times
-            if t.end <= at and t.start >= begin
-        ]
-        begin = max([begin, *times]) if end - begin > 12 else begin
+        if end - begin > _SHORT_QUOTE:
+            for time in self.times:
+                if begin <= time.start and time.end <= at:
+                    begin = time.start if self.sentence.text.startswith("以来", time.end) else time.end
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE
         return self.sentence.raw[begin:end].lstrip(" \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}").rstrip()

@@ -10,10 +10,11 @@ from functools import cached_property
 
 from build_archive.contract import Figure
 from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
+from build_archive.figures.counts import find_counts
 from build_archive.figures.days import closing_day, days_of
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.places import COUNTRY, Place, are_many, find_places
-from build_archive.figures.reading import ClauseReader
+from build_archive.figures.reading import ClauseReader, Content
 from build_archive.figures.scope import FigureContext, Scope
 from build_archive.figures.vocabulary import find_words, word_re
 from build_archive.model import Found
@@ -25,7 +26,7 @@ _WITNESS_RE = re.compile(
 )
 _OWN_RE = re.compile(r"[全我本该][省国市县区州]|[县区州](?:里|城)")  # names a division by its level
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
-    r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
+    r"[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
 )
 
 
@@ -36,18 +37,19 @@ class Sentence:
         self.raw, self.text, self.context, self.scope = raw, text, context, scope
         self.times = find_times(text)
         self.time_starts = [time.start for time in self.times]
-        marks = [mark.span() for mark in NOTE_MARK_RE.finditer(text)]
-        self.masked = blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
+        spans = [(time.start, time.end) for time in self.times]
+        if marks := [mark.span() for mark in NOTE_MARK_RE.finditer(text)]:
+            spans = sorted(spans + marks)
+        self.masked = blot(text, spans)
         self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
         self.places: Sequence[Place] = ()
         if scope.told or scope.topic.subject or word_re().search(self.masked):
             self.places = find_places(text, context)
         self.names_own = _OWN_RE.search(text) is not None
         self.place_starts = [place[0] for place in self.places]
-        country = [
-            (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
-        ]
-        self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
+        if self.places:
+            country = [(p[0] + 2, p[1]) for p in self.places if p[2] == COUNTRY and p[1] - p[0] > len(COUNTRY)]
+            self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
         if scope.unread and _TRIAL_RE.search(text) and _TRIAL_RE.search(scope.unread):
             self._go_on_from(scope.unread)
 
@@ -69,19 +71,14 @@ class Sentence:
         """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
         found: list[Found[Figure]] = []
         placed = False  # the clause before names a place
-        parts = list(clauses(self.masked))
+        parts = clauses(self.masked)
         if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
             self.scope.told_day, self.scope.counted = span, True
         for clause in parts:
-            places, times = self._places_in(clause), self._times_in(clause)
-            named = clause.text
-            if places:
-                named = blot(named, [(start - clause.start, end - clause.start) for start, end, _ in places])
-            words = find_words(named, clause.start)  # 镇江市 is no 镇
-            if not words and not places and not times and not _CUE_RE.search(named):
+            content = self._content_of(clause)
+            if content is None:
                 self.scope.pass_by(clause.mark)
                 continue
-            content = (places, times, named, words)
             if clause.is_note:
                 found += ClauseReader(self, clause, replace(self.scope, subset=True), content).read()
                 continue
@@ -93,16 +90,20 @@ class Sentence:
             found += figures
         return found
 
-    def _times_in(self, clause: Clause) -> Sequence[Timex]:
-        """Return the times that begin in a clause."""
-        if not self.times:
-            return ()
-        first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
-        return self.times[first:last]
-
-    def _places_in(self, clause: Clause) -> list[Place]:
-        """Return the divisions named in a clause, those in its brackets left out."""
-        if not self.places:
-            return []
-        first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
-        return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
+    def _content_of(self, clause: Clause) -> Content | None:
+        """Return what a clause names; None where it says nothing of a number, a place, a time, in words or without."""
+        start, end, _mark, text, _is_note = clause
+        places: list[Place] = []
+        times: Sequence[Timex] = ()
+        named = text
+        if self.places:  # those in its brackets left out
+            first, last = bisect_left(self.place_starts, start), bisect_left(self.place_starts, end)
+            places = [place for place in self.places[first:last] if text[place[0] - start] != MASK]
+            named = blot(text, [(place[0] - start, place[1] - start) for place in places])
+        if self.times:
+            times = self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
+        words = find_words(named, start)  # 镇江市 is no 镇
+        counts = find_counts(text, start)
+        if not words and not counts and not places and not times and not _CUE_RE.search(text):
+            return None
+        return Content(places, times, named, words, counts)

@@ -30,7 +30,7 @@ _PEOPLE = frozenset({"asymptomatic", "close_contacts", "infected", "all_contacts
 class Phrase:
     """What the words of the lexicon that stand together say; made once for each sequence of them."""
 
-    __slots__ = ("has_subject", "is_bare", "marks", "own", "qualifiers", "said", "subject", "subjects", "tie", "top")
+    __slots__ = ("has_subject", "is_bare", "is_open", "marks", "own", "qualifiers", "said", "subject", "subjects", "tie", "top")
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         named = {term.subject: term.rank for term in terms if term.subject}
@@ -44,6 +44,7 @@ class Phrase:
         self.said = next((term.state for term in reversed(terms) if term.state and not term.subject), "")
         self.has_subject = bool(named)
         self.is_bare = not named and self.marks.isdisjoint(VETOES)  # says nothing of what is counted
+        self.is_open = not self.marks.isdisjoint(("inflow", "reached"))  # says more or less by what was said before
         self.qualifiers = tuple(_QUALIFIERS[term.mark] for term in terms if term.mark in _QUALIFIERS)
 
 
@@ -62,8 +63,6 @@ def phrase_of(words: Sequence[Word]) -> Phrase:
 
 def settle(words: list[Word], scope: Scope) -> list[Word]:
     """Return the words with the marks decided that depend on what was said before."""
-    if phrase_of(words).marks.isdisjoint(("inflow", "reached")):
-        return words
     settled, total = [], scope.state == "total" or scope.by_time == "upto"
     for word in words:
         total = total or word.term.state == "total"
