@@ -10,14 +10,12 @@ from typing import NamedTuple
 MASK = "\N{GETA MARK}"  # stands for what has been read already; part of no word
 _BRACKETS = "(\N{FULLWIDTH LEFT PARENTHESIS})\N{FULLWIDTH RIGHT PARENTHESIS}"
 _NOTE_RE = re.compile(rf"[{_BRACKETS[:2]}](?P<inner>[^{_BRACKETS}\n]{{1,200}})[{_BRACKETS[2:]}]")
-_CLAUSE_RE = re.compile(
-    r"""
-    (?P<semicolon>[;\N{FULLWIDTH SEMICOLON}])
-    | (?P<comma>(?<!\d)[,:]|[,:](?!\d)|[\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}…—])
-    | (?P<weak>、|和|以及|及|并)                                                 # ends one only after a number
-    """,
-    re.VERBOSE,
-)
+_MARKS = {  # of the first character; a weak one ends a clause only after a number
+    **dict.fromkeys(";\N{FULLWIDTH SEMICOLON}", "semicolon"),
+    **dict.fromkeys(",:\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}…—", "comma"),
+    **dict.fromkeys("、和及并以", "weak"),
+}
+_CLAUSE_RE = re.compile(rf"[{''.join(_MARKS)}](?:(?<=[,:])(?:(?<!\d.)|(?!\d))|(?<=以)及|(?<![,:以]))")
 _COUNT_RE = re.compile(r"\d|[一二两三四五六七八九十百千万余多][例人名份]")
 _ENDS = r"。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
 _SENTENCE_RE = re.compile(rf"(?:[^{_ENDS}.]+|(?<![\u4e00-\u9fff{_BRACKETS[2:]}])\.)+")  # 出院3例.某区2例: a stop
@@ -83,7 +81,7 @@ def _cut(text: str, offset: int, mark: str) -> list[Clause]:
     at = 0
     for match in _CLAUSE_RE.finditer(text):
         start, end = match.span()
-        kind = match.lastgroup or ""
+        kind = _MARKS[text[start]]
         if kind == "weak" and not _COUNT_RE.search(text, at, start):
             continue  # 确诊、疑似患者12人: one number for both
         found += _lengths(text, at, start, offset, mark)

@@ -87,7 +87,7 @@ def _begin_re() -> re.Pattern[str]:
     """Return what finds where a number begins: a digit, or a Han numeral that a counter may follow."""
     firsts = "".join(sorted({re.escape(unit[0]) for unit in units()}))
     return re.compile(
-        rf"\d|[{HAN_NUMERALS}](?=[{HAN_NUMERALS}]{{0,15}}[多余几来]?[万亿]?[\s{MASK}]{{0,4}}[{firsts}])"
+        rf"[\d{HAN_NUMERALS}](?:(?<=\d)|(?=[{HAN_NUMERALS}]{{0,15}}[多余几来]?[万亿]?[\s{MASK}]{{0,4}}[{firsts}]))"
     )
 
 

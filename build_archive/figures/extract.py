@@ -18,13 +18,15 @@ from build_archive.han import simplify
 from build_archive.model import Found
 
 # A sentence without a counted number, a statement of none or a day counted to is not read: it has nothing to say.
-_HINT_RE = re.compile(
+_HINT_RE = re.compile(  # begins with a class of characters: so the rest costs next to nothing
     r"""
-    \d[多余几]?[十百千万亿]{0,2}[多余几]?\s?[^\d\s年月日时点岁天号楼后,.:。、\N{FULLWIDTH COMMA}]
-    | [一二两三四五六七八九十百千万余多][例人名份]
-    | (?:无|没有|未|零)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
+    [\d一二两三四五六七八九十百千万余多无没未零清截] (?:
+      (?<=\d)[多余几]?[十百千万亿]{0,2}[多余几]?\s?[^\d\s年月日时点岁天号楼后,.:。、\N{FULLWIDTH COMMA}]
+    | (?<=[一二两三四五六七八九十百千万余多])[例人名份]
+    | (?:(?<=[无未零])|(?<=没)有)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
         (?:确诊|疑似|死亡|无症状|[重危]|病例|新型|治愈|出院|密切|感染者)
-    | 清零 | 零新增 | 截[至止]
+    | (?<=清)零 | (?<=零)新增 | (?<=截)[至止]
+    )
     """,
     re.VERBOSE,
 )

@@ -19,7 +19,7 @@ _ONWARD_RE = re.compile(
 )
 COUNTRY = "全国"
 _ZONES = "开发区|高新区|经开区|示范区|贸易区|合作区|试验区|管理区|度假区|新区|新城|园区|产业园|自贸区|保税区"
-_TOWN_CUE_RE = re.compile(rf"[镇乡]|街道|苏木|{_ZONES}")
+_TOWN_CUE_RE = re.compile(rf"镇|乡|街道|苏木|{_ZONES}")
 _STOP = "的了在有与和及或各全该本某每这那两其我为是到从至比含由将等个名例宗位共约、"
 _STOP_WORDS = "报告|新增|累计|采样|报道|增加|人员|居民"
 _WIDE = "".join(map(chr, (0xFF0C, 0xFF1B, 0xFF1A, 0xFF08, 0xFF09)))  # full-width , ; : ( )

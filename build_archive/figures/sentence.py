@@ -24,9 +24,12 @@ _TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
 _WITNESS_RE = re.compile(
     r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿"
 )
-_OWN_RE = re.compile(r"[全我本该][省国市县区州]|[县区州](?:里|城)")  # names a division by its level
+_OWN_RE = re.compile(  # names a division by its level
+    "[全我本该县区州](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州])[里城])"
+)
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
-    r"[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
+    "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
+    "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
 )
 
 
