@@ -126,10 +126,10 @@ class Figure:
 
     def __post_init__(self) -> None:
         """Put U+FFFD for what YAML cannot hold, as in all records."""
+        if f"{self.metric}{self.label}{self.unit}{self.place}{self.quote}".isprintable():
+            return
         for name in ("metric", "label", "unit", "place", "quote"):
-            value = getattr(self, name)
-            if value and not value.isprintable():
-                object.__setattr__(self, name, _holdable(value))
+            object.__setattr__(self, name, _holdable(getattr(self, name)))
 
 
 class Provenance(Record):

@@ -350,14 +350,15 @@ def _scan(text: str) -> tuple[_Token, ...]:
 
     A word that turns out to be no place still takes its characters, so that 中山东路 holds no 山东.
     """
-    names, lengths = _index().names, _index().lengths
+    names, lengths = _index().names, _index().lengths.get
     found: list[_Token] = []
     done = 0
     for head in _head_re().finditer(text):
         at = head.start()
-        if at < done:
+        sizes = lengths(text[at : at + 2])
+        if sizes is None or at < done:
             continue
-        for length in lengths.get(text[at : at + 2], ()):
+        for length in sizes:
             name = text[at : at + length]
             if name in names and not _is_cut(text, at + length, name) and not _runs_into_full_name(text, at, name):
                 done = at + length
@@ -498,14 +499,15 @@ def _resolve_token(token: _Token, context: _Context, before: Mention | None) -> 
 def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     """Whether a name that does not follow the name of its province or prefecture can mean a division."""
     home = context.home
-    at_home = home is not None and is_within(division, area_of(home))
     if kind := load_table("place_stopwords.tsv").get(token.name):
-        return kind[0] == "home" and at_home and not _is_named_after(token, context)
+        is_own = kind[0] == "home" and home is not None and is_within(division, area_of(home))
+        return is_own and not _is_named_after(token, context)
     if token.name in (division.name, division.short + division.name[-1]):  # 恩施州 is as full as the whole name
         return True
     if _is_named_after(token, context):
         return False
-    is_known = division.level is not Level.COUNTY or at_home or division.code in context.stated
+    is_known = division.level is not Level.COUNTY or division.code in context.stated
+    is_known = is_known or (home is not None and is_within(division, area_of(home)))
     return is_known or _body_re().match(context.text, token.end) is not None
 
 

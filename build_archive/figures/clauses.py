@@ -80,19 +80,22 @@ def _cut(text: str, offset: int, mark: str) -> list[Clause]:
     found: list[Clause] = []
     at = 0
     for match in _CLAUSE_RE.finditer(text):
-        start, end = match.span()
+        start = match.start()
         kind = _MARKS[text[start]]
         if kind == "weak" and not _COUNT_RE.search(text, at, start):
             continue  # 确诊、疑似患者12人: one number for both
-        found += _lengths(text, at, start, offset, mark)
-        at, mark = end, kind
-    found += _lengths(text, at, len(text), offset, mark)
+        found.append(Clause(offset + at, offset + start, mark, text[at:start]))
+        at, mark = match.end(), kind
+    found.append(Clause(offset + at, offset + len(text), mark, text[at:]))
+    if len(text) > _LONGEST_CLAUSE:
+        found = [part for clause in found for part in _lengths(clause)]
     return found
 
 
-def _lengths(text: str, start: int, end: int, offset: int, mark: str) -> tuple[Clause, ...]:
+def _lengths(clause: Clause) -> Sequence[Clause]:
     """Return a clause, an endless one in lengths: no writer means it, and reading it whole would cost its square."""
-    if end - start <= _LONGEST_CLAUSE:
-        return (Clause(offset + start, offset + end, mark, text[start:end]),)
+    start, end, _mark, text, _is_note = clause
     cuts = [*range(start, end, _LONGEST_CLAUSE), end]
-    return tuple(Clause(offset + at, offset + until, mark, text[at:until]) for at, until in pairwise(cuts))
+    if len(cuts) <= 2:
+        return (clause,)
+    return [clause._replace(start=at, end=to, text=text[at - start : to - start]) for at, to in pairwise(cuts)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ class Count(NamedTuple):
     han: bool = False  # written in Han numerals
 
 
-def find_counts(text: str, offset: int) -> list[Count]:
+def find_counts(text: str, offset: int) -> Sequence[Count]:
     """Return the numbers that a counter of `units.tsv` follows, in order; `text` begins at `offset` of its sentence.
 
     Nearly all clauses have only such numbers as 12例 and 6.8万人, which one pattern finds with their counters; a clause
@@ -41,7 +42,7 @@ def find_counts(text: str, offset: int) -> list[Count]:
     find_begin = _begin_re().search
     begin = find_begin(text)
     if not begin:
-        return []
+        return ()
     counts: list[Count] = []
     classes, plain = units(), _plain_re()
     while begin:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
-_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
+NOW_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
 _NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
 _SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
 _MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
@@ -29,7 +29,7 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
     """Leave in the scope up to when the clause counts; `named` is its text without places, `times` begin in it."""
     context, text = sentence.context, sentence.text
     if not times:
-        if _WORD_RE.search(named):
+        if NOW_WORD_RE.search(named):
             _read_words(named, context, scope)
         return
     for time in times:

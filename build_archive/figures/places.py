@@ -47,10 +47,10 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
 
     A country is one where it begins a statement: 美国新增确诊病例12万例, not 对美国出口12亿元.
     """
-    divisions = context.divisions(text)
-    places = list(divisions)
-    taken = {at for start, end, _name in divisions for at in range(start, end)}
-    places += [(*match.span("name"), match["name"]) for match in _abroad(text) if match.start() not in taken]
+    places = list(context.divisions(text))
+    if abroad := list(_abroad(text)):
+        taken = {at for start, end, _name in places for at in range(start, end)}
+        places += [(*match.span("name"), match["name"]) for match in abroad if match.start() not in taken]
     if _TOWN_CUE_RE.search(text):
         places = _with_towns(text, places, _TOWN_RE)
     if (context.home or "").startswith("台湾"):
@@ -58,6 +58,8 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
     if "31个省" in text and (country := _COUNTRY_RE.search(text)):
         start, end = country.span()
         places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
+    if not places:
+        return places
     return sorted(place for place in places if _is_subject(place, text))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from build_archive.contract import Figure, Qualifier
-from build_archive.figures.clauses import MASK, Clause
-from build_archive.figures.counts import Count
+from build_archive.figures.clauses import MASK, Clause, blot
+from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
 from build_archive.figures.labels import find_label, label_of
 from build_archive.figures.places import Place, are_many
@@ -27,7 +27,7 @@ from build_archive.figures.subjects import (
     settle,
     subject_of,
 )
-from build_archive.figures.vocabulary import Word, classes, metrics
+from build_archive.figures.vocabulary import Word, classes, find_words, metrics
 from build_archive.figures.zeros import find_none
 from build_archive.model import Found
 from build_archive.timex import Timex
@@ -69,49 +69,68 @@ _SHORT_QUOTE = 12  # is left as it is
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
-class Content(NamedTuple):
-    """What a clause names."""
+_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
+    "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
+    "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
+)
 
-    places: list[Place]
-    times: Sequence[Timex]
-    named: str  # its text with the places blotted out
-    words: list[Word]
-    counts: list[Count]
+
 
 
 class ClauseReader:
     """Reads one clause; leaves in the scope what holds for the next."""
 
-    def __init__(self, sentence: Sentence, clause: Clause, scope: Scope, content: Content) -> None:
+    def __init__(self, sentence: Sentence, clause: Clause, scope: Scope) -> None:
         self.sentence, self.clause, self.scope = sentence, clause, scope
         self.context = sentence.context
-        self.places, self.times, self.named, self.words, self.counts = content
+        start, end, _mark, text, _is_note = clause
+        self.start, self.named = start, text
+        self.times: Sequence[Timex] = sentence.times_in(start, end) if sentence.times else ()
+        self.places: Sequence[Place] = sentence.places_in(start, end) if sentence.places else ()
+        if self.places:  # those in its brackets left out
+            self.places = [place for place in self.places if text[place[0] - start] != MASK]
+            self.named = blot(text, [(place[0] - start, place[1] - start) for place in self.places])
+        self.words = find_words(self.named, start)  # 镇江市 is no 镇
+        self.counts = find_counts(text, start)
         self.phrase = phrase_of(self.words)
-        if self.phrase.is_open:
-            self.words = settle(self.words, scope)
-            self.phrase = phrase_of(self.words)
-        self.elsewhere = ELSEWHERE_RE.search(clause.text) if sentence.names_own else None
+        self.elsewhere: re.Match[str] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a clause says nothing of a number, a place or a time, in words of the lexicon or without."""
+        named = self.words or self.counts or self.places or self.times
+        return not named and not _CUE_RE.search(self.clause.text)
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
-        read_days(self.clause, self.named, self.times, self.sentence, self.scope)
+        sentence, scope = self.sentence, self.scope
+        if self.phrase.is_open:
+            self.words = settle(self.words, scope)
+            self.phrase = phrase_of(self.words)
+        if sentence.names_days:
+            read_days(self.clause, self.named, self.times, sentence, scope)
         self._note_marks()
-        self._note_shares()
+        if sentence.names_own:
+            self._note_levels()
+        if sentence.deals or scope.shares:
+            self._note_shares()
         found: list[Found[Figure]] = []
         for index, count in enumerate(self.counts):
-            if item := self._read_count(index):
+            if item := self._read_count(index, count):
                 found += self._for_each(item, count) if self.places else (item,)
-        self.scope.is_announced = False
+        scope.is_announced = False
         if not self.counts and self.words:
             found += self._read_none()
             if not found:
                 self._note_topic()
-        self._note_places()
+        scope.awaited = False
+        if self.places:
+            self._note_places()
         return found
 
     def _for_each(self, item: Found[Figure], count: Count) -> list[Found[Figure]]:
         """Return the figure of a number, once for each place of 甲区、乙区各3例."""
-        at = count.start - self.clause.start
+        at = count.start - self.start
         if not _EACH_RE.search(self.clause.text, max(0, at - 4), at):
             return [item]
         before = [place for place in self.places if place[1] <= count.start]
@@ -128,22 +147,26 @@ class ClauseReader:
         if len(self.places) != 1 or item.value.place != (self.scope.home or self.context.home):
             return item
         start, end, name = self.places[0]
-        around = self.clause.text[: start - self.clause.start] + self.clause.text[end - self.clause.start :]
+        around = self.clause.text[: start - self.start] + self.clause.text[end - self.start :]
         if not _LOCATED_RE.fullmatch(around.strip()):
             return item
         return replace(item, value=replace(item.value, place=name))
 
     def _note_marks(self) -> None:
-        scope, text = self.scope, self.clause.text
-        if self.clause.mark == "semicolon":  # a new item of the list
+        scope, said, mark = self.scope, self.phrase.said, self.clause.mark
+        if mark == "semicolon":  # a new item of the list
             scope.begin_item()
-            scope.place = None if self.phrase.said else scope.place
-        if "subset" in self.phrase.marks or (scope.subjects and _PARTED_RE.match(text)):
+            scope.place = None if said else scope.place
+        is_parted = self.sentence.deals and scope.subjects and _PARTED_RE.match(self.clause.text)
+        if is_parted or "subset" in self.phrase.marks:
             scope.subset, scope.part_place = True, None
-        elif scope.subset and self.clause.mark != "weak" and self.phrase.said:
+        elif said and scope.subset and mark != "weak":
             scope.subset, scope.part_place = self.clause.is_note, None
-        if not self.sentence.names_own:
-            return
+
+    def _note_levels(self) -> None:
+        """Keep which division the clause turns to by its level: 全县, 该省."""
+        scope, text = self.scope, self.clause.text
+        self.elsewhere = ELSEWHERE_RE.search(text)
         if _OURS_RE.search(text):
             scope.place = None
         elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
@@ -156,7 +179,7 @@ class ClauseReader:
 
     def _spoken_of(self, level: str) -> str | None:
         """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
-        around = self.scope.around + self.sentence.text[: self.clause.start]
+        around = self.scope.around + self.sentence.text[: self.start]
         named = [name for _start, _end, name in self.context.divisions(around) if name.endswith(level)]
         return named[-1] if named else self.scope.main_divisions(self.context.divisions).get(level)
 
@@ -164,20 +187,16 @@ class ClauseReader:
         """Keep what 分别 deals out: 甲区、乙区分别新增3例、2例; 确诊病例、疑似病例分别为3例、2例."""
         at = self.clause.text.find("分别")
         if at < 0:
-            if not self.scope.shares:
-                return
             self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
             return
-        places = [name for _start, end, name in self.places if end <= self.clause.start + at]
-        words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.clause.start + at]
+        places = [name for _start, end, name in self.places if end <= self.start + at]
+        words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.start + at]
         shares: Sequence[Share] = places if len(places) > 1 else words
-        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.clause.start
+        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.start
 
     def _note_places(self) -> None:
         scope = self.scope
-        scope.awaited = bool(self.places) and not self.counts
-        if not self.places:
-            return
+        scope.awaited = not self.counts
         scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
         if scope.subset:
             scope.part_place = scope.last_place if self.counts else scope.part_place
@@ -216,19 +235,19 @@ class ClauseReader:
         word = next(word for word in self.words if word.term.state == state)
         return self.sentence.text[word.start : word.end]
 
-    def _read_count(self, index: int) -> Found[Figure] | None:
-        count = self.counts[index]
-        begin = self.counts[index - 1].end if index else self.clause.start
-        until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
-        others = self.counts[index + 1 :]
-        reach = until
-        if others and count.unit_class in _OF_PEOPLE:  # 34人于6间医院留医
-            reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)
-        words = self._words_of(count, begin, reach, not others) if self.words else []
-        end = count.end
-        for word in words:
-            if word.end > end and word.term.subject:
-                end = word.end
+    def _read_count(self, index: int, count: Count) -> Found[Figure] | None:
+        begin, reach = self.counts[index - 1].end if index else self.start, self.clause.end
+        until, others = reach, self.counts[index + 1 :]
+        if others:
+            reach = until = others[0].start
+            if count.unit_class in _OF_PEOPLE:  # 34人于6间医院留医
+                reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)
+        words, end = self.words, count.end
+        if words and (others or index or words[-1].end > count.start):
+            words = self._words_of(count, begin, reach, not others)
+            for word in words:
+                if word.end > end and word.term.subject:
+                    end = word.end
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
         phrase = phrase_of(words)
@@ -246,10 +265,11 @@ class ClauseReader:
 
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
-        text, at = self.clause.text, count.start - self.clause.start
+        text, at = self.clause.text, count.start - self.start
         if "除" in text and _EXCEPT_RE.search(text, max(0, at - 3), at):
             return True
-        return _AMENDED_OR_RULE_RE.match(text, count.end - self.clause.start) is not None
+        is_last = count.end == self.clause.end
+        return not is_last and _AMENDED_OR_RULE_RE.match(text, count.end - self.start) is not None
 
     def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
         """Return the words that tell of a number: those before it, and those after it that nothing else has."""
@@ -257,7 +277,7 @@ class ClauseReader:
         right = [word for word in self.words if count.end <= word.start and word.end <= until]
         if not right:
             return left
-        between = self.clause.text[count.end - self.clause.start : until - self.clause.start]
+        between = self.clause.text[count.end - self.start : until - self.start]
         said = phrase_of(right)
         is_turned = "converted" in said.marks or "converted" in said.subjects
         if not is_turned and not is_beside(between, right, count.end):
@@ -344,7 +364,7 @@ class ClauseReader:
         if narrowed := self._narrowed(count):
             return narrowed
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
-        at = self.clause.start
+        at = self.start
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
         said = self.phrase.said
         plain = between.replace(self._said(said), "") if said else between
@@ -384,7 +404,7 @@ class ClauseReader:
     def _restated(self, said: str, count: Count) -> str:
         """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
         scope, text = self.scope, self.clause.text
-        is_last = not text[count.end - self.clause.start :].strip()
+        is_last = not text[count.end - self.start :].strip()
         if not is_last or not scope.subjects or (scope.subset and not self.clause.is_note):
             return ""
         subject = scope.topic.subject
@@ -395,7 +415,7 @@ class ClauseReader:
 
     def _place_after(self, count: Count) -> str | None:
         """Return the place that a number is said to be in: 其中3例在甲区."""
-        at = self.clause.start
+        at = self.start
         if not self.places:
             return None
         after = next((place for place in self.places if place[0] >= count.end), None)
@@ -470,7 +490,7 @@ class ClauseReader:
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
-        text, at, until = self.clause.text, count.start - self.clause.start, count.end - self.clause.start
+        text, at, until = self.clause.text, count.start - self.start, count.end - self.start
         ruled = _BOUND_RE.match(text, until) or _RULED_RE.search(text, max(0, at - _LONGEST_RULE), at)
         told = self.scope.counted or self.scope.state or self.scope.told
         told_in_words = count.han and not self.scope.is_outside
@@ -478,13 +498,13 @@ class ClauseReader:
 
     def _is_site(self, count: Count) -> bool:
         """Whether a number says where something was done: 在18间医院."""
-        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.clause.start].endswith(
+        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.start].endswith(
             "在"
         )
 
     def _label(self, begin: int, count: Count, until: int) -> str:
         """Return the words beside a number that say what it counts; "" where there are none."""
-        whole, text, at = self.sentence.text, self.clause.text, self.clause.start
+        whole, text, at = self.sentence.text, self.clause.text, self.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
         if self.places:
@@ -495,7 +515,7 @@ class ClauseReader:
                 return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
             begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
-        if (not before and begin > self.clause.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
+        if (not before and begin > self.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
             return self.scope.topic.label
         label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
         start = whole.find(label, begin) if label else 0

@@ -9,14 +9,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from build_archive.contract import Figure
-from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
-from build_archive.figures.counts import find_counts
-from build_archive.figures.days import closing_day, days_of
+from build_archive.figures.clauses import NOTE_MARK_RE, blot, clauses
+from build_archive.figures.days import NOW_WORD_RE, closing_day, days_of
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.places import COUNTRY, Place, are_many, find_places
-from build_archive.figures.reading import ClauseReader, Content
+from build_archive.figures.reading import ClauseReader
 from build_archive.figures.scope import FigureContext, Scope
-from build_archive.figures.vocabulary import find_words, word_re
+from build_archive.figures.vocabulary import word_re
 from build_archive.model import Found
 from build_archive.timex import Timex, find_times
 
@@ -26,10 +25,6 @@ _WITNESS_RE = re.compile(
 )
 _OWN_RE = re.compile(  # names a division by its level
     "[全我本该县区州](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州])[里城])"
-)
-_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
-    "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
-    "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
 )
 
 
@@ -49,6 +44,8 @@ class Sentence:
         if scope.told or scope.topic.subject or word_re().search(self.masked):
             self.places = find_places(text, context)
         self.names_own = _OWN_RE.search(text) is not None
+        self.names_days = bool(self.times) or NOW_WORD_RE.search(text) is not None
+        self.deals = "分别" in text
         self.place_starts = [place[0] for place in self.places]
         if self.places:
             country = [(p[0] + 2, p[1]) for p in self.places if p[2] == COUNTRY and p[1] - p[0] > len(COUNTRY)]
@@ -78,14 +75,14 @@ class Sentence:
         if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
             self.scope.told_day, self.scope.counted = span, True
         for clause in parts:
-            content = self._content_of(clause)
-            if content is None:
+            reader = ClauseReader(self, clause, self.scope)
+            if reader.is_idle:
                 self.scope.pass_by(clause.mark)
                 continue
             if clause.is_note:
-                found += ClauseReader(self, clause, replace(self.scope, subset=True), content).read()
+                reader.scope = replace(self.scope, subset=True)
+                found += reader.read()
                 continue
-            reader = ClauseReader(self, clause, self.scope, content)
             figures = reader.read()
             if found and not figures and clause.mark == "comma":
                 found[-1] = found[-1] if placed else reader.moved(found[-1])
@@ -93,20 +90,10 @@ class Sentence:
             found += figures
         return found
 
-    def _content_of(self, clause: Clause) -> Content | None:
-        """Return what a clause names; None where it says nothing of a number, a place, a time, in words or without."""
-        start, end, _mark, text, _is_note = clause
-        places: list[Place] = []
-        times: Sequence[Timex] = ()
-        named = text
-        if self.places:  # those in its brackets left out
-            first, last = bisect_left(self.place_starts, start), bisect_left(self.place_starts, end)
-            places = [place for place in self.places[first:last] if text[place[0] - start] != MASK]
-            named = blot(text, [(place[0] - start, place[1] - start) for place in places])
-        if self.times:
-            times = self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
-        words = find_words(named, start)  # 镇江市 is no 镇
-        counts = find_counts(text, start)
-        if not words and not counts and not places and not times and not _CUE_RE.search(text):
-            return None
-        return Content(places, times, named, words, counts)
+    def times_in(self, start: int, end: int) -> Sequence[Timex]:
+        """Return the times that begin between two places."""
+        return self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
+
+    def places_in(self, start: int, end: int) -> Sequence[Place]:
+        """Return the divisions named between two places."""
+        return self.places[bisect_left(self.place_starts, start) : bisect_left(self.place_starts, end)]
