@@ -11,7 +11,8 @@ _POINT = r"[.\N{FULLWIDTH FULL STOP}]"
 _DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)|\d{{1,15}}(?!\d))(?:{_POINT}\d{{1,6}}(?!\d))?"
 _HAN_VALUES = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-HAN_NUMERALS = "".join(_HAN_VALUES) + "".join(_HAN_SCALES)
+_HAN_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+HAN_NUMERALS = "".join(_HAN_VALUES) + "".join(_HAN_SCALES) + "廿卅"
 _PLAIN = str.maketrans("\N{FULLWIDTH FULL STOP}", ".")  # int() and Decimal() read full-width digits themselves
 
 _DASH_RE = re.compile(r"至|到|[-~\N{EN DASH}\N{EM DASH}\N{FULLWIDTH TILDE}\N{FULLWIDTH HYPHEN-MINUS}]{1,2}")
@@ -180,6 +181,7 @@ def _read_share(match: re.Match[str]) -> Number:
 
 
 def _parse_han(text: str) -> int:
+    text = text.translate(_HAN_TENS)
     if not text or any(han not in HAN_NUMERALS for han in text):
         raise NumeralError(f"{text!r} is not a number")
     if all(han in _HAN_VALUES for han in text):

@@ -11,11 +11,12 @@ from build_archive.figures.clauses import MASK
 from build_archive.figures.vocabulary import longest_of, unit_re, units
 from build_archive.numerals import HAN_NUMERALS, find_numbers, plain_value, start_of
 
-_NUMERAL_RE = re.compile(r"\d|分之|[一二两三四五六七八九十百千万亿][多余几]?\s?[例宗人名位份]")
-_HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十]")
+_NUMERAL_RE = re.compile(r"\d|分之|[一二两三四五六七八九十廿卅百千万亿][多余几]?\s?[例宗人名位份]")
+_HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十廿卅]")
 
 
 # Of a time and of a grade only what is measured is a figure: 平均用时38天, 4.3级.
+_LEAST_EXACT = 100  # less is said in words of anything
 _STRONGEST_RE = re.compile(r"(?:最大|最强|震级)[^\d]{0,4}$")
 _MEASURED_RE = re.compile(r"(?:天数|日数|用时|时长|耗时)[^\d]{0,4}$")
 
@@ -30,7 +31,7 @@ class Count(NamedTuple):
     value: int | float  # of a range, its lower end
     high: int | float | None = None  # the upper end of a range
     approx: bool = False
-    han: bool = False  # written in Han numerals
+    han: bool = False  # written in Han numerals, and not so exact that it can be nothing but a count: 三人, 一百名
 
 
 def find_counts(text: str, offset: int) -> Sequence[Count]:
@@ -73,8 +74,14 @@ def _read_all(text: str, offset: int) -> list[Count]:
             unit_class = units()[unit] if unit else "none"
         if unit_class != "none" and _is_measure(text, number.start, unit_class):
             place = (number.start + offset, end + offset)
-            counts.append(Count(*place, unit, unit_class, number.value, number.high, number.approx, number.han))
+            is_loose = number.han and not _is_exact(number.value)
+            counts.append(Count(*place, unit, unit_class, number.value, number.high, number.approx, is_loose))
     return counts
+
+
+def _is_exact(value: float) -> bool:
+    """Whether a number is no round one: 一百二十三, not 三百."""
+    return value > _LEAST_EXACT and len(str(value).rstrip("0")) > 1
 
 
 def _is_measure(text: str, at: int, unit_class: str) -> bool:

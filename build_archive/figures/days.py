@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
+_AMOUNTS_RE = re.compile(r"\s?(?:[是为有达]|一?共|累计|总)")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
 NOW_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
 _NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
@@ -37,7 +38,7 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
         start = _stamp(time.since, context) if time.since is not None else None
         if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
             scope.since = start or stamp
-        elif _UP_TO_RE.search(text, max(0, time.start - 5), time.start):
+        elif _counts_up_to(text, time):
             scope.as_of = scope.told_day = Span(stamp)
             scope.counted, scope.by_time = True, "upto"
         elif time.since is not None and (time.moment.hour is not None or time.since.hour is not None):
@@ -47,6 +48,14 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
             scope.told_day = Span(stamp, start)
             if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
                 scope.state, scope.by_time = "", "new"
+
+
+def _counts_up_to(text: str, time: Timex) -> bool:
+    """Whether something is counted up to a time: 截至8月1日24时, 病例到昨天15时是12例."""
+    at = time.start
+    if _UP_TO_RE.search(text, max(0, at - 5), at):
+        return True
+    return text.startswith("到", at - 1) and _AMOUNTS_RE.match(text, time.end) is not None
 
 
 def closing_day(clauses: Sequence[Clause], times: Sequence[Timex], context: FigureContext) -> Span | None:

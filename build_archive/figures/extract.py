@@ -20,9 +20,9 @@ from build_archive.model import Found
 # A sentence without a counted number, a statement of none or a day counted to is not read: it has nothing to say.
 _HINT_RE = re.compile(  # begins with a class of characters: so the rest costs next to nothing
     r"""
-    [\d一二两三四五六七八九十百千万余多无没未零清截] (?:
+    [\d一二两三四五六七八九十廿卅百千万余多无没未零清截] (?:
       (?<=\d)[多余几]?[十百千万亿]{0,2}[多余几]?\s?[^\d\s年月日时点岁天号楼后,.:。、\N{FULLWIDTH COMMA}]
-    | (?<=[一二两三四五六七八九十百千万余多])[例人名份]
+    | (?<=[一二两三四五六七八九十廿卅百千万余多])[例人名份宗位]
     | (?:(?<=[无未零])|(?<=没)有)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
         (?:确诊|疑似|死亡|无症状|[重危]|病例|新型|治愈|出院|密切|感染者)
     | (?<=清)零 | (?<=零)新增 | (?<=截)[至止]
@@ -56,7 +56,8 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     [('confirmed_total', 12, '2021-03-01T24:00'), ('deaths_total', 0, '2021-03-01T24:00')]
     """
     whole = "\n".join(paragraphs)
-    plain = _simplified(whole)
+    is_outside = (context.home or "")[:2] in _OUTSIDE
+    plain = _simplified(whole, is_outside)
     texts = plain.split("\n")
     if len(plain) != len(whole) or len(texts) != len(paragraphs):  # not letter by letter, or no paragraph at all
         texts = list(paragraphs)
@@ -67,7 +68,7 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
         epidemic=EPIDEMIC_RE.search(plain) is not None,
         told=kind is TextKind.TOLD,
         whole=plain[:_HEAD],
-        is_outside=(context.home or "")[:2] in _OUTSIDE,
+        is_outside=is_outside,
     )
     written = context.written if _WRITTEN_LATER_RE.search(plain) else None
     context = replace(context, home=_home_of(plain, context, scope), written=written)
@@ -110,9 +111,8 @@ def _home_of(text: str, context: FigureContext, scope: Scope) -> str | None:
     return scope.main_divisions(context.divisions).get(level, context.home)
 
 
-def _simplified(text: str) -> str:
+def _simplified(text: str, is_outside: bool) -> str:
     """Return a text in simplified characters, each in its place; in a traditional one 2 132 becomes 2,132."""
     plain = simplify(text)
-    if plain is text or sum(map(str.__ne__, plain, text)) * _FEW_TRADITIONAL < len(text):
-        return plain
-    return _SPACED_RE.sub(r"\1,", plain)
+    is_traditional = plain is not text and sum(map(str.__ne__, plain, text)) * _FEW_TRADITIONAL >= len(text)
+    return _SPACED_RE.sub(r"\1,", plain) if is_outside or is_traditional else plain

@@ -13,7 +13,7 @@ from build_archive.lexicon import load_table
 
 Place = tuple[int, int, str]  # start, end, official name
 
-FROM_RE = re.compile(r"(?:(?<![讲提说谈])到|[从由自赴往至抵与向]|支援|驰援|来自|途经|返回|发往)$")
+FROM_RE = re.compile(r"(?:(?<![讲提说谈收接得])到|[从由自赴往至抵与向]|支援|驰援|来自|途经|返回|发往)$")
 _ONWARD_RE = re.compile(
     r"生产建设兵团|(?:第[一二三四五六七八九十\d]{1,2})?(?:人民|中心|中医|传染病|儿童|胸科)?医院|[籍来返路街]|方向|大道|机场|输入|旅居|大学|海关|关联"
 )
@@ -21,7 +21,7 @@ COUNTRY = "全国"
 _ZONES = "开发区|高新区|经开区|示范区|贸易区|合作区|试验区|管理区|度假区|新区|新城|园区|产业园|自贸区|保税区"
 _TOWN_CUE_RE = re.compile(rf"镇|乡|街道|苏木|{_ZONES}")
 _STOP = "的了在有与和及或各全该本某每这那两其我为是到从至比含由将等个名例宗位共约、"
-_STOP_WORDS = "报告|新增|累计|采样|报道|增加|人员|居民"
+_STOP_WORDS = "报告|新增|累计|采样|报道|增加|人员|居民|当中|另外"
 _WIDE = "".join(map(chr, (0xFF0C, 0xFF1B, 0xFF1A, 0xFF08, 0xFF09)))  # full-width , ; : ( )
 _TOWN_RE = re.compile(
     rf"""
@@ -35,6 +35,8 @@ _TOWN_RE = re.compile(
     re.VERBOSE,
 )
 _COUNTY_RE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2}[市县])(?=\s?\d)")  # of Taiwan
+_BEYOND = "港澳台地区"  # as the country's bulletins sum them up
+_BEYOND_RE = re.compile("港澳台(?:地区)?")
 _COUNTRY_RE = re.compile(r"31个省[^,。;\N{FULLWIDTH COMMA}\n]{0,40}兵团")
 _NO_TOWN_RE = re.compile(
     r"(?:乡|城|村|集|小城|建制|重点|中心|特色|涉事|受灾|边远|周边)(?:镇|乡|街道)|"
@@ -58,6 +60,8 @@ def find_places(text: str, context: FigureContext) -> list[Place]:
     if "31个省" in text and (country := _COUNTRY_RE.search(text)):
         start, end = country.span()
         places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
+    if "港澳台" in text:
+        places += [(*match.span(), _BEYOND) for match in _BEYOND_RE.finditer(text)]
     if not places:
         return places
     return sorted(place for place in places if _is_subject(place, text))

@@ -11,7 +11,7 @@ from build_archive.contract import Figure, Qualifier
 from build_archive.figures.clauses import MASK, Clause, blot
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
-from build_archive.figures.labels import find_label, label_of
+from build_archive.figures.labels import LONGEST_LABEL, find_label, label_of
 from build_archive.figures.places import Place, are_many
 from build_archive.figures.scope import Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
@@ -55,6 +55,10 @@ _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
+_EACH_ONE_RE = re.compile(r"分别(?:在|为|是)?[^\d]{0,40}各\s?\d")
+_AND_RE = re.compile("、|以及|[和及与]")
+_DEALT_VERB_RE = re.compile(r"分别(?:为|是|达到?)?(?P<verb>(?:同比|环比)?[\u4e00-\u9fff]{0,4}?)(?:了|到|至|为|约)?\d")
+_STOP_RE = re.compile(r"[,;:\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COLON}](?!\d)")
 _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
@@ -64,6 +68,7 @@ _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?
 _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
+_FEW = 10  # said in words of anything: 两位
 _LONGEST_QUOTE = 48
 _SHORT_QUOTE = 12  # is left as it is
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
@@ -191,8 +196,19 @@ class ClauseReader:
             return
         places = [name for _start, end, name in self.places if end <= self.start + at]
         words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.start + at]
-        shares: Sequence[Share] = places if len(places) > 1 else words
+        shares: Sequence[Share] = places if len(places) > 1 else words if len(words) > 1 else self._dealt_labels(at)
+        if _EACH_ONE_RE.match(self.clause.text, at):  # 分别在甲区、乙区各1例
+            shares = ()
         self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.start
+
+    def _dealt_labels(self, at: int) -> Sequence[Meaning]:
+        """Return what the words before 分别 name, where as many numbers follow: 人均收入、消费支出分别增长5%、4%."""
+        names = [label_of(name) for name in _AND_RE.split(self.clause.text[:at])]
+        turn = _DEALT_VERB_RE.match(self.clause.text, at)
+        rest = _STOP_RE.split(self.sentence.masked[self.start + at :], maxsplit=1)[0]
+        if len(names) < 2 or not all(names) or turn is None or len(find_counts(rest, 0)) != len(names):
+            return ()
+        return [Meaning(label=(name + turn["verb"])[:LONGEST_LABEL]) for name in names]
 
     def _note_places(self) -> None:
         scope = self.scope
@@ -259,9 +275,10 @@ class ClauseReader:
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
             return None
-        if phrase.is_bare:
+        is_bare = phrase.is_bare or (phrase.is_of_age and count.unit_class == "dose")
+        if is_bare:
             meaning = self._inherited(meaning, count, begin)
-        return self._figure(count, meaning, (begin, end, until), phrase.is_bare)
+        return self._figure(count, meaning, (begin, end, until), is_bare)
 
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
@@ -307,6 +324,8 @@ class ClauseReader:
             meaning = self._meaning(phrase) if phrase.has_subject else self.scope.topic
             figure = self._figure(count, meaning, span, not phrase.has_subject)
             return figure and replace(figure, value=replace(figure.value, place=share))
+        if isinstance(share, Meaning):
+            return self._figure(count, share, span, True)
         states = [word for word in words if not word.term.subject]
         return self._figure(count, self._meaning(phrase_of([*states, share])), span, False)
 
@@ -335,6 +354,8 @@ class ClauseReader:
             return "new"  # 8月1日，甲区有5名患者出院
         if subject in KINDS and "hospitalised" in scope.subjects:
             return "current"
+        if subject in EVENTS and self.clause.is_note and scope.topic.state in ("total", "upto"):
+            return "total"  # 累计报告: 甲区12例(出院9例)
         return "unsaid" if self._is_told() else "untold"
 
     def _is_told(self) -> bool:
@@ -351,8 +372,12 @@ class ClauseReader:
     def _is_part(self, subject: str, said: str) -> bool:
         """Whether a number counts less of what has been counted, not of a place: 其中31例确诊病例…."""
         scope = self.scope
-        again = scope.subset and subject in scope.subjects and subject not in BY_DOSE
+        again = scope.subset and subject in scope.subjects and subject not in BY_DOSE and not self._is_other_part()
         return again and bool(self.counts) and not self.places and not said and not scope.part_place
+
+    def _is_other_part(self) -> bool:
+        """Whether the part is told apart by a qualifier of its own: 其中境外输入3例, 本土病例1例."""
+        return "local" in self.phrase.marks
 
     def _is_mishap(self, subject: str) -> bool:
         """Whether those counted are the victims of an accident or a disaster, not the ill."""
@@ -444,6 +469,7 @@ class ClauseReader:
         if not part and not goes_on and (not bare or not scope.topic.metric):
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
+        scope.latest = meaning
         if bare and scope.awaited and not self.places:  # 甲区: 19例
             begin = scope.awaited_from
         if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
@@ -486,14 +512,14 @@ class ClauseReader:
         if metric in _OF_CARRIERS and count.unit_class == "person" and not bare:  # 解除医学观察3210人: of contacts
             return any(word.term.subject.startswith("asymptomatic") for word in self.words)
         is_case = count.unit in ("例", "宗")
-        return not count.han or is_case or bool(self.phrase.said) or (bare and count.unit != "人")
+        return not count.han or is_case or self.scope.is_outside or bool(self.phrase.said) or (bare and count.unit != "人")
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
         text, at, until = self.clause.text, count.start - self.start, count.end - self.start
         ruled = _BOUND_RE.match(text, until) or _RULED_RE.search(text, max(0, at - _LONGEST_RULE), at)
         told = self.scope.counted or self.scope.state or self.scope.told
-        told_in_words = count.han and not self.scope.is_outside
+        told_in_words = count.han and (not self.scope.is_outside or count.value <= _FEW)
         return bool(told) and not ruled and not told_in_words and not self._is_site(count)
 
     def _is_site(self, count: Count) -> bool:
@@ -541,8 +567,9 @@ class ClauseReader:
         """Return the words from the first place on, without the times that stand before the second."""
         begin, at = begins
         if end - begin > _SHORT_QUOTE:
+            said_at = next((word.start for word in self.words if word.term.subject and word.start >= begin), at)
             for time in self.times:
-                if begin <= time.start and time.end <= at:
+                if begin <= time.start < said_at and time.end <= at:
                     begin = time.start if self.sentence.text.startswith("以来", time.end) else time.end
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE

@@ -80,8 +80,12 @@ class Sentence:
                 self.scope.pass_by(clause.mark)
                 continue
             if clause.is_note:
-                reader.scope = replace(self.scope, subset=True)
-                found += reader.read()
+                topic = self.scope.latest if found and self.scope.latest.metric else self.scope.topic
+                reader.scope = replace(self.scope, subset=True, topic=topic)
+                inner = reader.read()
+                if found and not inner:
+                    found[-1] = reader.moved(found[-1])
+                found += inner
                 continue
             figures = reader.read()
             if found and not figures and clause.mark == "comma":

@@ -30,7 +30,7 @@ _PEOPLE = frozenset({"asymptomatic", "close_contacts", "infected", "all_contacts
 class Phrase:
     """What the words of the lexicon that stand together say; made once for each sequence of them."""
 
-    __slots__ = ("has_subject", "is_bare", "is_open", "marks", "own", "qualifiers", "said", "subject", "subjects", "tie", "top")
+    __slots__ = ("has_subject", "is_bare", "is_of_age", "is_open", "marks", "own", "qualifiers", "said", "subject", "subjects", "tie", "top")
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         named = {term.subject: term.rank for term in terms if term.subject}
@@ -44,6 +44,7 @@ class Phrase:
         self.said = next((term.state for term in reversed(terms) if term.state and not term.subject), "")
         self.has_subject = bool(named)
         self.is_bare = not named and self.marks.isdisjoint(VETOES)  # says nothing of what is counted
+        self.is_of_age = not named and "age" in self.marks and "veto" not in self.marks  # 60岁以上老人
         self.is_open = not self.marks.isdisjoint(("inflow", "reached"))  # says more or less by what was said before
         self.qualifiers = tuple(_QUALIFIERS[term.mark] for term in terms if term.mark in _QUALIFIERS)
 
