@@ -13,7 +13,7 @@ from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
 from build_archive.figures.reading import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
 from build_archive.figures.sentence import Sentence
-from build_archive.figures.tables import read_heading, read_row
+from build_archive.figures.tables import is_rule, read_heading, read_row
 from build_archive.han import simplify
 from build_archive.model import Found
 
@@ -35,6 +35,7 @@ _OUTSIDE = ("香港", "澳门", "台湾")
 _WRITTEN_LATER_RE = re.compile(r"昨[日天](?:[上下]午)?[^。\n]{0,40}(?:发布会|通气会|见面会|记者会|吹风会)")
 _GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
 _FEW_TRADITIONAL = 8  # a text of which less than an eighth is other in simplified characters is no traditional one
+_LONGEST_CAPTION = 60  # characters
 _HEAD = 20_000  # characters of a text whose divisions are counted
 _NEAR = 400  # characters in which the county of an 全县 is looked for
 
@@ -81,6 +82,8 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
         if read_heading(text, scope):
             continue
         found += _read_paragraph(paragraph, text, context, scope)
+        if not is_rule(text):
+            scope.caption = text if len(text) <= _LONGEST_CAPTION else ""
     return tuple({_key(item.value): item for item in reversed(found)}.values())[::-1]
 
 

@@ -28,7 +28,7 @@ _TOWN_RE = re.compile(
     (?: ^ | (?<=[\s,、;:({_WIDE}])
       | (?<=其中) | (?<=当中) | (?<=[在和为是及于州市县区旗]) )
     (?P<name> (?:(?![{_STOP}]|{_STOP_WORDS})[\u4e00-\u9fff]){{1,6}}? (?: [镇乡] | 街道(?:办事处)? | 苏木 | {_ZONES} ) )
-    (?= \s?\d | [一二两三四五六七八九十][例人名] | 新增 | 累计 | 采样 | 检出 | 报告 | 确诊 | 现有 | 无 | 等 | 共 | 有
+    (?= \s?\d | [一二两三四五六七八九十][例人名] | 各 | 新增 | 累计 | 采样 | 检出 | 报告 | 确诊 | 现有 | 无 | 等 | 共 | 有
       | 划[定为] | 治愈 | 出院 | 死亡 | 疑似 | 阳性 | 检测 | 接种 | 排查
       | [\s,、;:){_WIDE}] | $ )
     """,
@@ -44,19 +44,20 @@ _NO_TOWN_RE = re.compile(
 )
 
 
-def find_places(text: str, context: FigureContext) -> list[Place]:
+def find_places(text: str, context: FigureContext, printed: str = "") -> list[Place]:
     """Return the places in which something may be counted, in order; not those that it only came from.
 
-    A country is one where it begins a statement: 美国新增确诊病例12万例, not 对美国出口12亿元.
+    A country is one where it begins a statement: 美国新增确诊病例12万例, not 对美国出口12亿元. `printed` is the text in
+    the script it is printed in: towns and zones, which no table of divisions has, bear their names in it.
     """
     places = list(context.divisions(text))
     if abroad := list(_abroad(text)):
         taken = {at for start, end, _name in places for at in range(start, end)}
         places += [(*match.span("name"), match["name"]) for match in abroad if match.start() not in taken]
     if _TOWN_CUE_RE.search(text):
-        places = _with_towns(text, places, _TOWN_RE)
+        places = _with_towns(text, printed or text, places, _TOWN_RE)
     if (context.home or "").startswith("台湾"):
-        places = _with_towns(text, places, _COUNTY_RE)
+        places = _with_towns(text, printed or text, places, _COUNTY_RE)
     if "31个省" in text and (country := _COUNTRY_RE.search(text)):
         start, end = country.span()
         places = [(start, end, COUNTRY), *(place for place in places if place[1] <= start or place[0] >= end)]
@@ -84,7 +85,7 @@ def _abroad_re() -> re.Pattern[str]:
     )
 
 
-def _with_towns(text: str, divisions: list[Place], pattern: re.Pattern[str]) -> list[Place]:
+def _with_towns(text: str, printed: str, divisions: list[Place], pattern: re.Pattern[str]) -> list[Place]:
     """Return the places with the towns and zones under their printed names, one that follows its county beside it."""
     starts = [start for start, _end, _name in divisions]
     towns, covered = [], set()
@@ -101,7 +102,7 @@ def _with_towns(text: str, divisions: list[Place], pattern: re.Pattern[str]) -> 
         elif first and divisions[first - 1][1] > start:
             continue
         if end - start >= 2 and not _NO_TOWN_RE.fullmatch(text, start, end):
-            towns.append((start, end, text[start:end]))
+            towns.append((start, end, printed[start:end]))
     return sorted([place for at, place in enumerate(divisions) if at not in covered] + towns)
 
 

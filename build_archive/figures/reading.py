@@ -372,12 +372,8 @@ class ClauseReader:
     def _is_part(self, subject: str, said: str) -> bool:
         """Whether a number counts less of what has been counted, not of a place: 其中31例确诊病例…."""
         scope = self.scope
-        again = scope.subset and subject in scope.subjects and subject not in BY_DOSE and not self._is_other_part()
+        again = scope.subset and subject in scope.subjects and subject not in BY_DOSE
         return again and bool(self.counts) and not self.places and not said and not scope.part_place
-
-    def _is_other_part(self) -> bool:
-        """Whether the part is told apart by a qualifier of its own: 其中境外输入3例, 本土病例1例."""
-        return "local" in self.phrase.marks
 
     def _is_mishap(self, subject: str) -> bool:
         """Whether those counted are the victims of an accident or a disaster, not the ill."""

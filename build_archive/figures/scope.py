@@ -94,6 +94,7 @@ class Scope:
     home: str | None = None  # the division spoken of where it is not the page's: the county of an 全县
     counted_already: dict[tuple[str, float], Meaning] = field(default_factory=dict)  # in this paragraph
     in_list: bool = False
+    caption: str = ""  # the paragraph before, where it may be the caption of a table
     columns: tuple[tuple[str, str, Qualifier | None], ...] = ()  # metric, unit, qualifier of a table's columns
     opens_list: bool = False  # this paragraph ends with a colon
 

@@ -42,7 +42,7 @@ class Sentence:
         self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
         self.places: Sequence[Place] = ()
         if scope.told or scope.topic.subject or word_re().search(self.masked):
-            self.places = find_places(text, context)
+            self.places = find_places(text, context, raw)
         self.names_own = _OWN_RE.search(text) is not None
         self.names_days = bool(self.times) or NOW_WORD_RE.search(text) is not None
         self.deals = "分别" in text
