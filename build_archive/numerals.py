@@ -34,7 +34,8 @@ _NUMBER_RE = re.compile(
         (?P<rest>(?<=[万亿])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})(?![\d万亿.]|,\d))?  # 12万3456, 12万3,456
         (?P<tenthousands>(?<=亿){_DIGITS}万)?                                 # 24亿9981.3万
         (?P<more>[多余几来])?(?P<percent>[%\N{{FULLWIDTH PERCENT SIGN}}])?
-      | (?<![{HAN_NUMERALS}])(?P<han>[{HAN_NUMERALS}]{{1,16}})(?P<hansome>[多余几来])?(?P<hanscale>[万亿]?)(?![{HAN_NUMERALS}])
+      | (?<![{HAN_NUMERALS}])(?P<han>[{HAN_NUMERALS}]{{1,16}})
+        (?P<hansome>[多余几来])?(?P<hanscale>[万亿]?)(?![{HAN_NUMERALS}])
     )
     (?![\dA-Za-z/+□\ufffd]|{_POINT}\d)
     """,

@@ -107,12 +107,14 @@ def _plain_re() -> re.Pattern[str]:
     """Return what reads a plain number with its counter, or one that is surely none; where it fails, a reader must."""
     return re.compile(
         rf"""
-        (?<![第A-Za-z\d/+.\N{{FULLWIDTH FULL STOP}}□\ufffd])(?<!\w·)(?<!\d\s)(?<!\w\d\.\s)(?<![A-Za-z]-)  # as numerals.py
+        # as in numerals.py
+        (?<![第A-Za-z\d/+.\N{{FULLWIDTH FULL STOP}}□\ufffd])(?<!\w·)(?<!\d\s)(?<!\w\d\.\s)(?<![A-Za-z]-)
         (?!(?<=\d[,\N{{FULLWIDTH COMMA}}])\d{{3}}(?!\d))
         ((?:[1-9]\d{{0,2}}(?:,\d{{3}}){{1,4}}|[1-9]\d{{0,14}}|0)(?!\d)(?:\.\d{{1,6}}(?!\d))?)(?!分之|%[{_DASHES}])
         ([万亿](?![十百万亿]|千(?![瓦克米伏帕])))?+
         (?: [\s{MASK}]{{0,4}}({longest_of(units())})
-          | (?![\dA-Za-z/+□\ufffd多余几来十百千万亿分%\N{{FULLWIDTH PERCENT SIGN}},.\N{{FULLWIDTH FULL STOP}}{_DASHES}]) )
+          | (?![\dA-Za-z/+□\ufffd多余几来十百千万亿分%\N{{FULLWIDTH PERCENT SIGN}}])
+            (?![,.\N{{FULLWIDTH FULL STOP}}{_DASHES}]) )
         """,
         re.VERBOSE,
     )

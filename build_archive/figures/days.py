@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
+_SOON = 7  # days
 _AMOUNTS_RE = re.compile(r"\s?(?:[是为有达]|一?共|累计|总)")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
 NOW_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
@@ -96,6 +97,8 @@ def _read_words(text: str, context: FigureContext, scope: Scope) -> None:
 def _stamp(moment: Moment, context: FigureContext) -> str | None:
     day = context.written if context.written and moment.offset is not None else context.day
     anchor = day or (datetime.date(moment.year or 0, 1, 1) if moment.is_dated else None)
+    if day and moment.month is None and moment.day is not None and moment.day > day.day + _SOON:
+        anchor = day.replace(day=1) - datetime.timedelta(days=1)  # what is counted is past: 29日, told on the 1st
     return format_as_of(moment, anchor) if anchor is not None else None
 
 

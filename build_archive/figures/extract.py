@@ -12,7 +12,7 @@ from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
 from build_archive.figures.reading import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
-from build_archive.figures.sentence import Sentence
+from build_archive.figures.sentence import GOES_ON_RE, Sentence
 from build_archive.figures.tables import is_rule, read_heading, read_row
 from build_archive.han import simplify
 from build_archive.model import Found
@@ -33,7 +33,6 @@ _HINT_RE = re.compile(  # begins with a class of characters: so the rest costs n
 _SPACED_RE = re.compile(r"(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))")  # 2 132宗, as printed in Hong Kong
 _OUTSIDE = ("香港", "澳门", "台湾")
 _WRITTEN_LATER_RE = re.compile(r"昨[日天](?:[上下]午)?[^。\n]{0,40}(?:发布会|通气会|见面会|记者会|吹风会)")
-_GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
 _FEW_TRADITIONAL = 8  # a text of which less than an eighth is other in simplified characters is no traditional one
 _LONGEST_CAPTION = 60  # characters
 _HEAD = 20_000  # characters of a text whose divisions are counted
@@ -90,7 +89,7 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
 def _read_paragraph(paragraph: str, text: str, context: FigureContext, scope: Scope) -> Iterator[Found[Figure]]:
     for start, end in sentences(text):
         if scope.opens_list or _HINT_RE.search(text, start, end):
-            scope.begin_sentence(goes_on=_GOES_ON_RE.match(text, start) is not None)
+            scope.begin_sentence(goes_on=GOES_ON_RE.match(text, start) is not None)
             scope.around = text[max(0, start - _NEAR) : start]
             yield from Sentence(paragraph[start:end], text[start:end], context, scope).read()
             scope.unread = ""

@@ -43,6 +43,7 @@ _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
+_EVERY_RE = re.compile(r"每隔?\d")  # 每15天抽取10%的
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
@@ -78,8 +79,6 @@ _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
     "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
 )
-
-
 
 
 class ClauseReader:
@@ -275,10 +274,16 @@ class ClauseReader:
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
             return None
-        is_bare = phrase.is_bare or (phrase.is_of_age and count.unit_class == "dose")
+        is_bare = phrase.is_bare or (phrase.is_of_age and count.unit_class == "dose") or self._is_of_those(phrase)
         if is_bare:
             meaning = self._inherited(meaning, count, begin)
         return self._figure(count, meaning, (begin, end, until), is_bare)
+
+    def _is_of_those(self, phrase: Phrase) -> bool:
+        """Whether the words only take up those counted before: 累计死亡850例, 个案分布为甲区413例."""
+        is_vague = phrase.subjects == {"confirmed"} and phrase.top == 0 and not phrase.said
+        others = self.scope.subjects - {"confirmed", ""}
+        return is_vague and bool(others and self.places and self.scope.topic.metric) and self._deals_out()
 
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
@@ -416,11 +421,19 @@ class ClauseReader:
     def _whole_of(self, count: Count) -> Meaning:
         """Return the topic, what was counted before it where the number is more than there is of the topic."""
         topic, counted = self.scope.topic, self.scope.counted_already
+        if self._are_of_several():
+            return Meaning()
         most = max((value for subject, value in counted if subject == topic.subject), default=count.value)
         if not topic.metric or most >= count.value:
             return topic
         wholes = [whole for (_subject, value), whole in counted.items() if value >= count.value]
         return next((whole for whole in reversed(wholes) if whole.state == topic.state), topic)
+
+    def _are_of_several(self) -> bool:
+        """Whether the numbers of a sentence part several of the one before, all together."""
+        if not self.sentence.goes_on or len(self.scope.counted_before) < 2:
+            return False
+        return sum(count.value for count in self.sentence.counts) == sum(self.scope.counted_before.values())
 
     def _restated(self, said: str, count: Count) -> str:
         """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
@@ -460,6 +473,7 @@ class ClauseReader:
         if metric:
             scope.counted_already[meaning.subject, count.value] = meaning
             scope.states[meaning.subject] = meaning.state
+            scope.counted_now[metric] = count.value
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         if not part and not goes_on and (not bare or not scope.topic.metric):
@@ -508,21 +522,22 @@ class ClauseReader:
         if metric in _OF_CARRIERS and count.unit_class == "person" and not bare:  # 解除医学观察3210人: of contacts
             return any(word.term.subject.startswith("asymptomatic") for word in self.words)
         is_case = count.unit in ("例", "宗")
-        return not count.han or is_case or self.scope.is_outside or bool(self.phrase.said) or (bare and count.unit != "人")
+        return (
+            not count.han or is_case or self.scope.is_outside or bool(self.phrase.said) or (bare and count.unit != "人")
+        )
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
         text, at, until = self.clause.text, count.start - self.start, count.end - self.start
         ruled = _BOUND_RE.match(text, until) or _RULED_RE.search(text, max(0, at - _LONGEST_RULE), at)
         told = self.scope.counted or self.scope.state or self.scope.told
+        is_rule = "每" in text and _EVERY_RE.search(text, 0, at) is not None
         told_in_words = count.han and (not self.scope.is_outside or count.value <= _FEW)
-        return bool(told) and not ruled and not told_in_words and not self._is_site(count)
+        return bool(told) and not ruled and not is_rule and not told_in_words and not self._is_site(count)
 
     def _is_site(self, count: Count) -> bool:
         """Whether a number says where something was done: 在18间医院."""
-        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.start].endswith(
-            "在"
-        )
+        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.start].endswith("在")
 
     def _label(self, begin: int, count: Count, until: int) -> str:
         """Return the words beside a number that say what it counts; "" where there are none."""

@@ -9,20 +9,22 @@ from dataclasses import replace
 from functools import cached_property
 
 from build_archive.contract import Figure
-from build_archive.figures.clauses import NOTE_MARK_RE, blot, clauses
+from build_archive.figures.clauses import MASK, NOTE_MARK_RE, blot, clauses
+from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import NOW_WORD_RE, closing_day, days_of
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.places import COUNTRY, Place, are_many, find_places
 from build_archive.figures.reading import ClauseReader
-from build_archive.figures.scope import FigureContext, Scope
+from build_archive.figures.scope import FigureContext, Meaning, Scope
 from build_archive.figures.vocabulary import word_re
 from build_archive.model import Found
 from build_archive.timex import Timex, find_times
 
 _TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
-_WITNESS_RE = re.compile(
-    r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿"
-)
+GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
+# A number in what is no counter: so something else is counted, and a change told after it is not that of the topic.
+_STRANGE_COUNT_RE = re.compile(rf"\d[万亿]?[^\d\s年月日时季至到.,%{MASK}]{{1,3}}$")  # 重污染395天次
+_WITNESS_RE = re.compile(r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿")
 _OWN_RE = re.compile(  # names a division by its level
     "[全我本该县区州](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州])[里城])"
 )
@@ -33,6 +35,7 @@ class Sentence:
 
     def __init__(self, raw: str, text: str, context: FigureContext, scope: Scope) -> None:
         self.raw, self.text, self.context, self.scope = raw, text, context, scope
+        self.goes_on = GOES_ON_RE.match(text) is not None
         self.times = find_times(text)
         self.time_starts = [time.start for time in self.times]
         spans = [(time.start, time.end) for time in self.times]
@@ -52,6 +55,11 @@ class Sentence:
             self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
         if scope.unread and _TRIAL_RE.search(text) and _TRIAL_RE.search(scope.unread):
             self._go_on_from(scope.unread)
+
+    @cached_property
+    def counts(self) -> Sequence[Count]:
+        """The numbers of the whole sentence that have a counter."""
+        return find_counts(self.masked, 0)
 
     @cached_property
     def is_witness(self) -> bool:
@@ -76,6 +84,8 @@ class Sentence:
             self.scope.told_day, self.scope.counted = span, True
         for clause in parts:
             reader = ClauseReader(self, clause, self.scope)
+            if self.scope.topic.label and not reader.counts and _STRANGE_COUNT_RE.search(clause.text):
+                self.scope.topic = Meaning()
             if reader.is_idle:
                 self.scope.pass_by(clause.mark)
                 continue

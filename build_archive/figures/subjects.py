@@ -12,7 +12,7 @@ from build_archive.figures.scope import Scope
 from build_archive.figures.vocabulary import Term, Word
 
 _IDLE = (
-    r"(?:新型冠状病毒|新冠病毒|新冠|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|[长老]者|老人|患者|病人|市民|人士|已经|已|全部"
+    r"(?:新型冠状病毒|新冠病毒|新冠|武汉|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|[长老]者|老人|患者|病人|市民|人士|已经|已|全部"
     r"|[省市州]内|[外省]外|外籍|中国籍|因|普通型|轻型|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
 )
 _ILLNESS = r"(?:[\u4e00-\u9fffHN\d]{0,9}?(?:流感|甲流|非典型?|(?<!发)热|痘|疹|(?<![疾看生])病))?"  # 3例登革热病例
@@ -30,7 +30,20 @@ _PEOPLE = frozenset({"asymptomatic", "close_contacts", "infected", "all_contacts
 class Phrase:
     """What the words of the lexicon that stand together say; made once for each sequence of them."""
 
-    __slots__ = ("has_subject", "is_bare", "is_of_age", "is_open", "marks", "own", "qualifiers", "said", "subject", "subjects", "tie", "top")
+    __slots__ = (
+        "has_subject",
+        "is_bare",
+        "is_of_age",
+        "is_open",
+        "marks",
+        "own",
+        "qualifiers",
+        "said",
+        "subject",
+        "subjects",
+        "tie",
+        "top",
+    )
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         named = {term.subject: term.rank for term in terms if term.subject}

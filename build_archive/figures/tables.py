@@ -79,7 +79,7 @@ def _cells(text: str) -> list[str]:
 
 
 def _column(cell: str, caption: str, scope: Scope) -> tuple[str, str, Qualifier | None]:
-    """Return metric, unit and qualifier of a heading: 新增确诊病例(例); `caption` is the state that the table's says."""
+    """Return metric, unit and qualifier of a heading: 新增确诊病例(例); `caption` is the state of its table."""
     words = find_words(cell, 0)
     phrase = phrase_of(words)
     subject = subject_of(phrase, scope)
