@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -45,7 +45,7 @@ _SORTS = (  # by the beginning of the error's type
     (("string", "str"), "words; put numbers, days and yes or no in quotes"),
     (("bool",), "true or false"),
     (("list", "tuple"), "a list: each entry on a line of its own that begins with `- `"),
-    (("dict", "mapping", "model"), "keys and values, each on a line of its own"),
+    (("dict", "mapping", "model", "dataclass"), "keys and values, each on a line of its own"),
 )
 
 
@@ -126,7 +126,7 @@ def _message(item: ErrorDetails, keys: Sequence[str | int], model: type[BaseMode
     kind, value, key = item["type"], item["input"], str(keys[-1]) if keys else ""
     if isinstance(value, Unreadable):
         return value.why
-    slip = find_slip(value) if isinstance(value, str) and kind.startswith(("model", "dict")) else None
+    slip = find_slip(value) if isinstance(value, str) and kind.startswith(("model", "dict", "dataclass")) else None
     return slip[1] if slip else f"cannot be {_show(value)}; it is {_sort(kind, key)}{_guess(kind, key, value)}"
 
 
@@ -145,6 +145,7 @@ def _of_choice(item: ErrorDetails, keys: Sequence[str | int], model: type[BaseMo
 _Speaker = Callable[[ErrorDetails, Sequence[str | int], type[BaseModel]], str]
 _SPEAKERS: Mapping[str, _Speaker] = {
     "extra_forbidden": _of_stranger,
+    "unexpected_keyword_argument": _of_stranger,
     "enum": _of_choice,
     "missing": lambda _, keys, model: f"is missing; needed here: {', '.join(_required(_type_at(model, keys[:-1])))}",
     "value_error": lambda item, *_: item["msg"].removeprefix("Value error, "),
@@ -237,8 +238,8 @@ def _type_at(model: Any, keys: Sequence[str | int]) -> Any:
     """Return the type of what `keys` lead to."""
     for key in keys:
         model = _bare(model)
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            model = model.model_fields[key].annotation if key in model.model_fields else Any
+        if known := _fields_of(model):
+            model = known[str(key)][0] if key in known else Any
         else:
             arguments = get_args(model)
             model = arguments[-1] if get_origin(model) is dict else arguments[0] if arguments else Any
@@ -257,12 +258,22 @@ def _bare(annotation: Any) -> Any:
             return annotation
 
 
+def _fields_of(model: Any) -> dict[str, tuple[Any, bool]]:
+    """Return the type of each key of a record and whether it is required; nothing of what is no record."""
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return {name: (field.annotation, field.is_required()) for name, field in model.model_fields.items()}
+    if isinstance(model, type) and is_dataclass(model):
+        types = get_type_hints(model, include_extras=True)
+        return {field.name: (types[field.name], field.default is MISSING) for field in fields(model)}
+    return {}
+
+
 def _keys_of(model: Any) -> list[str]:
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+    return list(_fields_of(model))
 
 
 def _required(model: Any) -> list[str]:
-    return [name for name in _keys_of(model) if model.model_fields[name].is_required()]
+    return [name for name, (_type, is_required) in _fields_of(model).items() if is_required]
 
 
 def _choices(kind: Any) -> list[StrEnum]:

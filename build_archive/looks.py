@@ -36,7 +36,7 @@ def look_at(page: Page, *, is_edited: bool) -> str:
     """Return all that is found in a page by itself."""
     # Validated once, so that it need not be again: `parse_look` takes the values as they are.
     said = {
-        "metadata": page.metadata.model_dump(mode="json", exclude_unset=True),
+        "metadata": page.metadata.model_dump(mode="json", exclude_unset=True, exclude_none=True),
         "first_line": page.first_line,
         "is_edited": is_edited,
         "problems": list(check_page(page, is_edited=is_edited)),
