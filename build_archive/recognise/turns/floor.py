@@ -16,7 +16,7 @@ from build_archive.names import (
     surname_of,
 )
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
-from build_archive.recognise.turns.prose import asked_in_prose
+from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
     SIGNED_RE,
@@ -171,6 +171,8 @@ class _Floor:
         host_is_heard = self.is_spoken and not self.host_is_labelled
         if part is Part.QUESTION and host_is_heard and not self.asks_by_label and self._is_hosts(line):
             return Part.HOST, "主持人", line
+        if part is Part.QUESTION and (named := answers_in_prose(line, self._named_in)):
+            return Part.ANSWER, named, line
         if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
             return Part.ANSWER, self.addressee.name if self.addressee else "答", line
         return self._unlabelled(line, part) if host_is_heard else None
@@ -236,6 +238,9 @@ class _Floor:
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
         person = self._person(without_verb(label)) or self._holder(label)
+        names = _JOINED_RE.split(label)
+        if person is None and len(names) > 1 and all(any(name == p.name for p in self.roster) for name in names):
+            return Part.SPEAKER, label, rest  # 卫兰、金浩：
         if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):

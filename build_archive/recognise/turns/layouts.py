@@ -48,6 +48,7 @@ _LEAST_IN_LINE = 3
 _NUMBERED_ASKER_RE = re.compile(
     r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]"
 )
+_NUMBERED_ASKED_RE = re.compile(r"^(?P<word>\d{1,2}[问問])\s*(?=[^：:题題卷].{3,100}[？?]$)")
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
@@ -105,7 +106,7 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
-    joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(lines, known))]
+    joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(_numbered_asked(lines), known))]
     read = [_read(line, known) for line in joined]
     found = {
         index: (label, size)
@@ -180,6 +181,13 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
         None: (is_name(first) or first in known) and bool(post_word_at_end(second)) and parse_person(second) is None,
     }
     return f"{first}（{second}）：{line[parted.end() :]}" if fits.get(part) else line
+
+
+def _numbered_asked(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines with a colon after the number of a question where several have one: 1问 何时通车？."""
+    if sum(bool(_NUMBERED_ASKED_RE.match(line)) for line in lines) < _LEAST:
+        return lines
+    return [_NUMBERED_ASKED_RE.sub(r"\g<word>：", line) for line in lines]
 
 
 def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
@@ -295,7 +303,7 @@ def _who(words: str, label: _Label, known: Collection[str], *, is_last: bool) ->
         )
     if label.part is Part.QUESTION:
         return words if is_last and (names_outlet(words) or len(words) <= 24) else ""
-    person = parse_person(words)
+    person = parse_person(words, firm=label.part in (Part.HOST, Part.ANSWER) and is_last)
     if is_name(words) or words in known or (person and person.post):
         return words
     names = _JOINED_RE.split(words)

@@ -30,6 +30,8 @@ _ASKED_FIRST_RE = re.compile(
     ),
     re.VERBOSE,
 )
+_FIRST_WORDS = 80
+_SENTENCE_MARK_RE = re.compile("[，。；！]")
 # What asks is named after a quantity: 有记者, 一位村民, 另一位网友, 来自晚报的记者.
 _QUANTITY_RE = re.compile(
     either_script(
@@ -66,6 +68,14 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
         cuts = [0, *(at for at, _ in starts[1:]), len(answer)]
         for (_, name), low, high in zip(starts, cuts, cuts[1:], strict=False):
             yield Part.ANSWER, name, answer[low:high].strip()
+
+
+def answers_in_prose(line: str, person: Callable[[str], Named | None]) -> str:
+    """Return who of the roster a line lets answer in its first words (卫兰表示，…), "" where none does."""
+    if not _SENTENCE_MARK_RE.search(line):
+        return ""  # a heading: 卫兰答记者问
+    first = next(iter(_answers(line[:_FIRST_WORDS], person)), None)
+    return first[1] if first and first[0] == 0 else ""
 
 
 def _answers(text: str, person: Callable[[str], Named | None]) -> list[tuple[int, str]]:

@@ -16,6 +16,10 @@ SIGNED_RE = re.compile(
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[问問]")  # 1问, 一问, 第二问
+_COUNTED_ASKER_RE = re.compile(
+    either_script("^(?:现场|随后|接着)?(?:又|还|也|另|再|当场)?有(?:一[位名])?(?=.*(?:记者|网友|网民|媒体))")
+)
 _OUTLET_RE = re.compile(
     either_script(
         r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志
@@ -76,13 +80,16 @@ def generic_part(label: str) -> Part | None:
     known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
     if known:
         return Part(known[0])
+    if _NUMBERED_QUESTION_RE.fullmatch(bare):
+        return Part.QUESTION
     if (asking := _ASKS_RE.search(bare)) and len(bare) <= _LONGEST_ASKER:
         bare = bare[: asking.start()]
     is_reporter = bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= _LONGEST_REPORTER
     is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
     if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
         return Part.QUESTION
-    return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
+    is_host = bare.startswith("主持人") and len(bare) <= 60
+    return Part.HOST if is_host or (remark and remark["remark"] in ("主持", "主持人")) else None
 
 
 @lru_cache(maxsize=4096)
@@ -101,6 +108,7 @@ def is_asking_outlet(label: str, rest: str) -> bool:
 
 def spoken_label(label: str, part: Part) -> str:
     """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
+    label = _COUNTED_ASKER_RE.sub("", label)
     bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
     if part is Part.HOST:
         return label if len(label) > len("主持人") else "主持人"
