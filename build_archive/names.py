@@ -19,7 +19,7 @@ _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
     "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
-    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
+    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
 _LEAST_BODY = 4
@@ -393,7 +393,7 @@ _GOES_ON = either_script(
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
     "|今日|今早|今晚|今(?=[（(])|昨(?=[（(])|昨天|昨日|昨晚|日前|前天|[上下中]午|早上|晚上|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
     "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
@@ -428,7 +428,8 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
             remark = _REMARK_BETWEEN_RE.match(text, end)
             is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
             post = _BEFORE_POST_RE.sub("", text[start : remark.end() if remark and is_of_post else end])
-            found.append(Mention(start, after, Named(name, strip_introduction(post))))
+            post = _DAY_BEFORE_RE.sub("", strip_introduction(post))
+            found.append(Mention(start, after, Named(name, post)))
     return tuple(found)
 
 
@@ -436,6 +437,7 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
 _BEFORE_POST_RE = re.compile(
     rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*|[职職][务務位称稱][：:]\s*)+"
 )
+_DAY_BEFORE_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?(?=.)")  # 8月19日外交部发言人
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 

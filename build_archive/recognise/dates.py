@@ -14,7 +14,13 @@ from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
 from build_archive.page_lines import bare_stamp, event_line, short_stamp
 from build_archive.recognise.head import HEAD_LINES, as_printed, fold, read_title
-from build_archive.recognise.stamps import STAMP_BESIDE_RE, STAMP_LABEL_RE, find_stamp, moment_of_paper
+from build_archive.recognise.stamps import (
+    STAMP_BESIDE_RE,
+    STAMP_LABEL_RE,
+    find_stamp,
+    is_labelled_stamp,
+    moment_of_paper,
+)
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
 from build_archive.timex import Moment, Timex, find_times, resolve_day
 
@@ -223,8 +229,8 @@ def _from_label(passage: Passage) -> Iterator[Stated]:
                 if time.moment.day is not None and time.start == 0:
                     yield Stated(time.moment, line[: time.end], "date.label", 0.97)
     yield from _from_event_line(passage)
-    for line in passage.lines:
-        if "时" not in line[:60] and "日" not in line[:60]:
+    for at, line in enumerate(passage.lines):
+        if ("时" not in line[:60] and "日" not in line[:60]) or is_labelled_stamp(passage, at):
             continue
         if not STAMP_LABEL_RE.match(line[:30]) and not STAMP_BESIDE_RE.search(line[:80]):
             yield from _labelled(line, _LABEL_RE, 0.98)

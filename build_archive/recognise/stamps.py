@@ -40,6 +40,13 @@ _FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\
 _MACHINE_RE = re.compile(
     r"[^，。！？；（(]{0,30}?(?P<day>(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})\s{1,3}\d{1,2}:\d{2}(?::\d{2})?\W*$"
 )
+_TIME_IN_FIGURES_RE = re.compile(
+    r"时间\s?[:\N{FULLWIDTH COLON}]\s?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
+)
+_EVENT_LABEL_RE = re.compile(
+    r"[【\[]?(?:地\s?点|主\s?题|出席|发布人|主\s?持|嘉\s?宾|议\s?程|内\s?容|参加)[^。]{0,8}?[】\]:\N{FULLWIDTH COLON}]"
+)
+_NEAR = 4  # lines
 _LONGEST_STAMP = 60
 _ENDING_LINES = 6
 _HEAD_LINES = 8  # under the title
@@ -59,6 +66,9 @@ def find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] |
             return found
     if found := _machine_stamp(head):
         return found
+    for at, line in enumerate(head):
+        if is_labelled_stamp(passage, at) and (day := _full_day(line)):
+            return Found(day, line, "published.stamp", 0.85)
     for line in head[first : first + 2]:  # a day in figures under the title
         if _FIGURES_DAY_RE.match(line) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
@@ -68,6 +78,14 @@ def find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] |
 def _full_day(line: str) -> datetime.date | None:
     moments = (time.moment for time in find_times(line) if time.moment.is_dated)
     return next((day for moment in moments if (day := resolve_day(moment, ANY_DAY)) is not None), None)
+
+
+def is_labelled_stamp(passage: Passage, at: int) -> bool:
+    """Whether a line says 时间 of the page, not of a briefing: a day in figures, no label of an event near it."""
+    if not _TIME_IN_FIGURES_RE.match(passage.lines[at]):
+        return False
+    near = passage.lines[max(0, at - _NEAR) : at + _NEAR + 1]
+    return not any(_EVENT_LABEL_RE.match(line) for line in near)
 
 
 def _machine_stamp(head: Sequence[str]) -> Found[datetime.date] | None:

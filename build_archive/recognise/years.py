@@ -32,6 +32,9 @@ _TELLING_RE = re.compile(
 _NAMED_YEAR_RE = re.compile(
     r"(?<!\d)(?P<year>20\d\d)\s?年(?!\s?\d{1,2}\s?月)(?P<about>[^，。：；！？\s]{0,30}?)(?:发布|通气|吹风|见面|记者|说明|通报)会"
 )
+# 2020年上半年: such figures are told in the month after, or the next
+_PERIOD_RE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年(?:的)?(?P<period>上半年|第?一季度|前三季度|1[-—至到]6月)")
+_MONTHS_AFTER = {"上": (7, 8), "一": (4, 5), "第": (4, 5), "前": (10, 11), "1": (7, 8)}
 _AHEAD_RE = re.compile("春运|春节|考试|高考|中考|报名|招生|招聘")  # what is told of before its year begins
 _OF_ITS_YEAR_RE = re.compile("[场次]|春|一季度")  # what is told of in January within its year
 _MENTIONED_YEAR_RE = re.compile(r"(?<![\d到至])(20\d\d)\s?年(?!底?前|远景|规划)")
@@ -69,6 +72,7 @@ class _Evidence:
     words: dict[str, str]
     named: dict[str, re.Match[str]]
     mentioned: dict[int, str]
+    periods: dict[str, re.Match[str]]
 
 
 class Setting:
@@ -177,7 +181,7 @@ def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
 
 def _gather(texts: Iterable[str]) -> _Evidence:
     """Return what in the texts may fix a year, each thing once."""
-    evidence = _Evidence({}, {}, {}, {}, {}, {})
+    evidence = _Evidence({}, {}, {}, {}, {}, {}, {})
     for text in texts:
         times = find_times(text) if _TELLING_RE.search(text) else ()
         for time in times:
@@ -190,6 +194,7 @@ def _gather(texts: Iterable[str]) -> _Evidence:
             if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:
                 evidence.days[day] = match[0].rpartition("/")[2]
         evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
+        evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
         evidence.mentioned.update((int(match[1]), match[0]) for match in _MENTIONED_YEAR_RE.finditer(text))
         evidence.lunar.update(_lunar_pairs(times, text))
         evidence.words.update(dict.fromkeys(_event_words().findall(text), ""))
@@ -226,10 +231,17 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
         yield _Cue(
             _years_of_name(int(named["year"]), named["about"], moment.month or 0), quote, "date.year-of-name", 0.8
         )
+    for quote, told in evidence.periods.items():
+        if moment.month in _MONTHS_AFTER[told["period"][0]] and int(told["year"]) == _last_year_of(evidence.periods):
+            yield _Cue(frozenset({int(told["year"])}), quote, "date.year-of-period", 0.8)
     for word in evidence.words:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
         yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
+
+
+def _last_year_of(periods: Mapping[str, re.Match[str]]) -> int:
+    return max(int(told["year"]) for told in periods.values())
 
 
 def _years_of_name(year: int, about: str, month: int) -> frozenset[int]:

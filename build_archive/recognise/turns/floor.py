@@ -16,7 +16,7 @@ from build_archive.names import (
     surname_of,
 )
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
-from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose
+from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
     SIGNED_RE,
@@ -78,8 +78,10 @@ _HEADING_MARK_RE = re.compile(
 )
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
+_QUOTED_RE = re.compile(either_script("(?:说|称|表示|介绍|指出|强调|坦言|解释|透露|提醒)(?:道)?$"))
 _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
+_LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -206,7 +208,8 @@ class _Floor:
         if not label or _HEADING_LABEL_RE.search(label):
             return self._headed(index)
         part = generic_part(label)
-        if part is None and (is_asking_outlet(label, rest) or is_named_reporter(label)):
+        asked = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
+        if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
             part = Part.QUESTION
         if part is None:
             return self._named_turn(label, rest)
@@ -226,10 +229,15 @@ class _Floor:
             who = asked["who"].removesuffix("提问").removesuffix("问")
             if names_outlet(who) or generic_part(who) is Part.QUESTION:
                 return Part.QUESTION, who, line
-        if not _ASKING_LINE_RE.search(line) or index + 1 == len(self.lines):
+        if index + 1 == len(self.lines):
             return None
         below = split_label(self.lines[index + 1])[0]
         is_answer = generic_part(below) is Part.ANSWER if below else False
+        asks = _ASKING_LINE_RE.search(line)
+        if not asks and not (is_answer and _HEADING_MARK_RE.match(line) and len(line) <= _LONGEST_HEADING):
+            return None
+        if asks and (asker := asker_in_prose(line)) and below and self._person(below):
+            return Part.QUESTION, asker, line
         person = None if is_answer or not below or generic_part(below) else self._person(below)
         is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
         words = line.strip("#* ") if line[0] in "#*" else line
@@ -238,6 +246,8 @@ class _Floor:
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
         person = self._person(without_verb(label)) or self._holder(label)
+        if _QUOTED_RE.search(label) and rest.startswith("“"):
+            return None  # 卫兰说：“…” is told by a report
         names = _JOINED_RE.split(label)
         if person is None and len(names) > 1 and all(any(name == p.name for p in self.roster) for name in names):
             return Part.SPEAKER, label, rest  # 卫兰、金浩：

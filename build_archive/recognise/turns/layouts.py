@@ -42,9 +42,12 @@ _VERB_RE = re.compile(
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
-_LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{2,24})[：:]")
+_LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{1,24})[：:]")
 _LONG_LINE = 200  # characters
 _LEAST_IN_LINE = 3
+_ASKED_IN_LINE_RE = re.compile(
+    r"[^：:。？]{0,12}(?:[问問]|[记記]者)[：:][^：:]{4,}[。？！?]\s*[^：:。？]{1,12}[：:]"
+)  # a line that asks
 _NUMBERED_ASKER_RE = re.compile(
     r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]"
 )
@@ -143,7 +146,8 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
     >>> turns_in_line("甲局开会。  卫兰：大家好。 记者：几例？ 卫兰：两例。" + "共计如此。" * 40, {"卫兰"})[1:3]
     ['卫兰：大家好。', '记者：几例？']
     """
-    if len(line) < _LONG_LINE:
+    is_long = len(line) >= _LONG_LINE
+    if not is_long and not _ASKED_IN_LINE_RE.match(line):
         return [line]
     cuts = [match.start("label") for match in _LABEL_IN_LINE_RE.finditer(line) if _is_called(match["label"], known)]
     if len(cuts) < _LEAST_IN_LINE:
@@ -154,7 +158,7 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
 
 def _is_called(label: str, known: Collection[str]) -> bool:
     """Whether what stands before a colon within a line is somebody's label: a known name, 记者, 主持人."""
-    if label in known or generic_part(label) in (Part.HOST, Part.QUESTION):
+    if label in known or generic_part(label) is not None:
         return True
     person = parse_person(label)
     return bool(person and person.name in known)

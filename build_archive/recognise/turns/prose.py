@@ -21,6 +21,14 @@ _ASKED_RE = re.compile(
     ),
     re.VERBOSE,
 )
+_BEGINS_TO_ASK_RE = re.compile(
+    either_script(
+        rf"""(?:[^，。：；！？“”]{{0,12}}[，,])?[^，。：；！？“”]{{0,16}}?{_ASKER}
+        [^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,10}}[：:，,]"""
+    ),
+    re.VERBOSE,
+)
+_PRESS_RE = re.compile(either_script("(?:记者|通讯员|网友.*|网民|媒体|外媒)$"))  # 市民关心，… may head a paragraph
 # The question first: “何时通车？”有记者问。
 _ASKED_FIRST_RE = re.compile(
     either_script(
@@ -68,6 +76,12 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
         cuts = [0, *(at for at, _ in starts[1:]), len(answer)]
         for (_, name), low, high in zip(starts, cuts, cuts[1:], strict=False):
             yield Part.ANSWER, name, answer[low:high].strip()
+
+
+def asker_in_prose(line: str) -> str:
+    """Return who asks in a line that begins as a report tells a question (会上，有外媒记者提问，…), else ""."""
+    match = _BEGINS_TO_ASK_RE.match(line)
+    return _asker(match["asker"]) if match and _PRESS_RE.search(match["asker"]) else ""
 
 
 def answers_in_prose(line: str, person: Callable[[str], Named | None]) -> str:
