@@ -42,8 +42,8 @@ from build_archive.neighbours import Sitting, sitting_of
 from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import COPY, SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
+from build_archive.plain_json import parse_diagnostic, to_json
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
-from build_archive.records import parse_diagnostic, to_json
 from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
 from build_archive.schema import schema_texts

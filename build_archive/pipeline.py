@@ -31,7 +31,7 @@ from build_archive.model import (
 )
 from build_archive.names import Named
 from build_archive.neighbours import Span, series_counted, sitting_of, spans_of
-from build_archive.pages import Page, compose_page, digest
+from build_archive.pages import Page, compose_made
 from build_archive.paragraphs import paragraphs_of
 from build_archive.privacy import (
     MASK,
@@ -142,21 +142,25 @@ class Draft:
     """A page as the build makes it."""
 
     path: str  # below the pages' folder
-    metadata: Metadata
+    metadata: Metadata  # without the fingerprint of the page
     body: str
     found: Mapping[str, Found[Any]]  # the evidence of each field, by its key; of an entry of a list, as speakers.2
     account: Account
     unsure: Mapping[str, Found[Any]] = field(default_factory=dict)  # what was not sure enough for the page
 
-    @property
-    def text(self) -> str:
-        """The page as it is written to disk."""
-        return compose_page(self.metadata, self.body)
+    def compose(self) -> tuple[Page, str]:
+        """Return the page, and its text as it is written to disk."""
+        return compose_made(self.metadata, self.body, self.path)
 
     @property
     def page(self) -> Page:
-        """The page, without writing it."""
-        return Page(self.path, self.metadata, self.body)
+        """The page."""
+        return self.compose()[0]
+
+    @property
+    def text(self) -> str:
+        """The page as it is written to disk."""
+        return self.compose()[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,31 +228,29 @@ def _in_series(draft: Draft, counted: Collection[tuple[str | None, str | None]])
         return draft
     found = {**draft.found, "series": replace(named, rule="series.counted-elsewhere", confidence=0.85)}
     unsure = {key: item for key, item in draft.unsure.items() if key != "series"}
-    return replace(draft, metadata=in_series(draft.metadata, draft.body, named.value), found=found, unsure=unsure)
+    return replace(draft, metadata=in_series(draft.metadata, named.value), found=found, unsure=unsure)
 
 
-def in_series(metadata: Metadata, body: str, series: str) -> Metadata:
+def in_series(metadata: Metadata, series: str) -> Metadata:
     """Return the front matter of a page with a series that it names, and that others count their sessions in."""
     basis = {**metadata.provenance.basis, "series": Basis.DERIVED}
     ordered = {key: basis[key] for key in Metadata.model_fields if key in basis}
     provenance = metadata.provenance.model_copy(update={"basis": ordered})
-    return _stamped(metadata.model_copy(update={"series": series, "provenance": provenance}), body)
+    return metadata.model_copy(update={"series": series, "provenance": provenance})
 
 
 def numbered_after(metadata: Metadata, body: str, old: Page) -> Metadata:
     """Return the front matter of a page with its paragraphs numbered after those of the page that it replaces."""
     numbers = carry_over(paragraphs_of(old.body), old.metadata.provenance.paragraphs, paragraphs_of(body))
-    return numbered(metadata, body, numbers)
+    return numbered(metadata, numbers)
 
 
-def numbered(metadata: Metadata, body: str, numbers: str | None) -> Metadata:
+def numbered(metadata: Metadata, numbers: str | None) -> Metadata:
     """Return the front matter of a page with those numbers of its paragraphs."""
     provenance = metadata.provenance
     if numbers == provenance.paragraphs:
         return metadata
-    return _stamped(
-        metadata.model_copy(update={"provenance": provenance.model_copy(update={"paragraphs": numbers})}), body
-    )
+    return metadata.model_copy(update={"provenance": provenance.model_copy(update={"paragraphs": numbers})})
 
 
 def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> Conversion:
@@ -390,7 +392,7 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
     raw, doubts = origin.decoded.text, origin.repaired.doubts
     account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
-    return Draft(path, _stamped(metadata, body), body, {**found, **entries}, account, {**unsure, **doubtful})
+    return Draft(path, metadata, body, {**found, **entries}, account, {**unsure, **doubtful})
 
 
 def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:
@@ -401,12 +403,6 @@ def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:
 def _numbered(key: str, items: Iterable[Found[Any]]) -> dict[str, Found[Any]]:
     """Return the entries of a list by their keys: speakers.1, speakers.2 and so on."""
     return {f"{key}.{number}": item for number, item in enumerate(items, 1)}
-
-
-def _stamped(metadata: Metadata, body: str) -> Metadata:
-    """Return the front matter with the fingerprint of the page."""
-    provenance = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
-    return metadata.model_copy(update={"provenance": provenance})
 
 
 @dataclass(frozen=True, slots=True)

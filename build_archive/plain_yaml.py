@@ -15,6 +15,8 @@ _MOST_CHARACTERS = 5_000_000
 
 _CONFLICT_RE = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)  # as git leaves them
 _STRAY_RE = re.compile("[\ud800-\udfff]")  # what became of bytes that are no UTF-8
+# What a text has that refers, is tagged or nested without end: marks of YAML, or a line that begins far to the right.
+_SUSPECT_RE = re.compile(r"[&*!\[{]|^[ \-?:]{" + str(_MOST_DEPTH - 1) + "}", re.MULTILINE)
 _FULL_COLON_RE = re.compile(r"[ -]*(?P<key>[a-z_]+)(?P<colon>：|:(?=[^\s/]))")
 
 # What the parser says, in its words, and what a person can do about it.
@@ -84,7 +86,8 @@ def load_yaml(text: str) -> YamlText:
     """
     _refuse_marks(text)
     try:
-        _refuse_what_nobody_needs(text)
+        if _SUSPECT_RE.search(text):
+            _refuse_what_nobody_needs(text)
         loader = _Loader(text)
         try:
             root = loader.get_single_node()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from build_archive.conversions import Conversions
 from build_archive.files import write_file
+from build_archive.looks import look_key
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
 from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
@@ -223,7 +224,7 @@ class _Writer:
         page = self._page(place)
         if _read(self.folder / path) != page.text.encode():
             return False
-        self._write_beside(page, page.text)
+        self._write_beside(page)
         self._note(place, self.report.unchanged)
         return True
 
@@ -248,7 +249,7 @@ class _Writer:
         else:
             generated = page.following(old.document)
             changed = write_file(self.folder / path, generated.text)
-            self._write_beside(page, generated.text)
+            self._write_beside(generated)
             self._note_moves(path, (*([old.document.path] if old.document else []), *old.spare))
             self._note(place, self.report.written if changed else self.report.unchanged)
 
@@ -293,9 +294,12 @@ class _Writer:
         self._note_moves(new.path, [edited.path])
         self._note(place, self.report.written if is_taken_in else self.report.merged)
 
-    def _write_beside(self, page: PageRecord, base: str) -> None:
-        write_file(base_of(self.folder, page.card.path), base)
-        write_file(self._account(page.card.path), page.account)
+    def _write_beside(self, page: PageRecord) -> None:
+        """Write what belongs beside a page that stands as it was made; what is known of it need not be found again."""
+        path = page.card.path
+        write_file(base_of(self.folder, path), page.text)
+        write_file(self._account(path), page.account)
+        self.conversions.cache.put_look(path, look_key(self.conversions.generator, page.text.encode()), page.look)
 
     def _note_moves(self, path: str, paths: Iterable[str]) -> None:
         self.report.moved |= {old: path for old in paths if old != path}

@@ -33,12 +33,14 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "complaints",
     "copies",
     "plain_yaml",
+    "plain_json",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
     "records",
     "cache",
     "conversions",
+    "looks",
     "shelf",
     "sidecar_text",
     "asking",
@@ -76,7 +78,7 @@ def test_a_stage_imports_only_the_base_and_itself(path: Path) -> None:
     allowed |= {
         "indexes": {"link"},
         "export": {"indexes"},
-        "site": {"link", "indexes", "export", "schema", "search", "shelf", "cache"},
+        "site": {"link", "indexes", "export", "schema", "search", "looks", "cache"},
         "zim": {"offline"},
     }.get(own, set())
     foreign = {name.split(".")[1] if "." in name else "" for name in imports(path)} - allowed

@@ -73,7 +73,7 @@ def fuzz_convert(data: bytes) -> None:
     opening = "各位记者朋友，现在举行岭南市供水新闻发布会，请大家提问，谢谢。\n"
     conversion = convert_source(Source("source_texts/a.txt", opening.encode() + data))
     for draft in conversion.drafts:
-        assert parse_page(draft.text, draft.path).metadata == draft.metadata
+        assert parse_page(draft.text, draft.path) == draft.page
         assert replay(conversion.raw, draft.account.steps) == draft.body
         assert undo(draft.body, draft.account.steps) == conversion.raw
 

@@ -46,12 +46,12 @@ from build_archive.indexes.addresses import (
 from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
+from build_archive.looks import Shelved
 from build_archive.moves import MOVES, parse_moves
 from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import SEARCH_FOLDER, render_search
-from build_archive.shelf import Shelved
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
