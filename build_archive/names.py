@@ -22,6 +22,10 @@ _NOT_IN_NAMES_RE = re.compile(
     "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
+# 甄女士, 王大爷: a surname and what somebody is called by
+_CALLED_RE = re.compile(
+    "(?:女士|先生|小姐|太太|同学|老师|师傅|大爷|大妈|大叔|阿姨|奶奶|爷爷|婆婆|大姐|大哥|老人|医生|护士|教授)$"
+)
 _LEAST_BODY = 4
 _LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
@@ -35,7 +39,7 @@ _HAN_RE = re.compile(rf"[{HAN}]+")
 _NAME_FIRST_RE = re.compile(
     rf"(?P<name>[{HAN}][{HAN}· \u3000]{{1,8}}?)[ \u3000]*(?:[，,：:/／|]|——?|－|-)[ \u3000]*(?=[{HAN}])"
 )
-_DEPUTY_RE = re.compile("(?:常务|常務)?[副代]$")
+_DEPUTY_RE = re.compile("(?:(?:常务|常務)?[副代]|代理)$")
 _NAMES_ONE_RE = re.compile("[。！？；;：:]")
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
 
@@ -188,13 +192,13 @@ def is_name(text: str) -> bool:
     [True, True, True, False, False]
     """
     if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
-        return True
+        return not post_word_at_end(text)
     if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
     fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
     plain = simplify(text)  # the lists of what is no name are in simplified characters
-    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
+    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv") or _CALLED_RE.search(plain):
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -260,7 +264,7 @@ def split_post_and_name(text: str, *, firm: bool = False) -> Named | None:
     Named(name='倪朝荣', post='市疾控中心传染病所所长、副主任医师')
     """
     dotted = _DOTTED_NAME_RE.search(text)
-    if dotted and dotted.end() == len(text):
+    if dotted and dotted.end() == len(text) and not post_word_at_end(text):
         return _split_dotted(text)
     best: tuple[int, Named] | None = None
     for length in (2, 3, 4):
@@ -304,7 +308,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     post, colon, last = text.rpartition("：")
     if colon and post_word_at_end(post.rstrip()) and not _NAMES_ONE_RE.search(post):
         last = re.sub("[ \u3000]", "", last)
-        return Named(last, post.strip()) if is_name(last) else None
+        return Named(last, post.strip()) if is_name(last) or (firm and fills_slot(last)) else None
     words = [word for word in _SPACES_RE.split(text) if word]
     if len(words) > 2 and len(words[-1]) == len(words[-2]) == 1:
         words[-2:] = [words[-2] + words[-1]]

@@ -10,7 +10,7 @@ from build_archive.model import Found, Passage
 from build_archive.names import HAN, Named, fills_slot
 from build_archive.recognise.people.findings import found_person
 
-_WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人)"
+_WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人|采访人员)"
 _BYLINE_RE = re.compile(
     rf"""[（(](?P<dateline>[^（）()。，]{{0,14}}?{_WRITER}[ ：:/]?[^（）()。]{{2,60}})[）)]
         | (?:^|讯|电|\s)(?P<open>[{HAN}]{{0,10}}{_WRITER}\s+[{HAN}·]{{2,8}}
@@ -29,7 +29,7 @@ _BYLINE_WORDS_RE = re.compile(
 )
 # 作者：某某 某某 in a stamp; what follows, after a label or wider space, is no name.
 _STAMPED_RE = re.compile(
-    rf"(?P<label>作者|记者|通讯员)[：:][ \u3000]*(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
+    rf"(?P<label>作者|记者|通讯员|采访人员)[：:][ \u3000]*(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
     rf"(?P<names>[{HAN}·]{{2,17}}(?:[ 、\u3000]{{1,4}}[{HAN}·]{{2,17}}(?![：:{HAN}·]))*)(?![：:])"
 )
 

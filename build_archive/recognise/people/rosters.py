@@ -135,8 +135,9 @@ def _role_of_head(words: str) -> Role | None:
     """Return the role that the noun of a head stands for, whatever stands round it."""
     while lead := _BEFORE_HEAD_RE.match(words):
         words = words[lead.end() :]
+    is_headed = False
     while tail := _AFTER_HEAD_RE.search(words):
-        words = words[: tail.start()]
+        words, is_headed = words[: tail.start()], tail[0] in ("有", "为", "是", "為")
     attends = False
     while words:
         if words in _heads():
@@ -148,7 +149,7 @@ def _role_of_head(words: str) -> Role | None:
             return None
         attends = attends or bool(around["attends"])
         words = words[around.end() :]
-    return None
+    return Role.SPEAKER if attends and is_headed else None  # 参加发布会的有：
 
 
 def _colon_parted(line: str) -> tuple[str, str]:

@@ -42,7 +42,11 @@ _VERB_RE = re.compile(
 _SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
-_LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{1,24})[：:]")
+# Within a line that lost its breaks a label stands after a sentence, a stamp or a bar: [主持人] …。 [09:15] | [卫兰] …
+_LABEL_IN_LINE_RE = re.compile(
+    r"(?:^|(?<=[。！？!?”）)|｜])|(?<=\d[:：]\d\d)|(?<=\d[:：]\d\d[\]】）)]))\s*"
+    r"(?:(?P<label>(?:网友|网民)[“\"][^“”\"：:]{1,16}[”\"]|[^：:，,。！？!?；;“”\s|｜\[\]【】]{1,24})[：:]|(?P<held>[\[【][^\[\]【】\d]{2,30}[\]】]))"
+)
 _LONG_LINE = 200  # characters
 _LEAST_IN_LINE = 3
 _ASKED_IN_LINE_RE = re.compile(
@@ -149,15 +153,17 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
     is_long = len(line) >= _LONG_LINE
     if not is_long and not _ASKED_IN_LINE_RE.match(line):
         return [line]
-    cuts = [match.start("label") for match in _LABEL_IN_LINE_RE.finditer(line) if _is_called(match["label"], known)]
+    labels = _LABEL_IN_LINE_RE.finditer(line)
+    cuts = [match.start(match.lastgroup or 0) for match in labels if _is_called(match[match.lastgroup or 0], known)]
     if len(cuts) < _LEAST_IN_LINE:
         return [line]
     edges = [0, *(at for at in cuts if at), len(line)]
-    return [line[low:high].strip() for low, high in pairwise(edges)]
+    return [line[low:high].strip(" \u3000|｜") for low, high in pairwise(edges)]
 
 
 def _is_called(label: str, known: Collection[str]) -> bool:
-    """Whether what stands before a colon within a line is somebody's label: a known name, 记者, 主持人."""
+    """Whether what leads words in within a line is somebody's label: a known name, 记者, 主持人, [主持人]."""
+    label = label.strip("[]【】")
     if label in known or generic_part(label) is not None:
         return True
     person = parse_person(label)

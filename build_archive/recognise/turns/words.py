@@ -16,6 +16,8 @@ SIGNED_RE = re.compile(
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_UNNAMED = ("记者", "网友", "記者", "采访人员")
+MIRRORED_REPORTER = "采访人员"  # what sites that copy texts write for 记者
 _NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[问問]")  # 1问, 一问, 第二问
 _COUNTED_ASKER_RE = re.compile(
     either_script("^(?:现场|随后|接着)?(?:又|还|也|另|再|当场)?有(?:一[位名])?(?=.*(?:记者|网友|网民|媒体))")
@@ -84,7 +86,9 @@ def generic_part(label: str) -> Part | None:
         return Part.QUESTION
     if (asking := _ASKS_RE.search(bare)) and len(bare) <= _LONGEST_ASKER:
         bare = bare[: asking.start()]
-    is_reporter = bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= _LONGEST_REPORTER
+    is_reporter = (
+        bare.endswith(("记者", "网友", "記者", "網友", "记者问", MIRRORED_REPORTER)) and len(bare) <= _LONGEST_REPORTER
+    )
     is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
     if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
         return Part.QUESTION
@@ -121,7 +125,7 @@ def spoken_label(label: str, part: Part) -> str:
     if asking := _ASKS_RE.search(bare):
         return bare[: asking.start()]
     is_own = _NETIZEN_RE.match(bare) or is_named_reporter(bare) or _OUTLET_RE.search(bare)
-    if is_own or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
+    if is_own or (bare.endswith(("记者", "网友", "記者", MIRRORED_REPORTER)) and bare not in _UNNAMED):
         return label
     return _asker(label, bare)
 
