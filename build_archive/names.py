@@ -407,7 +407,7 @@ _AFTER_DOTTED_RE = re.compile(
 )
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
-    + either_script(" | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
+    + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
     re.VERBOSE,
 )
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb

@@ -56,6 +56,10 @@ _NUMBERED_ASKER_RE = re.compile(
     r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]"
 )
 _NUMBERED_ASKED_RE = re.compile(r"^(?P<word>\d{1,2}[问問])\s*(?=[^：:题題卷].{3,100}[？?]$)")
+_LETTERED_RE = re.compile(r"^(?P<word>[QA]\d{1,2})[.、．]\s*(?=\S)")
+_PADDED_RE = re.compile(rf"(?P<first>[{HAN}])[ \u3000]{{1,2}}(?P<last>[{HAN}])(?=[ \u3000：:（(])")
+_TABLE_RULE_RE = re.compile(r"[|:\s—-]{3,}")
+_ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜")  # before who speaks on television
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
@@ -113,6 +117,7 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
+    lines = [_unpadded(line, known) for line in _spoken_rows(lines, known)]
     joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(_numbered_asked(lines), known))]
     read = [_read(line, known) for line in joined]
     found = {
@@ -194,10 +199,50 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
 
 
 def _numbered_asked(lines: Sequence[str]) -> Sequence[str]:
-    """Return the lines with a colon after the number of a question where several have one: 1问 何时通车？."""
-    if sum(bool(_NUMBERED_ASKED_RE.match(line)) for line in lines) < _LEAST:
+    """Return the lines with a colon after the number of a question where several have one: 1问 何时？, Q1. 何时？."""
+    for pattern in (_NUMBERED_ASKED_RE, _LETTERED_RE):
+        if sum(bool(pattern.match(line)) for line in lines) >= _LEAST:
+            lines = [pattern.sub(r"\g<word>：", line) for line in lines]
+    return lines
+
+
+def _unpadded(line: str, known: Collection[str]) -> str:
+    """Return a line whose label of two characters is not set wide: 记　者, 卫　兰.
+
+    >>> _unpadded("记　者：何时？", ()), _unpadded("一　是要快。", ())
+    ('记者：何时？', '一　是要快。')
+    """
+    padded = _PADDED_RE.match(line)
+    word = padded["first"] + padded["last"] if padded else ""
+    return word + line[padded.end() :] if padded and (word in known or generic_part(word)) else line
+
+
+def _spoken_rows(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
+    """Return the lines with the rows of a table that hold a label and its words as turns, a stamp above them."""
+    rows = {at: cells for at, line in enumerate(lines) if (cells := _spoken_cells(line, known))}
+    if len(rows) < _LEAST_IN_LINE:
         return lines
-    return [_NUMBERED_ASKED_RE.sub(r"\g<word>：", line) for line in lines]
+    out: list[str] = []
+    for at, line in enumerate(lines):
+        if at in rows:
+            *stamp, label, words = rows[at]
+            out += [*stamp, f"{label}：{words}"]
+        elif not _TABLE_RULE_RE.fullmatch(line):
+            out.append(line)
+    return out
+
+
+def _spoken_cells(line: str, known: Collection[str]) -> list[str]:
+    """Return the cells of a row that holds, perhaps after a stamp, a label and words; [] where it holds others."""
+    if not line.startswith("|"):
+        return []
+    cells = [cell.strip() for cell in line.strip("|").split("|") if cell.strip()]
+    has_stamp = len(cells) == 3 and _STAMP_RE.fullmatch(cells[0])
+    if len(cells) != 2 + bool(has_stamp) or not _is_speech(cells[-1]):
+        return []
+    label = cells[-2]
+    person = parse_person(label)
+    return cells if label in known or generic_part(label) or (person and person.post) or is_name(label) else []
 
 
 def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
@@ -275,6 +320,8 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     """Take a unit into the label; whether it belongs to one."""
     held = match["held"] if match.re is _HELD_RE else None
     words = (held or match[0]).strip()
+    if held and words in _ASIDE_UNITS:
+        return True
     if words.endswith(("答记者问", "答記者問")):  # heads the questions; nobody says it
         return False
     if match.re is _STAMP_RE:

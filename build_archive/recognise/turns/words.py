@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from build_archive.han import simplify
 from build_archive.lexicon import load_table
 from build_archive.names import either_script, is_name
 
@@ -53,7 +54,9 @@ _ASIDE_RE = re.compile(
 
 
 _SAYS_RE = re.compile(
-    r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|开场|通报|收尾|总结|小结|致辞|结束|[说答问])$"
+    either_script(
+        "(?<=.{2})(?:提问|追问|回答|答复|答覆|回复|回应|补充|介绍|表示|开场|通报|收尾|总结|小结|致辞|结束|[说答问])$"
+    )
 )
 
 
@@ -79,7 +82,7 @@ def generic_part(label: str) -> Part | None:
     table = load_table("turn_labels.tsv")
     if _SALUTATION_RE.match(bare):
         return None
-    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
+    known = table.get(bare) or table.get(simplify(_NUMBER_AFTER_LABEL_RE.sub("", bare)))
     if known:
         return Part(known[0])
     if _NUMBERED_QUESTION_RE.fullmatch(bare):
