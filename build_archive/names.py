@@ -499,12 +499,13 @@ def names_after_bodies(text: str) -> Iterator[Mention]:
     previous = 0
     for end in post_ends(text):
         begin = end - _post_length(text, end)
+        begin -= len(deputy[0]) if (deputy := _DEPUTY_RE.search(text[previous:begin])) else 0
         name = next((text[begin - n : begin] for n in (3, 2, 4) if is_name(text[max(0, begin - n) : begin])), "")
         start = _start_of_post(text, begin - len(name), previous)
         body = strip_introduction(text[start : begin - len(name)])
-        # 海事|局长, 东方副|市长 are no names: without a body, a name of two characters is one before 副局长 only.
+        # 海事|局长 is no name: without a body, a name of two characters is one before 副局长 only.
         is_parted = body[-1] in _ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
-        is_whole = name[-1:] not in ("副", "代") and name not in load_table("words.tsv")
+        is_whole = name not in load_table("words.tsv")
         if name and is_parted and is_whole and _AFTER_DOTTED_RE.match(text, end):
             previous = end
             yield Mention(start, end, Named(name, body + text[begin:end]))
