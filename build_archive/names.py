@@ -19,7 +19,7 @@ _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
     "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
-    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
+    "|[省市区县镇乡街局厅处科院所室队站网網报報副]$|人员$|人員$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
 # 甄女士, 王大爷: a surname and what somebody is called by
@@ -29,7 +29,7 @@ _CALLED_RE = re.compile(
 _LEAST_BODY = 4
 _LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
-_LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部社站组队网报"
+_LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部署社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
 _BRACKETED_RE = re.compile(r"(?P<outside>[^（）()]+)[（(](?P<inside>[^（）()]+)[）)]")
@@ -106,7 +106,9 @@ def _forms(char: str) -> str:
 
 
 # What a roster adds in brackets and is no part of a post.
-_REMARK_RE = re.compile(either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|[^（）()]{1,4}族)[）)]"))
+_REMARK_RE = re.compile(
+    either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|(?:[男女][，,、])?[^（）()]{1,4}族)[）)]")
+)
 COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
 # Between two people of an enumeration: 先生和, 、, 以及.
@@ -325,9 +327,10 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
 
 def _of_body(text: str) -> Named | None:
     """Return the person whose name stands right after a body's: 市政府新闻办卫兰."""
-    for length in (3, 2):
+    for length in (4, 3, 2):
         body, name = text[:-length], text[-length:]
-        if _names_body(body) and is_name(name) and name not in load_table("words.tsv"):
+        fits = is_name(name) or (length > 3 and is_made_of_name_parts(name))
+        if _names_body(body) and fits and name not in load_table("words.tsv"):
             return Named(name, body)
     return None
 
@@ -397,7 +400,7 @@ _GOES_ON = either_script(
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
     "|今日|今早|今晚|今(?=[（(])|昨(?=[（(])|昨天|昨日|昨晚|日前|前天|[上下中]午|早上|晚上|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|视察|调研|考察|走访|前往|抵达|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
     "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
@@ -410,7 +413,7 @@ _AFTER_NAME_RE = re.compile(
     + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
     re.VERBOSE,
 )
-_NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb
+_NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称则")  # 李明说 is 李明 and a verb
 
 
 @lru_cache(maxsize=4096)

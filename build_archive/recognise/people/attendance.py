@@ -41,7 +41,7 @@ _CUE_RE = re.compile(
 # One that says what was done to people, or by people elsewhere.
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
-        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)|调研(?!员)"
+        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)(?!.{0,20}后会?见)|调研(?!员)"
         "|参加过|出席过|参加了|会见(?!传媒|媒体|记者|新闻界)|贺电|来电"
     )
 )
@@ -63,6 +63,7 @@ _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
 _HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|修)"))
+_HOST_OF_MEETING_RE = re.compile(either_script("主持(?!人|召开|下|工作|编|修)"))  # 主持会议: of a briefing, its host
 _HOST_NOUN_RE = re.compile(
     either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
 )
@@ -164,9 +165,10 @@ def self_introduced(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 def hosts(line: str) -> Iterator[Found[Speaker]]:
     """Yield the people named as hosts: 由市政府新闻办主任某某主持, 某某、某某主持发布会, 主持人、某处处长某某."""
-    for match in list(_HOST_RE.finditer(line))[:_MOST_HOSTS]:
+    is_briefing = bool(BRIEFING_RE.search(line))
+    for match in list((_HOST_OF_MEETING_RE if is_briefing else _HOST_RE).finditer(line))[:_MOST_HOSTS]:
         low = max(0, match.start() - 80)
-        near = find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))
+        near = find_named(line[low : match.start()], firm=is_briefing)
         if near and len(line[low : match.start()]) - near[-1].end <= _reach(line[low + near[-1].end : match.start()]):
             yield found_person(near[-1].named, Role.HOST, line[low : match.end()], "people.host", 0.9)
     for match in _HOST_OF_BODY_RE.finditer(line):

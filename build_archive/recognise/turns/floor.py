@@ -88,6 +88,7 @@ _BODY_ANSWERS_RE = re.compile(
 _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
 _LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
+_LONGEST_ASKER = 10  # characters of the name of an outlet that none is known by: 新闻坊
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -217,6 +218,8 @@ class _Floor:
         asked = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
         if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
             part = Part.QUESTION
+        if part is None and self._asks_a_speaker(label, index, rest):
+            return Part.QUESTION, label, rest
         if part is None:
             return self._named_turn(label, rest)
         # 主持人： above a roster, 【媒体提问】 above the questions
@@ -229,6 +232,18 @@ class _Floor:
         if lead in ("记者", "記者"):
             lead = _asking_outlet(rest) or _asker_after(rest) or lead
         return part, lead, rest
+
+    def _asks_a_speaker(self, label: str, index: int, rest: str) -> bool:
+        """Whether a label that names nobody known leads in a question: one of the roster has the word next.
+
+        What it says ends in a question mark, or it names an outlet.
+        """
+        if len(label) > _LONGEST_ASKER or self._person(without_verb(label)) or index + 1 == len(self.lines):
+            return False
+        asks = rest.endswith(("？", "?")) or (rest and names_outlet(label))
+        below = split_label(self.lines[index + 1])[0] if asks else ""
+        person = self._person(below) if below and not generic_part(below) else None
+        return person is not None and person.name not in self.hosts
 
     def _headed(self, index: int) -> tuple[Part, str, str] | None:
         """Return the question that a line without a label is: who asks stands after it, or an answer's label below."""

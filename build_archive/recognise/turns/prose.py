@@ -10,7 +10,7 @@ from build_archive.recognise.turns.words import Part
 
 _ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民
     | [村市居股]民 | 业主 | 群众 | 听众 | 观众 | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))"""
-_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 想知道 | 关心 | 关切 | (?:他|她)问
+_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 提出(?!的|了?要求) | 想知道 | 关心 | 关切 | (?:他|她)问
     | 问(?!题|答|候|责|卷) )"""
 # Who asks, and the words of asking before the question, at the beginning of a sentence.
 _ASKED_RE = re.compile(

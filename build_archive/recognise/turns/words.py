@@ -16,6 +16,7 @@ SIGNED_RE = re.compile(
 )  # an answer that is signed at its end
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
+_BYLINE_RE = re.compile(either_script("[讯电][\\s（(]|报道$"))  # 某网5月8日讯 记者 卫兰报道
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
 _UNNAMED = ("记者", "网友", "記者", "采访人员")
 MIRRORED_REPORTER = "采访人员"  # what sites that copy texts write for 记者
@@ -102,6 +103,8 @@ def generic_part(label: str) -> Part | None:
 @lru_cache(maxsize=4096)
 def is_named_reporter(label: str) -> bool:
     """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
+    if _BYLINE_RE.search(label):
+        return False
     if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
         return True
     _, reporter, name = label.replace("記者", "记者").partition("记者")
