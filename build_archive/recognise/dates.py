@@ -61,7 +61,13 @@ _WEEKDAY_RE = re.compile(
     r"(?<![（(\d日号上下每])(?P<week>[上本这])?(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日天])"
     r"(?=[上中下]午|晚|早|[，,]|\s?\d{1,2}[点时:]|召开|举行)"
 )
+_DAY_AFTER_RE = re.compile("次日|翌日|第二天(?!的)")
 _AHEAD_RE = re.compile("将[于在]?|定于|拟于")
+_TURN_STAMP_RE = re.compile(
+    r"(?P<day>(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})\s{1,2}\d{1,2}:\d{2}(?::\d{2})?"
+    r"[\]】)\N{FULLWIDTH RIGHT PARENTHESIS}]?$"
+)
+_LEAST_STAMPS = 3
 _MIDNIGHT = 24
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
 _BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
@@ -69,7 +75,14 @@ _FULL_YEAR_RE = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
 _BRIEFED = 0.9  # so sure is what tells of a briefing; what tells of another event comes after the dateline
 _MOST_RIVALS = 3
 _TIME_LINES = 4
-_TIMED_RULES = ("date.label", "date.opening", "date.today-of-stamp", "date.weekday-of-stamp")
+_TIMED_RULES = (
+    "date.label",
+    "date.opening",
+    "date.today-of-stamp",
+    "date.weekday-of-stamp",
+    "date.day-after",
+    "date.own-line",
+)
 _LAST_HOUR = 23
 _MAX_HEADING = 16
 _MAX_OWN_LINE = 40
@@ -213,12 +226,14 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
     yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
     yield from _from_weekday(reading)
+    yield from _from_day_after(reading)
     yield from datelines
     yield from _from_signature(reading.passage)
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
     yield from _from_own_line(reading.passage)
     yield from _from_title(reading)
     yield from _from_first_words(reading)
+    yield from _from_turn_stamps(reading.passage)
 
 
 def _from_label(passage: Passage) -> Iterator[Stated]:
@@ -277,6 +292,20 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
                 yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
             elif time.moment.offset in (0, -1, -2) and not _NAMED_NEXT_RE.match(line, time.end):
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
+
+
+def _from_day_after(reading: _Reading) -> Iterator[Stated]:
+    """Yield the day after one that the opening tells of: 11月3日23时，…起火。次日10时，…召开新闻发布会."""
+    for line in reading.opening:
+        for after in _DAY_AFTER_RE.finditer(line):
+            days = [
+                t for t in find_times(line[: after.start()]) if t.moment.day is not None and t.moment.month is not None
+            ]
+            words = line[after.end() :].split("。")[0]
+            if days and _CONVENED_RE.search(words):
+                clock = next((t.moment for t in find_times(words) if not t.moment.has_day), Moment())
+                told = replace(days[-1].moment, hour=clock.hour, minute=clock.minute)
+                yield Stated(told, line[days[-1].start : after.end()], "date.day-after", 0.9, 1)
 
 
 def _words_about(time: Timex, times: Sequence[Timex], line: str) -> str:
@@ -404,6 +433,14 @@ def _from_first_words(reading: _Reading) -> Iterator[Stated]:
             continue
         if _tells_event(times[0], line):
             yield Stated(times[0].moment, line[: times[0].end], "date.first-words", 0.75)
+
+
+def _from_turn_stamps(passage: Passage) -> Iterator[Stated]:
+    """Yield the day that the stamps of what was said have in common: …。2022-11-05 15:05:16."""
+    stamps = [match for line in passage.lines if (match := _TURN_STAMP_RE.search(line))]
+    times = [time.moment for match in stamps for time in find_times(match["day"])[:1]]
+    if len(times) >= _LEAST_STAMPS and len(set(times)) == 1:
+        yield Stated(times[0], stamps[0]["day"], "date.turn-stamps", 0.85)
 
 
 def _from_title(reading: _Reading) -> Iterator[Stated]:

@@ -59,6 +59,8 @@ _HEAD_RE = re.compile(
 )
 # 副主任某某、某某 or 某某和某某: the post holds for both.
 _SHARES_POST_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u3000]*")
+_ENTRY_END_RE = re.compile("[；;：:]")
+_LEAST_CUTS = 4  # of a list of two and more entries
 _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]"))
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
@@ -125,7 +127,21 @@ def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
 
 def _mentions(sentence: str) -> Sequence[Mention]:
     """Return the people of a sentence whose post stands before their name, else those whose name stands before it."""
-    return find_named(sentence, firm=True) or tuple(names_after_bodies(sentence))
+    found = find_named(sentence, firm=True) or tuple(names_after_bodies(sentence))
+    cuts = [0, *(mark.end() for mark in _ENTRY_END_RE.finditer(sentence)), len(sentence)]
+    if len(cuts) <= _LEAST_CUTS:
+        return found
+    return tuple(_with_whole_post(mention, sentence, cuts, found) for mention in found)
+
+
+def _with_whole_post(mention: Mention, sentence: str, cuts: Sequence[int], found: Sequence[Mention]) -> Mention:
+    """Return a person of a list whose entries ； parts with the post that holds a comma: 甲厅副厅长，乙办副主任卫兰."""
+    start = max(cut for cut in cuts if cut <= mention.start)
+    before = sentence[start : mention.start].rstrip("，")
+    is_first = not any(start <= other.start < mention.start for other in found)
+    if not is_first or not mention.named.post or not post_word_at_end(before) or "，" in before:
+        return mention
+    return Mention(start, mention.end, Named(mention.named.name, f"{before}，{mention.named.post}"))
 
 
 def _sharing_post(sentence: str, at: int) -> list[str]:

@@ -85,6 +85,7 @@ _QUOTED_RE = re.compile(either_script("(?:说|称|表示|介绍|指出|强调|�
 _BODY_ANSWERS_RE = re.compile(
     either_script("[^，。：；！？\\s]{2,20}[局委办部厅院处署室会司队所台站门心](?:答|回答|答复|答覆|回复|回应|解答)")
 )
+_NUMBER_RE = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]\s*")
 _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
 _LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
@@ -219,7 +220,7 @@ class _Floor:
         if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
             part = Part.QUESTION
         if part is None and self._asks_a_speaker(label, index, rest):
-            return Part.QUESTION, label, rest
+            return Part.QUESTION, _NUMBER_RE.sub("", label), rest
         if part is None:
             return self._named_turn(label, rest)
         # 主持人： above a roster, 【媒体提问】 above the questions

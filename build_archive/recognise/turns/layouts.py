@@ -39,7 +39,7 @@ _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另
 _VERB_RE = re.compile(
     "(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])"
 )
-_SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
+_SPEECH_RE = re.compile(rf"[。！？!?…](?:谢谢)?[”」）)]?(?:\s*[\[【(（]?{_CLOCK}[\]】)）]?)?$")  # a stamp may follow
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
 # Within a line that lost its breaks a label stands after a sentence, a stamp or a bar: [主持人] …。 [09:15] | [卫兰] …
@@ -58,6 +58,7 @@ _NUMBERED_ASKER_RE = re.compile(
 _NUMBERED_ASKED_RE = re.compile(r"^(?P<word>\d{1,2}[问問])\s*(?=[^：:题題卷].{3,100}[？?]$)")
 _LETTERED_RE = re.compile(r"^(?P<word>[QA]\d{1,2})[.、．]\s*(?=\S)")
 _PADDED_RE = re.compile(rf"(?P<first>[{HAN}])[ \u3000]{{1,2}}(?P<last>[{HAN}])(?=[ \u3000：:（(])")
+_TWO_POSTS_RE = re.compile(r"(?P<first>[^：:。！？；，]{4,50})，(?P<last>[^：:。！？；，]{4,50})(?=：)")
 _TABLE_RULE_RE = re.compile(r"[|:\s—-]{3,}")
 _ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜")  # before who speaks on television
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
@@ -117,7 +118,7 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
-    lines = [_unpadded(line, known) for line in _spoken_rows(lines, known)]
+    lines = [_joined_posts(_unpadded(line, known), known) for line in _spoken_rows(lines, known)]
     joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(_numbered_asked(lines), known))]
     read = [_read(line, known) for line in joined]
     found = {
@@ -215,6 +216,19 @@ def _unpadded(line: str, known: Collection[str]) -> str:
     padded = _PADDED_RE.match(line)
     word = padded["first"] + padded["last"] if padded else ""
     return word + line[padded.end() :] if padded and (word in known or generic_part(word)) else line
+
+
+def _joined_posts(line: str, known: Collection[str]) -> str:
+    """Return a line whose label has a comma between two posts with 、 there: 甲厅副厅长，乙办副主任卫兰：.
+
+    >>> _joined_posts("甲厅副厅长，乙办副主任卫兰：大家好。", {"卫兰"}), _joined_posts("请局长来，卫兰：好。", {"卫兰"})
+    ('甲厅副厅长、乙办副主任卫兰：大家好。', '请局长来，卫兰：好。')
+    """
+    parted = _TWO_POSTS_RE.match(line)
+    person = parse_person(parted["last"]) if parted and post_word_at_end(parted["first"]) else None
+    if parted is None or person is None or not person.post or person.name not in known:
+        return line
+    return f"{parted['first']}、{line[parted.start('last') :]}"
 
 
 def _spoken_rows(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
