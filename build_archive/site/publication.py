@@ -74,7 +74,7 @@ from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, pairs_shown, render_table, table_for, unite
+from build_archive.site.variants import TARGETS, pairs_of, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
 
 log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
@@ -403,7 +403,7 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
         beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
         files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
     # The views of accounts are left in the script that they show.
-    pairs = pairs_shown(output if path not in holdings.accounts else "")
+    pairs = pairs_of(output if path not in holdings.accounts else "")
     holdings.written[path] = Written(files, zlib.compress(pairs.tobytes(), 1))
     return output
 

@@ -35,7 +35,6 @@ class Way(NamedTuple):
 TARGETS = {"hant-tw": Way("s2tw", "tw2s"), "hant-hk": Way("s2hk", "hk2s"), "hans": Way("tw2s", "s2tw")}
 
 _RUN_RE = re.compile(f"[{HAN}]+")
-_TAG_RE = re.compile(r"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 _TRADITIONAL_SHARE = 0.05  # of characters that only traditional texts have; simplified texts have none to speak of
 _DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 _TRIE = b"OPENCC_MARISA_0.2.5"  # what stands before the trie in a dictionary's file
@@ -68,13 +67,8 @@ def tongue_of(text: str) -> str:
 # Pairs
 
 
-def pairs_shown(page: str) -> Pairs:
-    """Return the pairs of Chinese characters that a page of HTML shows."""
-    return pairs_of(_TAG_RE.sub("\n", page))
-
-
 def pairs_of(text: str) -> Pairs:
-    """Return the pairs of Chinese characters in a text."""
+    """Return the pairs of Chinese characters in a text, or in a page of HTML with its attributes."""
     runs = _RUN_RE.findall(text)
     codes, is_inside = _side_by_side("\n".join(runs))
     alone = _codes("".join(run for run in runs if len(run) == 1))
