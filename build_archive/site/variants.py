@@ -69,10 +69,19 @@ def tongue_of(text: str) -> str:
 
 def pairs_of(text: str) -> Pairs:
     """Return the pairs of Chinese characters in a text, or in a page of HTML with its attributes."""
-    runs = _RUN_RE.findall(text)
-    codes, is_inside = _side_by_side("\n".join(runs))
-    alone = _codes("".join(run for run in runs if len(run) == 1))
-    return unite((codes[is_inside], alone))
+    codes = _codes(text)
+    is_han = np.concatenate(([False], _han()[codes], [False]))
+    here, before, after = is_han[1:-1], is_han[:-2], is_han[2:]
+    pairs = codes[:-1] << np.uint32(16) | codes[1:]
+    return unite((pairs[here[:-1] & here[1:]], codes[here & ~before & ~after]))
+
+
+@cache
+def _han() -> NDArray[np.bool_]:
+    """Return which codes are of Chinese characters, those beyond 16 bits among them."""
+    found = np.array([_RUN_RE.fullmatch(chr(code)) is not None for code in range(_BEYOND + 1)])
+    found[_BEYOND] = True
+    return found
 
 
 def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
@@ -82,7 +91,7 @@ def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
 
 
 def _codes(text: str) -> Pairs:
-    codes: Pairs = np.minimum(np.frombuffer(text.encode("utf-32-le"), "<u4"), _BEYOND).astype(np.uint32)
+    codes: Pairs = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), _BEYOND).astype(np.uint32)
     return codes
 
 
