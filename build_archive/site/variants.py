@@ -91,7 +91,8 @@ def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
 
 
 def _codes(text: str) -> Pairs:
-    codes: Pairs = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), _BEYOND).astype(np.uint32)
+    whole = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes: Pairs = np.minimum(whole, _BEYOND).astype(np.uint32)
     return codes
 
 
