@@ -109,6 +109,8 @@ def _forms(char: str) -> str:
 _REMARK_RE = re.compile(
     either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|(?:[男女][，,、])?[^（）()]{1,4}族)[）)]")
 )
+# 副市长，视频连线: how a person takes part
+_LINKED_RE = re.compile(either_script("[，,、](?:视频|远程|线上|现场|电话)?(?:连线|参会|出席)(?=[）)]|$)"))
 COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
 # Between two people of an enumeration: 先生和, 、, 以及.
@@ -299,7 +301,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     >>> parse_person("陈鹏（市卫健委主任）"), parse_person("市卫健委主任  陈 鹏")
     (Named(name='陈鹏', post='市卫健委主任'), Named(name='陈鹏', post='市卫健委主任'))
     """
-    text = _REMARK_RE.sub("", text).strip(" \u3000，,、；;。：:")
+    text = _LINKED_RE.sub("", _REMARK_RE.sub("", text)).strip(" \u3000，,、；;。：:")
     if bracketed := _BRACKETED_RE.fullmatch(text):
         outside = bracketed["outside"].strip()
         if padded := _PADDED_NAME_RE.fullmatch(outside):

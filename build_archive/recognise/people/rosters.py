@@ -187,7 +187,7 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
 
 def _bare_entry(line: str) -> str:
     """Return an entry without the mark, the number or the name of the field before it."""
-    return _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip()))
+    return _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip())).rstrip("。")
 
 
 def _stacked(words: str, following: Sequence[str]) -> Named | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from build_archive.names import (
     Named,
@@ -234,14 +235,22 @@ class _Floor:
             lead = _asking_outlet(rest) or _asker_after(rest) or lead
         return part, lead, rest
 
+    @cached_property
+    def _first_spoken(self) -> int:
+        """The number of the first line that a label of one of the roster leads in."""
+        labels = (split_label(line)[0] for line in self.lines)
+        spoken = (at for at, label in enumerate(labels) if label and not generic_part(label) and self._person(label))
+        return next(spoken, len(self.lines))
+
     def _asks_a_speaker(self, label: str, index: int, rest: str) -> bool:
         """Whether a label that names nobody known leads in a question: one of the roster has the word next.
 
-        What it says ends in a question mark, or it names an outlet.
+        What it says ends in a question mark, or it names an outlet after somebody has spoken: before that, it is
+        the site itself that tells what goes on.
         """
         if len(label) > _LONGEST_ASKER or self._person(without_verb(label)) or index + 1 == len(self.lines):
             return False
-        asks = rest.endswith(("？", "?")) or (rest and names_outlet(label))
+        asks = rest.endswith(("？", "?")) or (rest and names_outlet(label) and index > self._first_spoken)
         below = split_label(self.lines[index + 1])[0] if asks else ""
         person = self._person(below) if below and not generic_part(below) else None
         return person is not None and person.name not in self.hosts
@@ -287,7 +296,8 @@ class _Floor:
             held = [person for person in self.roster if surname_of(person.name) == label]
             return held[0] if len(held) == 1 else None
         held = [person for person in self.roster if person.post and person.post.endswith(label)]
-        return held[0] if len(held) == 1 and post_word_at_end(label) == label else None
+        is_post = post_word_at_end(label) in (label, label.removeprefix("副"))
+        return held[0] if len(held) == 1 and is_post else None
 
     def _answerer(self, label: str, rest: str) -> str:
         """Return who answers under a label without a name: in brackets, signed below, or whom the question calls.
