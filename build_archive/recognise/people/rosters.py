@@ -55,6 +55,9 @@ _IS_HOST_RE = re.compile(either_script(r"[（(](?:兼|本场)?主持人?[）)]|^
 _UNIT_RE = re.compile(
     r"(?P<unit>[^：:，。、\s]{2,20}[局委办部厅院处署室会司队所台站校心团行])[：:]\s*(?P<rest>[^：:。]{4,40})$"
 )
+_NAME_AND_POST_RE = re.compile(
+    rf"[{HAN}·]{{2,17}}，[^。！？!?：]{{2,60}}。"
+)  # the last of a list: 卫兰，市水务局局长。
 _SHORT_POST = 8
 _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
@@ -187,7 +190,8 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
 
 def _bare_entry(line: str) -> str:
     """Return an entry without the mark, the number or the name of the field before it."""
-    return _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip())).rstrip("。")
+    entry = _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip()))
+    return entry[:-1] if _NAME_AND_POST_RE.fullmatch(entry) else entry
 
 
 def _stacked(words: str, following: Sequence[str]) -> Named | None:
