@@ -231,10 +231,9 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
         yield _Cue(
             _years_of_name(int(named["year"]), named["about"], moment.month or 0), quote, "date.year-of-name", 0.8
         )
-    for quote, period in evidence.periods.items():
-        is_after = moment.month in _MONTHS_AFTER[period["period"][0]]
-        if is_after and int(period["year"]) == _last_year_of(evidence.periods):
-            yield _Cue(frozenset({int(period["year"])}), quote, "date.year-of-period", 0.8)
+    for quote, spell in evidence.periods.items():
+        if moment.month in _MONTHS_AFTER[spell["period"][0]] and int(spell["year"]) == _last_year_of(evidence.periods):
+            yield _Cue(frozenset({int(spell["year"])}), quote, "date.year-of-period", 0.8)
     for word in evidence.words:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
