@@ -17,6 +17,7 @@ from build_archive.names import (
     surname_of,
 )
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
+from build_archive.recognise.turns.layouts import without_marks
 from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
@@ -32,7 +33,8 @@ from build_archive.recognise.turns.words import (
 
 # A question that the host reads out: 网友“某某”问，…？
 _READ_OUT_RE = re.compile(
-    r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
+    r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?
+        (?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
         (?=[^。]{2,200}？)""",
     re.VERBOSE,
 )
@@ -132,7 +134,9 @@ class _Floor:
             change for index in range(len(lines)) if index not in self.told and (change := self._labelled(index))
         ]
         self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
-        self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
+        asked = sum(part is Part.QUESTION for part, _, _ in labelled)
+        answered = any(part in (Part.SPEAKER, Part.ANSWER) for part, _, _ in labelled)
+        self.asks_by_label = asked > 1 or (asked == 1 and (answered or self.host_is_labelled))
         self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
@@ -221,7 +225,7 @@ class _Floor:
         if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
             part = Part.QUESTION
         if part is None and self._asks_a_speaker(label, index, rest):
-            return Part.QUESTION, _NUMBER_RE.sub("", label), rest
+            return Part.QUESTION, _NUMBER_RE.sub("", without_marks(label)), rest
         if part is None:
             return self._named_turn(label, rest)
         # 主持人： above a roster, 【媒体提问】 above the questions

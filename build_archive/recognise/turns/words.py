@@ -18,7 +18,7 @@ _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友|听众|
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _BYLINE_RE = re.compile(either_script("[讯电][\\s（(]|报道$"))  # 某网5月8日讯 记者 卫兰报道
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
-_UNNAMED = ("记者", "网友", "記者", "采访人员")
+_UNNAMED = ("记者", "网友", "記者", "采访人员", "女记者", "男记者", "女記者", "男記者", "一记者")
 MIRRORED_REPORTER = "采访人员"  # what sites that copy texts write for 记者
 _NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[问問]")  # 1问, 一问, 第二问
 _COUNTED_ASKER_RE = re.compile(
@@ -158,7 +158,7 @@ def names_asker(words: str, remark: str) -> bool:
     """Whether a label's bracket says who asks: 提问1（晚报）, not 晚报记者（追问）, 记者（现场提问）, 网友（男）."""
     bare = _NUMBER_AFTER_LABEL_RE.sub("", words)
     is_question = load_table("turn_labels.tsv").get(bare.upper(), ("",))[0] == Part.QUESTION
-    if not is_question or bare.startswith(("网", "網")) or len(remark) < 2:
+    if not is_question or bare.startswith(("网", "網")) or bare.endswith("代表") or len(remark) < 2:
         return False
     return remark.endswith(("记者", "記者")) or not (_ASIDE_RE.search(remark) or remark.isdigit())
 
