@@ -61,6 +61,7 @@ _LEADING_RE = re.compile(
       | ^.*[时時点點](?:\d{1,2}分|半|整|许)[，,]?
       | ^.*(?:我们|大家|办)(?:在|的)
       | ^.*[）)〕】](?:讯|电)?(?=.{8})
+      | ^[^，。]{0,6}(?:星期|周)[一二三四五六日天][，,]?(?=.{6}) | ^本[轮次场]
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
@@ -69,6 +70,7 @@ _NO_NAME_RE = re.compile("[，！？!?]|召开|举行|举办|在|今[天日]|^[�
 _HELD_WORD_RE = re.compile(
     r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:(?:人民)?政府(?:新闻办公室|新闻办)?)?(?:召开|举行|举办)"
 )  # 东川县召开…新闻发布会
+_RUBRIC_RE = re.compile(r"^[\[【][^\[\]【】]{2,8}[\]】]\s?")  # [发布实录]…
 _LED_BY_DAY_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?")  # no name begins with a day
 _THEMED_RE = re.compile(  # “…”系列新闻发布会第九场, “…”成就系列新闻发布会（第三场）
     rf"(?<![省市县区州盟旗])(?P<name>“[^“”\n]{{2,30}}”[^“”，。；：（()\s]{{0,12}}?(?:系列|主题|专题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
@@ -284,7 +286,7 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
 def _series_name(text: str) -> str:
     """Return the name of a series in a title or sentence, "" where it holds none."""
     name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
-    name = _LED_BY_DAY_RE.sub("", name)
+    name = _LED_BY_DAY_RE.sub("", _RUBRIC_RE.sub("", name))
     match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
     if not match or _NO_NAME_RE.search(match[0]):
         return ""
