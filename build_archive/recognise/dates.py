@@ -80,6 +80,12 @@ _BRACKETED_MINGUO_RE = re.compile(
     r"[(\N{FULLWIDTH LEFT PARENTHESIS}](?P<year>9\d|1[01]\d)[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})"
     r"[)\N{FULLWIDTH RIGHT PARENTHESIS}]"
 )
+_LIVE_CLOCK_RE = re.compile(  # 09:30 各位媒体朋友，上午好: the first words of a live text
+    r"(?P<clock>[0-2]?\d:[0-5]\d)(?::[0-5]\d)?\s*(?:主持人\s?[:\N{FULLWIDTH COLON}]?\s?)?"
+    r"(?:各位|大家|女士们|尊敬的|记者朋友)"
+)
+_NOW_IS_RE = re.compile("现在是(?:北京时间)?$")
+_NOW_IS = 8  # characters
 _MIDNIGHT = 24
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
 _BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
@@ -175,7 +181,11 @@ def recognise_time(passage: Passage) -> Found[str] | None:
     if labelled := _labelled_clock(reading.passage):
         return labelled
     for line in reading.opening[:_TIME_LINES]:
+        if live := _LIVE_CLOCK_RE.match(line):
+            return _clock(find_times(live["clock"])[0].moment, live["clock"], "time.live", 0.8)
         for time in find_times(line):
+            if _NOW_IS_RE.search(line, max(0, time.start - _NOW_IS), time.start) and not time.moment.has_day:
+                return _clock(time.moment, line[time.start : time.end], "time.opening", 0.9)
             held = _CONVENED_RE.search(_sentence_around(line, time))
             if held and not time.moment.has_day and time.since is None:
                 return _clock(time.moment, line[time.start : time.end], "time.opening", 0.85)

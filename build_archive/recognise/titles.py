@@ -52,6 +52,7 @@ _CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over
 _SPONSORED_BRIEFING_RE = re.compile(
     rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
     rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING}"
+    rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_UNNAMED_ORDINAL}{_BRIEFING}"
     rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_BRIEFING}\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])"
 )
 _LEADING_RE = re.compile(

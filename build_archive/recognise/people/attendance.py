@@ -62,7 +62,7 @@ _SHARES_POST_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u30
 _ENTRY_END_RE = re.compile("[；;：:]")
 _LEAST_CUTS = 4  # of a list of two and more entries
 _SELF_RE = re.compile(
-    either_script(r"我是(?:(?:本场|今天)?(?:发布会)?的?主持人[，,])?(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]")
+    either_script(r"我是(?:(?:本场|今天)?(?:发布会)?的?主持人[，,])?(?P<who>[^。！!，,：:？?“”]{6,50})(?:[。！!，,]|$)")
 )
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))

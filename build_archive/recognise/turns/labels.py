@@ -276,7 +276,8 @@ def split_label(line: str) -> tuple[str, str]:
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
     if match is None:
         return "", line
-    label, rest = (match["bracketed"] or match["netizen"] or match["plain"]).strip(), match["rest"].strip()
+    label = without_marks(match["bracketed"] or match["netizen"] or match["plain"])
+    rest = match["rest"].strip()
     return _with_inner_label(label, rest) if len(label) <= _LONGEST_GENERIC else (label, rest)
 
 
