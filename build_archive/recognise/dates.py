@@ -45,7 +45,7 @@ _NAMED_NEXT_RE = re.compile(r"\s?是[^，。]{0,8}?\d{1,2}\s?[月日号]")  # �
 _HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、])?(?:发布会|会议|活动)?时间$")
 _COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|(?<!记者)从|以来|起至|农历|阴历|[去前上往当同]年|前一年)\s?$")
 _HELD_RE = re.compile(
-    r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|简报会|说明会|招待会|会议|座谈会|访谈|出席|主持|采访|答记者问|见传媒|介绍|通报|发布|公布|宣布|做客|来到"
+    r"举[行办]|召开|(?:会见|告诉|面对)(?:[\u4e00-\u9fff]{0,6})(?:记者|媒体|传媒)|发布会|通报会|通气会|见面会|记者会|吹风会|简报会|说明会|招待会|会议|座谈会|访谈|出席|主持|采访|答记者问|见传媒|介绍|通报|发布|公布|宣布|做客|来到"
     r"|(?:赴|到|在).{2,12}(?:督[查导]|调研|检查|考察|视察)|督[查导]|调研|走访|慰问|看望|启动|开幕|揭牌|签约|通车"
 )
 _WIRE_RE = re.compile(r"\s?(?:电|讯|消息)(?![话视力影脑])")
@@ -68,7 +68,7 @@ _WEEKDAY_RE = re.compile(
 )
 _LEAD_RE = re.compile(r"[^。]{0,14}讯\W[^。]{0,24}$")  # 本报讯 今天上午，…: what the report is about
 _PART_OF_DAY_RE = re.compile(r"(?:凌晨|清晨|早上|[上中下]午|傍晚|晚上?|夜里)[\N{FULLWIDTH COMMA}\d]")
-_DAY_AFTER_RE = re.compile("次日|翌日|第二天(?!的)")
+_SAME_OR_NEXT_RE = re.compile("(?P<next>次日|翌日|隔[日天]|第二天(?!的))|当[天日晚](?!的)|同日")
 _AHEAD_RE = re.compile("将[于在]?|定于|拟于")
 _TURN_STAMP_RE = re.compile(
     r"(?P<day>(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})\s{1,2}\d{1,2}:\d{2}(?::\d{2})?"
@@ -98,7 +98,7 @@ _TIMED_RULES = (
     "date.opening",
     "date.today-of-stamp",
     "date.weekday-of-stamp",
-    "date.day-after",
+    "date.day-told",
     "date.own-line",
 )
 _LAST_HOUR = 23
@@ -253,7 +253,7 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
     yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
     yield from _from_weekday(reading)
-    yield from _from_day_after(reading)
+    yield from _from_day_told(reading)
     yield from datelines
     yield from _from_signature(reading.passage)
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
@@ -327,18 +327,24 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.89 if is_lead else 0.87)
 
 
-def _from_day_after(reading: _Reading) -> Iterator[Stated]:
-    """Yield the day after one that the opening tells of: 11月3日23时，…起火。次日10时，…召开新闻发布会."""
+def _from_day_told(reading: _Reading) -> Iterator[Stated]:
+    """Yield the day that the opening counts from one it told: 11月3日23时，…起火。次日10时，…; 昨日凌晨，…当天下午召开…."""
+    dateline = next(iter(_from_dateline(reading)), None)
     for line in reading.opening:
-        for after in _DAY_AFTER_RE.finditer(line):
-            days = [
-                t for t in find_times(line[: after.start()]) if t.moment.day is not None and t.moment.month is not None
-            ]
-            words = line[after.end() :].split("。")[0]
-            if days and _CONVENED_RE.search(words):
-                clock = next((t.moment for t in find_times(words) if not t.moment.has_day), Moment())
-                told = replace(days[-1].moment, hour=clock.hour, minute=clock.minute)
-                yield Stated(told, line[days[-1].start : after.end()], "date.day-after", 0.9, 1)
+        for told in _SAME_OR_NEXT_RE.finditer(line):
+            words = line[told.end() :].split("。")[0]
+            if not _CONVENED_RE.search(words):
+                continue
+            days = [t for t in find_times(line[: told.start()]) if t.moment.has_day and _tells_event(t, line)]
+            if not days or (days[-1].moment.offset is None and days[-1].moment.month is None):
+                continue
+            clock = next((t.moment for t in find_times(words) if not t.moment.has_day), Moment())
+            day = replace(days[-1].moment, hour=clock.hour, minute=clock.minute)
+            shift = 1 if told["next"] else 0
+            if day.offset is not None:
+                yield from _from_relative(replace(day, offset=day.offset + shift), dateline, reading, 0.9)
+            else:
+                yield Stated(day, line[days[-1].start : told.end()], "date.day-told", 0.9, shift)
 
 
 def _opens_report(line: str, time: Timex) -> bool:
@@ -364,9 +370,10 @@ def _in_month_of(dateline: Stated, moment: Moment, confidence: float) -> Stated:
 
 
 def _from_weekday(reading: _Reading) -> Iterator[Stated]:
-    """Yield the day that a weekday of the opening means, seen from the stamp: 周四下午, 上周五."""
+    """Yield the day that a weekday of the title or the opening means, seen from the stamp: 周四下午, 上周五."""
     stamp = reading.stamp
-    for line in reading.opening if stamp else ():
+    titles = (reading.passage.lines[at] for at in read_title(reading.passage))
+    for line in (*titles, *reading.opening) if stamp else ():
         for match in _WEEKDAY_RE.finditer(line):
             sentence = line[match.start() :].split("。")[0]
             if stamp and _CONVENED_RE.search(sentence):
@@ -536,8 +543,16 @@ def _from_stamp(reading: _Reading) -> Found[datetime.date] | None:
         return None
     if any(_SOME_DAY_RE.search(line) for line in reading.opening):
         return None  # 日前召开: on another day, nobody knows which
+    if _first_words_tell_of_before(reading):
+        return None
     today = any(time.moment.offset == 0 for line in reading.opening for time in find_times(line))
     return Found(stamp.value, stamp.quote, "date.stamp", 0.85 if today else 0.7, "derived")
+
+
+def _first_words_tell_of_before(reading: _Reading) -> bool:
+    """Whether the text begins on a day before that of its page: 昨天上午，…: what it tells was then."""
+    told = (time for line in reading.opening for time in find_times(line)[:1])
+    return any(time.start == 0 and (time.moment.offset or 0) < 0 for time in told)
 
 
 def _after_count(setting: Setting) -> Found[datetime.date] | None:

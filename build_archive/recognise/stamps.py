@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from build_archive.model import Found, Passage
 from build_archive.page_lines import bare_stamp
@@ -34,6 +35,7 @@ _CRAWL_RE = re.compile(
     r"(?:访问|打印|抓取|采集|下载|存档|归档|截图|截取)\s?(?:日期|时间|[于:\N{FULLWIDTH COLON}])"
     r"|备案|版权|ICP|©|[Cc]opyright|今天是|当前时间"
 )
+_PAPER_RE = re.compile(r"[报刊]\s|第\s?[A-Z]?\d{1,3}\s?版|\b[A-D]\d{1,2}\b|总第\s?\d+\s?期")
 _CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
 _FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
 # 编号：卫兰 2023/2/9 20:41:50
@@ -63,7 +65,8 @@ def find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] |
     head = passage.lines[: first + _HEAD_LINES]
     for line in (*removed, *head, *passage.lines[-3:]):
         if len(line) <= _LONGEST and (found := _stamp_of(line)):
-            return found
+            is_paper = line in passage.masthead and _PAPER_RE.search(line)
+            return replace(found, rule="published.masthead") if is_paper else found
     if found := _machine_stamp(head):
         return found
     for at, line in enumerate(head):
