@@ -84,6 +84,13 @@ _CHAPTER_AT_TOP = 6  # lines
 _SERIAL_CHAPTER = 60  # no plan or law has so many
 _SPEECH_RE = re.compile(r"^[“「\"][^”」\"\n]{1,300}[。！？!?，,…—][”」\"]", re.MULTILINE)
 
+_LEAST_SPEECHES = 3
+_DECLARED_LINES = 3
+_MAX_DECLARED = 40
+_SAID_OF_RE = re.compile(
+    "发布会|通气会|通报会|见面会|说明会|记者会|大赛|比赛|征集|启动|揭晓|颁奖|作协|查处|案|关于|回应|公布|发布|通报|通告|通知|公告|印发|举行|举办|召开|印刷|保密|网传"
+)
+
 _SPUN_SHARE = 0.3  # of the sentences; a single spun line may have strayed in
 
 _PUBLIC = "public"
@@ -104,6 +111,14 @@ _GENRES = {
     "travel": "a traveller's notes",
     "horoscope": "a horoscope",
     "foreign": "news of another country",
+    "recipe": "how a dish is made",
+    "paper": "a scholar's paper",
+    "script": "a script of a film or a play",
+    "manual": "a manual",
+    "software": "on programs",
+    "judgment": "a judgment",
+    "lottery": "a draw of a lottery",
+    "realty": "flats to let or to sell",
 }
 _LEAST_SIGNS = 5  # different words of a genre
 _SURE_SIGNS = 6
@@ -293,7 +308,8 @@ def _find_fiction(form: _Form) -> Found[str] | None:
     told = chapter and narrative >= 3 and speech >= 2
     serial = chapter and narrative and parse_numeral(chapter["number"]) >= _SERIAL_CHAPTER
     unplaced = site >= 2 or told or (narrative >= 8 and speech >= 0.25 * len(form.lines))
-    if serial or (chapter and site >= 2) or (unplaced and not form.is_anchored):
+    staged = chapter and narrative >= _SURE_SIGNS and speech >= _LEAST_SPEECHES  # whatever body it plays
+    if serial or staged or (chapter and site >= 2) or (unplaced and not form.is_anchored):
         confidence = _LIKELY
     elif unplaced or (chapter and narrative >= 2) or (narrative >= 5 and not form.is_anchored):
         confidence = _DOUBT
@@ -304,6 +320,28 @@ def _find_fiction(form: _Form) -> Found[str] | None:
     signs += [f"{narrative} words of narration", f"{speech} lines of speech"]
     quote = "、".join(filter(None, (form.quote("novel"), form.quote("narrative"))))
     return Found(f"fiction: {', '.join(signs)}", quote, "screen.fiction", confidence)
+
+
+def _find_declared_genre(form: _Form) -> Found[str] | None:
+    """Object to a text whose head says that it is made up, a dish or an exercise: 短篇小说｜…, …期中试卷.
+
+    What is said of one is none (小说大赛新闻发布会, 回应网传试题).
+    """
+    for line in form.lines[:_DECLARED_LINES]:
+        declared = _declared_re().search(line) if len(line) <= _MAX_DECLARED else None
+        if declared and (declared["end"] is None or not _SAID_OF_RE.search(line)):
+            return Found(f"says that it is {declared['word']}", line, "screen.declared", _LIKELY)
+    return None
+
+
+@cache
+def _declared_re() -> re.Pattern[str]:
+    """Return what matches such a word where it leads a line, closes it, or stands in brackets of its own."""
+    words = "|".join(sorted((word for word, kind in _kinds().items() if kind == "declared"), key=len, reverse=True))
+    return re.compile(
+        rf"(?:^(?=.{{1,8}}\s?[｜丨|：:·])[^｜丨|：:·]{{0,4}}?|^[【\[]|(?P<end>))(?P<word>{words})"
+        rf"(?(end)(?:[（(][^（）()]{{1,10}}[）)])?$|\s?[｜丨|：:·】\]])"
+    )
 
 
 def _find_spun_text(form: _Form) -> Found[str] | None:
@@ -389,6 +427,7 @@ _RULES: tuple[Callable[[_Form], Found[str] | None], ...] = (
     _find_emptiness,
     _find_placeholders,
     _find_fiction,
+    _find_declared_genre,
     _find_spun_text,
     _find_advertising,
     _find_other_genre,

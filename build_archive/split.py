@@ -90,7 +90,7 @@ _WHOSE_RE = re.compile("[省市县区州盟旗]|国家|香港|澳门")
 _BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼]\s?(?=[^\s：:]{4})")
 # …九成。（顾盼）, （本报记者 苍耳）: a piece of a digest is signed; （笑声） and （略） are no names
 _SIGNED_BRIEF_RE = re.compile(
-    r"[。！？”]\s*[（(](?:(?:本报|见习|实习|首席|全媒体)*(?:记者|通讯员)\s?)?(?![^（）()]*[笑掌略完续附详图下见注])"
+    r"[。！？”]\s*[（(](?:(?:本报|见习|实习|首席|全媒体)*(?:记者|通讯员)\s?)?(?![^（）()]*[笑掌略完续附详图下见注停静默哽节])"
     r"[\u4e00-\u9fff]{2,4}(?:[\s、]+(?:(?:见习|实习)?(?:记者|通讯员)\s?)?[\u4e00-\u9fff]{2,4}){0,4}[）)]$"
 )
 
@@ -249,6 +249,8 @@ _UNDER_TITLE_RE = re.compile(
 _OCCASION_RE = re.compile(
     r"发布会|通气会|吹风会|通报会|见面会|说明会|记者会|通报|通告|公告|情况|發[布佈]會|記者會|簡報會|通報|公佈"
 )
+# 关于暂停召开新闻发布会的公告: a document of its own, whoever signs it
+_NOTICE_RE = re.compile(r"^(?:关于|關於).{4,50}(?:公告|通告|通知|预告|預告|启事|啟事|通报|通報|说明|說明|提示|公示)$")
 _NUMBERS_RE = re.compile(r"[\d〇○零一二三四五六七八九十百]+")
 _FIRST_AT = 8  # the first of several texts begins in the first lines
 _LEAST_NAME = 8  # characters of a name without its numbers
@@ -296,8 +298,14 @@ def _ruled_starts(lines: tuple[str, ...], rules: Sequence[int]) -> list[_Start]:
 
 def _has_own_title(lines: tuple[str, ...], at: int) -> bool:
     line = lines[at]
-    is_title = _LEAST_TITLE <= len(line) <= _MAX_HEADLINE and _OCCASION_RE.search(line) and _WHOSE_RE.search(line)
-    return bool(is_title) and not line.endswith(_ENDS_SENTENCE) and not _SECTION_RE.match(line) and at + 1 < len(lines)
+    is_own = _NOTICE_RE.match(line) or (_OCCASION_RE.search(line) and _WHOSE_RE.search(line))
+    return (
+        bool(is_own)
+        and _LEAST_TITLE <= len(line) <= _MAX_HEADLINE
+        and not line.endswith(_ENDS_SENTENCE)
+        and not _SECTION_RE.match(line)
+        and at + 1 < len(lines)
+    )
 
 
 def _bulleted_starts(lines: tuple[str, ...]) -> list[_Start]:
@@ -414,7 +422,7 @@ def _signed_at(lines: tuple[str, ...], at: int) -> _Start | None:
         return None
     if _BYLINE_RE.match(over):
         return _under_headline(lines, at - 1)
-    return _under_headline(lines, at) if _SIGNED_RE.search(line) else None
+    return _under_headline(lines, at) if _SIGNED_RE.search(line) or _SIGNED_BRIEF_RE.search(line) else None
 
 
 def _under_headline(lines: tuple[str, ...], body: int) -> _Start | None:
@@ -433,6 +441,7 @@ def _is_headline(line: str) -> bool:
         and not _is_page_head(line)
         and not _BYLINE_RE.match(line)
         and not _SIGNED_RE.search(line)
+        and not _SIGNED_BRIEF_RE.search(line)
         and 2 <= len(line) <= _MAX_HEADLINE
         and not line.endswith(_ENDS_SENTENCE)
         and not _SECTION_RE.match(line)

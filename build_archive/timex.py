@@ -42,7 +42,7 @@ _ATOM_RE = re.compile(
     # 今(3)日, 昨（2）日: the day stands between
     | [今昨][{_OPEN}](?P<told>\d{{1,2}})[{_CLOSE}][日天]?
     # 今天, 昨日下午, 昨下午
-    | (?P<relative>[今昨](?=[上下中]午)|[今昨前明](?=[天日晚早晨])(?:天|日|晚|早|晨))(?![本常前报])
+    | (?P<relative>[今昨](?=[上下中]午)|[今昨]夜|[今昨前明](?=[天日晚早晨])(?:天|日|晚|早|晨))(?![本常前报])
     # 大年初二, 正月初七, 腊月二十八, 年三十, 除夕
     | (?P<eve>大?年三十|除夕)
     | (?P<lmonth>大年|正月|[腊臘]月)(?P<lday>{_LUNAR_DAYS})
@@ -62,7 +62,7 @@ _ATOM_RE = re.compile(
     re.VERBOSE,
 )
 _CUE_RE = re.compile(  # without one of these a text names no day and no time of day
-    rf"\d|[今昨前明][天日晚早晨]|[今昨][上下中]午|大年|正月|[腊臘]月|除夕|年三十|零\s?(?:[时時点點]|{_COLON})|{_HAN_DAY}[月时時点點]"
+    rf"\d|[今昨前明][天日晚早晨]|[今昨](?:[上下中]午|夜)|大年|正月|[腊臘]月|除夕|年三十|零\s?(?:[时時点點]|{_COLON})|{_HAN_DAY}[月时時点點]"
 )
 _TO_RE = re.compile(_TO)
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
@@ -303,7 +303,7 @@ def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
         if atom.since is not None:
             since = replace(before.moment, hour=atom.since.hour)
         hour = atom.moment.hour
-        if text[before.end - 1] == "晚" and hour < 12:  # 昨晚8时
+        if text[before.end - 1] in "晚夜" and hour < 12:  # 昨晚8时
             hour += 12
         day = before.moment
         minute = atom.moment.minute

@@ -328,7 +328,7 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
 
 
 def _from_day_told(reading: _Reading) -> Iterator[Stated]:
-    """Yield the day that the opening counts from one it told: 11月3日23时，…起火。次日10时，…; 昨日凌晨，…当天下午召开…."""
+    """Yield the day that the opening counts from one it told: 11月3日23时，…起火。次日10时，…; 昨日凌晨，…当天下午…."""
     dateline = next(iter(_from_dateline(reading)), None)
     for line in reading.opening:
         for told in _SAME_OR_NEXT_RE.finditer(line):
