@@ -191,8 +191,9 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
             ):
                 holder = _HOLDER_RE.sub("", sponsor)
                 whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
-                own = _ORDINAL_BRACKET_RE.sub("", match["briefing"])
-                if _DIVISION_MARK_RE.search(own) or (holder.endswith(_OFFICES) and len(own) >= _LEAST_OWN_NAME):
+                bare_name = _ORDINAL_BRACKET_RE.sub("", match["briefing"])
+                is_full = holder.endswith(_OFFICES) and len(bare_name) >= _LEAST_OWN_NAME
+                if is_full or _DIVISION_MARK_RE.search(bare_name):
                     whose = ""  # the name says whose it is, or what it is about
                 return whose + re.sub(r"\s", "", match["briefing"])
         for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
