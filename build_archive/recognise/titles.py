@@ -188,7 +188,7 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
             continue
         clauses = [clause for clause in _CLAUSE_END_RE.split(opening) if _HAS_BRIEFING_RE.search(clause)]
         for match in (match for clause in clauses for match in _SPONSORED_BRIEFING_RE.finditer(clause)):
-            sponsor = _bare_name(match["sponsor"])
+            sponsor = _bare_name(match["sponsor"].partition("在")[0])  # 县政府在县礼堂召开: the hall holds nothing
             if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
                 _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
             ):
