@@ -255,12 +255,12 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     yield from _from_weekday(reading)
     yield from _from_day_told(reading)
     yield from datelines
+    yield from _from_turn_stamps(reading.passage)
     yield from _from_signature(reading.passage)
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
     yield from _from_own_line(reading.passage)
     yield from _from_title(reading)
     yield from _from_first_words(reading)
-    yield from _from_turn_stamps(reading.passage)
 
 
 def _from_label(passage: Passage) -> Iterator[Stated]:

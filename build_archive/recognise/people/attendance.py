@@ -23,6 +23,7 @@ from build_archive.names import (
     post_ends,
     post_word_at_end,
     split_sentences,
+    unpadded,
 )
 from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
@@ -91,7 +92,7 @@ _HOST_OF_BODY_RE = re.compile(
 def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
     for index, line in enumerate(lines[:_OPENING_LINES]):
-        for sentence in split_sentences(line):
+        for sentence in split_sentences(unpadded(line)):
             yield from _of_sentence(sentence)
         if not _HEAD_RE.search(line):
             continue
@@ -177,7 +178,7 @@ def self_introduced(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
         opens = match and (_WELCOME_RE.search(line) or _GREETING_RE.search(line[: match.start()]))
         person = parse_person(match["who"], firm=True) if match and opens else None
         if match and person and not post_word_at_end(person.post or "").endswith(("记者", "記者")):
-            role = Role.HOST if _WELCOME_RE.search(line) else Role.SPEAKER
+            role = Role.HOST if _WELCOME_RE.search(line) or "主持人" in match[0] else Role.SPEAKER
             yield found_person(person, role, match[0], "people.self", 0.95)
 
 

@@ -33,8 +33,8 @@ from build_archive.recognise.turns.words import (
 
 # A question that the host reads out: 网友“某某”问，…？
 _READ_OUT_RE = re.compile(
-    r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?
-        (?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
+    r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?
+        (?P<asked>(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?)(?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
         (?=[^。]{2,200}？)""",
     re.VERBOSE,
 )
@@ -159,7 +159,8 @@ class _Floor:
                 held.append(line)
             self._listen(line, part)
             if part is Part.HOST and held and (read_out := _READ_OUT_RE.search(held[-1])):
-                said, asked = held[-1][: read_out.start()].strip(), held[-1][read_out.start() :]
+                cut = read_out.start("asked")
+                said, asked = held[-1][:cut].strip(), held[-1][cut:]
                 if spoken := [*held[:-1], *([said] if said else [])]:
                     yield Turn(part, lead, tuple(spoken), label)
                 part, lead, label, held = Part.QUESTION, read_out["label"], "", [asked]

@@ -263,7 +263,7 @@ def _spoken_cells(line: str, known: Collection[str]) -> list[str]:
 
 def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
     """Return the lines with a colon after names that a mark leads in, as it does reporters (△卫兰 有)."""
-    if not known or sum(bool(_MARKED_REPORTER_RE.match(line)) for line in lines) < _LEAST:
+    if not known or not any(map(_MARKED_REPORTER_RE.match, lines)):
         return lines
     names = "|".join([*sorted(map(re.escape, known), key=len, reverse=True), "网友“[^“”]{1,16}”"])
     name_re = re.compile(rf"(?P<mark>{_SIGN}+)\s*(?P<name>{names})\s*(?=[{HAN}\d])")
