@@ -59,6 +59,7 @@ from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
 from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
+from build_archive.site.plain import Manner, render_plain
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
@@ -99,6 +100,7 @@ class _Holdings:
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
+    manner: Manner | None  # of plain texts
     written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
 
@@ -114,7 +116,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     accounts = dict(_accounts(files, briefings))
     sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
     holdings = _Holdings(
-        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config)
+        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config), Manner.of(config)
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
@@ -240,19 +242,47 @@ def _hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Return a briefing's body as the contract reads it, so that no second reading of the header can differ.
+def on_page_read_source(page: SitePage, config: MkDocsConfig) -> str | None:
+    """Return nothing to be read of a page of ours: no second reading of its header can differ; else None."""
+    holdings: _Holdings = config.extra["holdings"]
+    return "" if _template_of(page.file.src_uri, holdings) else None
 
-    Says which template a page has, and to the Markdown extension of mentions whose text comes next.
+
+def _template_of(path: str, holdings: _Holdings) -> str:
+    """Return the template of a page of ours; "" of another."""
+    if path in holdings.briefings:
+        return "briefing.html"
+    if path in holdings.accounts:
+        return "repairs.html"
+    return "sheet.html" if path in holdings.sheets else ""
+
+
+def fill_page(page: SitePage, config: MkDocsConfig) -> bool:
+    """Give a page its text, if that takes no Markdown; return whether it has it.
+
+    Of a derived page and of an account the text is all the template's, and that of most briefings is plain.
     """
     holdings: _Holdings = config.extra["holdings"]
     path = page.file.src_uri
-    if path in holdings.accounts:
-        page.meta["template"] = "repairs.html"
-    if path in holdings.sheets:
-        sheet = holdings.sheets[path]
-        page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
-    shelved = holdings.briefings.get(path)
+    template = _template_of(path, holdings)
+    if not template:
+        return False
+    page.markdown, page.content, page.meta = "", "", {"template": template}
+    sheet, shelved = holdings.sheets.get(path), holdings.briefings.get(path)
+    if sheet:
+        page.meta |= {"title": sheet.title, "view": sheet.view}
+    if shelved:
+        text = render_plain(shelved.page, holdings.mentions, holdings.manner) if holdings.manner else None
+        if text is None:
+            return False
+        page.content, page.toc = text
+    return True
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Return a briefing's body as the contract reads it; say to the Markdown extensions whose text comes next."""
+    holdings: _Holdings = config.extra["holdings"]
+    shelved = holdings.briefings.get(page.file.src_uri)
     briefing = shelved.page if shelved else None
     _tell_extensions(config, briefing)
     if briefing is None:

@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from build_archive.cache import Cache, Output
 from build_archive.executors import Workers, batches
 from build_archive.files import put_file
-from build_archive.site.publication import CHECKSUMS, DISPLAY_FOLDER, Written, fingerprints
+from build_archive.site.publication import CHECKSUMS, DISPLAY_FOLDER, Written, fill_page, fingerprints
 
 _TOGETHER = 20  # pages that a worker renders before it gives word
 
@@ -165,7 +165,8 @@ def _render_page(path: str) -> _Rendered:
     page = file.page
     assert page is not None
     before = _WARNINGS.count
-    _populate_page(page, site.config, site.files)
+    if not fill_page(page, site.config):
+        _populate_page(page, site.config, site.files)
     _build_page(page, site.config, site.listed, site.navigation, site.environment)
     anchors = tuple(
         _Anchor(path, to_file.dest_uri, anchor, link)
