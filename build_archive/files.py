@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO
 
 _CHUNK = 1 << 20
 _PART = ".part"  # end of the names of files that are still being written
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,8 @@ def write_new(path: Path, data: bytes) -> None:
 
 def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
     """Write a file below `folder` as a whole or not at all, piece by piece; return what is to be known of it."""
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     size, sha256 = 0, hashlib.sha256()
-    with _replacing(path) as file:
+    with _replacing(folder / name) as file:
         for chunk in chunks:
             file.write(chunk)
             size += len(chunk)
@@ -92,11 +91,26 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 @contextlib.contextmanager
 def _aside(path: Path) -> Iterator[tuple[IO[bytes], str]]:
     """Yield a new file beside `path`, and its name, which is gone in the end."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_PART)
+    file, temporary = _new_part(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            os.chmod(temporary, 0o644)  # noqa: PTH101  mkstemp makes files that only their owner reads
+        with file:
             yield file, temporary
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108
+
+
+def _new_part(path: Path) -> tuple[IO[bytes], str]:
+    """Return a new file in the folder of `path`, which is made where there is none, and its name."""
+    folder = os.path.dirname(path) or "."  # noqa: PTH120  as fast as it goes: there are tens of thousands
+    while True:
+        temporary = f"{folder}/.{os.getpid()}-{next(_NUMBERS)}{_PART}"
+        try:
+            file = open(temporary, "xb")  # noqa: PTH123, SIM115  closed by who asked
+        except FileExistsError:  # of a process that was killed and had this one's number
+            continue
+        except FileNotFoundError:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        else:
+            os.chmod(file.fileno(), 0o644)  # noqa: PTH101  whatever the mask, all may read what is published
+            return file, temporary

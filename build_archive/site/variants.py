@@ -17,7 +17,7 @@ from build_archive.names import HAN
 TARGETS = {"hant-tw": "s2tw", "hant-hk": "s2hk", "hans": "tw2s"}
 
 _RUN_RE = re.compile(f"[{HAN}]+")
-_TAG_RE = re.compile(r"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
+_WORDS_RE = re.compile(rf"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>|([{HAN}]+)", re.DOTALL)
 _TRADITIONAL_SHARE = 0.05  # of characters that only traditional texts have; simplified texts have none to speak of
 _ROUNDS = 6
 _LONGEST = 12  # characters of a phrase
@@ -34,10 +34,17 @@ def tongue_of(text: str) -> str:
     >>> tongue_of("發佈會將於明日舉行"), tongue_of("发布会明天举行"), tongue_of("")
     ('zh-Hant', 'zh-Hans', 'zh-Hans')
     """
-    sample = "".join(_RUN_RE.findall(text))
-    simplified = str(_converter("t2s").convert(sample))
-    changed = sum(one != other for one, other in zip(sample, simplified, strict=False))
-    return "zh-Hant" if changed > _TRADITIONAL_SHARE * len(sample) else "zh-Hans"
+    traditional = sum(text.count(char) for char in set(text) if _is_traditional(char))
+    if not traditional:
+        return "zh-Hans"
+    length = sum(map(len, _RUN_RE.findall(text)))
+    return "zh-Hant" if traditional > _TRADITIONAL_SHARE * length else "zh-Hans"
+
+
+@cache
+def _is_traditional(char: str) -> bool:
+    """Whether a character is written otherwise in simplified texts."""
+    return _RUN_RE.fullmatch(char) is not None and str(_converter("t2s").convert(char)) != char
 
 
 @dataclass(slots=True)
@@ -75,7 +82,7 @@ class Table:
 
 def words_of(page: str) -> frozenset[str]:
     """Return the runs of Chinese characters that a page of HTML shows."""
-    return frozenset(_RUN_RE.findall(_TAG_RE.sub("\n", page)))
+    return frozenset(_WORDS_RE.findall(page)) - {""}
 
 
 def reduce_table(runs: Iterable[str], target: str) -> Table:
