@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from operator import add
 
 from opencc import OpenCC
 
+from build_archive.lexicon import load_table
 from build_archive.names import HAN
 
 # What the display calls a script, and OpenCC's name for the way to it. Wording stays as it is (no `…p`).
 TARGETS = {"hant-tw": "s2tw", "hant-hk": "s2hk", "hans": "tw2s"}
+_WAYS = ("hant", "hans")
 
 _RUN_RE = re.compile(f"[{HAN}]+")
 _WORDS_RE = re.compile(rf"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>|([{HAN}]+)", re.DOTALL)
 _TRADITIONAL_SHARE = 0.05  # of characters that only traditional texts have; simplified texts have none to speak of
-_ROUNDS = 6
-_LONGEST = 12  # characters of a phrase
 
 
 @cache
@@ -34,17 +36,22 @@ def tongue_of(text: str) -> str:
     >>> tongue_of("發佈會將於明日舉行"), tongue_of("发布会明天举行"), tongue_of("")
     ('zh-Hant', 'zh-Hans', 'zh-Hans')
     """
-    traditional = sum(text.count(char) for char in set(text) if _is_traditional(char))
-    if not traditional:
-        return "zh-Hans"
-    length = sum(map(len, _RUN_RE.findall(text)))
+    traditional = len(_traditional_re().findall(text))
+    length = len(text) - len(_RUN_RE.sub("", text)) if traditional else 0
     return "zh-Hant" if traditional > _TRADITIONAL_SHARE * length else "zh-Hans"
 
 
 @cache
-def _is_traditional(char: str) -> bool:
-    """Whether a character is written otherwise in simplified texts."""
-    return _RUN_RE.fullmatch(char) is not None and str(_converter("t2s").convert(char)) != char
+def _traditional_re() -> re.Pattern[str]:
+    """Match a character that is written otherwise in simplified texts."""
+    simplified = _convert_all(_han(), _converter("t2s"))
+    return re.compile(f"[{''.join(char for char, to in simplified.items() if char != to)}]")
+
+
+@cache
+def _han() -> Sequence[str]:
+    """Return all Chinese characters."""
+    return tuple(char for char in map(chr, range(0x3400, 0x31350)) if _RUN_RE.fullmatch(char))
 
 
 @dataclass(slots=True)
@@ -52,32 +59,19 @@ class Table:
     """How characters become others: each by itself, and in phrases, of which the longest that fits is taken."""
 
     characters: Mapping[str, str]
-    phrases: dict[str, str] = field(default_factory=dict)
-    _longest: dict[str, int] = field(default_factory=dict)  # by the first character of phrases
-    _singles: dict[int, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._singles = {ord(char): to for char, to in self.characters.items()}
-
-    def add(self, phrase: str, converted: str) -> None:
-        """Take a phrase in."""
-        self.phrases[phrase] = converted
-        self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
+    phrases: dict[str, str]
 
     def convert(self, text: str) -> str:
         """Return `text` converted, as the site's script does it."""
-        converted = text.translate(self._singles)
-        if self._longest.keys().isdisjoint(text):
-            return converted
-        end = 0  # of the last phrase
-        for at in [at for at, char in enumerate(text) if char in self._longest]:
-            for length in range(self._longest[text[at]] if at >= end else 0, 1, -1):
-                phrase = text[at : at + length]
-                if phrase in self.phrases:
-                    end = at + length
-                    converted = converted[:at] + self.phrases[phrase] + converted[end:]
-                    break
-        return converted
+        parts = []
+        lengths = sorted({len(phrase) for phrase in self.phrases}, reverse=True)
+        at = 0
+        while at < len(text):
+            found = (text[at : at + length] for length in lengths if text[at : at + length] in self.phrases)
+            piece = next(found, text[at])
+            parts.append(self.phrases.get(piece) or self.characters.get(piece, piece))
+            at += len(piece)
+        return "".join(parts)
 
 
 def words_of(page: str) -> frozenset[str]:
@@ -85,89 +79,152 @@ def words_of(page: str) -> frozenset[str]:
     return frozenset(_WORDS_RE.findall(page)) - {""}
 
 
-def reduce_table(runs: Iterable[str], target: str) -> Table:
-    """Return a small table that converts all `runs` of Chinese characters as OpenCC does.
+def forms_in(runs: Iterable[str]) -> frozenset[str]:
+    """Return what runs of Chinese characters hold that is converted, into whatever script: characters and phrases.
 
-    OpenCC's own phrases are 50,000, and not to be had as text; so they are found again where the runs need them:
-    where characters converted one by one come out otherwise, the shortest words around that come out right are
-    a phrase.
+    At each place OpenCC takes the longest phrase that begins there. Left out are those that become what their
+    characters become alone, where no other phrase begins in them. So all that one text holds, with whatever phrases
+    others hold, converts the one as OpenCC does: where it takes a phrase, no longer one begins; where a phrase is
+    left out or none is taken, none begins at all.
     """
-    convert = _Converter(TARGETS[target])
-    wanted = convert.all(sorted(set(runs)))
-    single = convert.all(sorted({char for run in wanted for char in run}))
-    table = Table({char: to for char, to in single.items() if char != to})
-    looked_at: Collection[str] = wanted
-    for _ in range(_ROUNDS):
-        known = set(table.phrases)
-        wrong = {run for run in looked_at if table.convert(run) != wanted[run]}
-        for run in looked_at:
-            if run in wrong:
-                _mend(table, run, wanted[run], convert)
-        if not wrong:
-            break
-        # Only what holds a new phrase comes out otherwise than before.
-        begins = {phrase[:2] for phrase in table.phrases.keys() - known}
-        looked_at = [run for run in wanted if run in wrong or not begins.isdisjoint(map(add, run, run[1:]))]
+    words = list(runs)
+    forms = _changing().intersection("\n".join(words))
+    for way in _WAYS:
+        # Where no character is converted otherwise than alone, no phrase is needed.
+        is_shifting = _shifting_re(way).search
+        forms = forms.union(_phrases_in("\n".join([one for one in words if is_shifting(one)]), way))
+    return forms
+
+
+def _phrases_in(text: str, way: str) -> Iterator[str]:
+    """Yield the phrases by which a text is converted one way."""
+    keeps, heads = _phrases(way), _heads(way)
+    end = 0  # of the last phrase
+    left_out = ""  # that phrase, as long as it is
+    for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
+        found = [phrase for size in heads[text[at : at + 2]] if (phrase := text[at : at + size]) in keeps]
+        if found and at < end:
+            if left_out:
+                yield left_out
+                left_out = ""
+        elif found:
+            end = at + len(found[0])
+            left_out = found[0] if keeps[found[0]] and len(found) == 1 else ""
+            if not left_out:
+                yield found[0]
+
+
+def make_table(forms: Iterable[str], target: str) -> Table:
+    """Return the small table that converts all texts of which these are the forms."""
+    found = sorted(set(forms))
+    convert = _converter(TARGETS[target])
+    known = _phrases(target.partition("-")[0])
+    phrases = [form for form in found if form in known]
+    singles = sorted({char for form in found for char in form})
+    alone = _convert_all(singles, convert)
+    table = Table({char: to for char, to in alone.items() if char != to}, _convert_all(phrases, convert))
+    _drop_needless(table)
     return table
 
 
-class _Converter:
-    """OpenCC, held to texts that keep their length, so that places in them hold."""
+def reduce_table(runs: Iterable[str], target: str) -> Table:
+    """Return a small table that converts all `runs` of Chinese characters as OpenCC does."""
+    return make_table(forms_in(runs), target)
 
-    def __init__(self, way: str) -> None:
-        self._way = OpenCC(way)
-        self._known: dict[str, str] = {}
 
-    def all(self, texts: Sequence[str]) -> dict[str, str]:
-        converted = str(self._way.convert("\n".join(texts))).split("\n") if texts else []
-        return {text: to if _are_as_wide(to, text) else text for text, to in zip(texts, converted, strict=True)}
+@cache
+def _phrases(way: str) -> Mapping[str, bool]:
+    """Return the phrases of a way, and of each whether it becomes what its characters become alone."""
+    table = load_table("script_phrases.tsv")
+    return {phrase: way in more for phrase, (into, *more) in table.items() if way in into.split()}
 
-    def one(self, text: str) -> str:
-        if text not in self._known:
-            self._known |= self.all([text])
-        return self._known[text]
+
+@cache
+def _heads(way: str) -> Mapping[str, Sequence[int]]:
+    """Return the lengths of phrases by their first two characters, the longest first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for phrase in _phrases(way):
+        lengths[phrase[:2]].add(len(phrase))
+    return {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
+
+
+@cache
+def _shifting_re(way: str) -> re.Pattern[str]:
+    """Match a character that some phrase of a way converts otherwise than alone."""
+    phrases = sorted(phrase for phrase, is_keeper in _phrases(way).items() if not is_keeper)
+    shifting = set[str]()
+    for target in (target for target in TARGETS if target.startswith(way)):
+        convert = _converter(TARGETS[target])
+        alone = _convert_all(sorted(set("".join(phrases))), convert)
+        pairs = chain.from_iterable(zip(one, to, strict=True) for one, to in _convert_all(phrases, convert).items())
+        shifting |= {char for char, to in pairs if alone[char] != to}
+    return re.compile(f"[{''.join(map(re.escape, sorted(shifting)))}]")
+
+
+@cache
+def _changing() -> frozenset[str]:
+    """Return the characters that become others in some script."""
+    ways = [_convert_all(_han(), _converter(way)) for way in TARGETS.values()]
+    return frozenset(char for char in _han() if any(way[char] != char for way in ways))
+
+
+def _convert_all(texts: Sequence[str], convert: OpenCC) -> dict[str, str]:
+    """Return what texts become; one that would change its length, in the browser's eyes, stays: places in it hold."""
+    converted = str(convert.convert("\n".join(texts))).split("\n") if texts else []
+    return {text: to if _are_as_wide(to, text) else text for text, to in zip(texts, converted, strict=True)}
 
 
 def _are_as_wide(one: str, other: str) -> bool:
     """Whether two texts have the same places to the browser, character by character."""
-    if max(one, default="") <= "\uffff" and max(other, default="") <= "\uffff":
-        return len(one) == len(other)
-    return _widths(one) == _widths(other)
+    return [char > "\uffff" for char in one] == [char > "\uffff" for char in other]
 
 
-def _widths(text: str) -> list[bool]:
-    """Return which characters are two to the browser."""
-    return [char > "\uffff" for char in text]
+def _drop_needless(table: Table) -> None:
+    """Drop the phrases without which every text comes out the same, the longest first."""
+    begun: dict[str, set[str]] = defaultdict(set)  # what phrases begin with, to the phrases
+    for phrase in table.phrases:
+        for end in range(1, len(phrase)):
+            begun[phrase[:end]].add(phrase)
+    count = 0
+    while count != len(table.phrases):
+        count = len(table.phrases)
+        for phrase in sorted(table.phrases, key=lambda one: (-len(one), one)):
+            if _is_needless(phrase, table, begun):
+                del table.phrases[phrase]
+                for end in range(1, len(phrase)):
+                    begun[phrase[:end]].discard(phrase)
 
 
-def _mend(table: Table, run: str, wanted: str, convert: _Converter) -> None:
-    """Take phrases in until the table converts `run` as is wanted, from left to right."""
-    for _ in run:
-        converted = table.convert(run)
-        wrong = next((at for at, (one, other) in enumerate(zip(converted, wanted, strict=True)) if one != other), -1)
-        if wrong < 0 or not any(_take(table, run, place, wanted, convert) for place in _windows(wrong, len(run))):
-            return
+def _is_needless(phrase: str, table: Table, begun: Mapping[str, set[str]]) -> bool:
+    """Whether the rest of a table makes the same of a phrase, whatever text follows it.
+
+    What follows matters where another phrase begins in this one and goes on behind it: then both ways must come to the
+    same as far as that one reaches, and none may be in the middle of a phrase there.
+    """
+    wanted, pieces = table.phrases.pop(phrase), list[str]()
+    try:
+        for at in _walk(phrase, table, pieces):
+            if at:
+                for other in begun.get(phrase[at:], set()) - {phrase}:
+                    made = "".join(pieces) + table.phrases[other]
+                    rest, behind = other[len(phrase) - at :], list[str]()
+                    is_open = phrase in rest or any(begun.get(rest[to:]) for to in _walk(rest, table, behind))
+                    if is_open or made != wanted + "".join(behind):
+                        return False
+        return "".join(pieces) == wanted
+    finally:
+        table.phrases[phrase] = wanted
 
 
-def _windows(at: int, length: int) -> Iterator[tuple[int, int]]:
-    """Yield the places around `at`, the shortest first; of those as long, the one that begins with it first."""
-    for size in range(2, min(_LONGEST, length) + 1):
-        for start in range(at, at - size, -1):
-            if start >= 0 and start + size <= length:
-                yield start, start + size
-
-
-def _take(table: Table, run: str, place: tuple[int, int], wanted: str, convert: _Converter) -> bool:
-    """Take a phrase in, if it is converted so by itself too and is reached from the left."""
-    start, end = place
-    phrase = run[start:end]
-    if phrase in table.phrases or convert.one(phrase) != wanted[start:end]:
-        return False
-    table.add(phrase, wanted[start:end])
-    if table.convert(run)[:end] == wanted[:end]:
-        return True
-    del table.phrases[phrase]
-    return False
+def _walk(text: str, table: Table, pieces: list[str]) -> Iterator[int]:
+    """Yield where each piece of a text begins by which a table converts it, and put what it becomes to `pieces`."""
+    at = 0
+    while at < len(text):
+        yield at
+        parts = (text[at:end] for end in range(len(text), at + 1, -1))
+        piece = next((part for part in parts if part in table.phrases), text[at])
+        pieces.append(table.phrases.get(piece) or table.characters.get(piece, piece))
+        at += len(piece)
 
 
 def render_table(table: Table, target: str) -> str:
