@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS conversions (
     source TEXT, spanned INTEGER, key TEXT, record TEXT, pages BLOB, PRIMARY KEY (source, spanned)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, words BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, forms TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (state TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
 """
@@ -38,7 +38,6 @@ class Output(NamedTuple):
 
     print: str  # fingerprint of all that its file is made of
     files: dict[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
-    words: bytes  # the runs of Chinese characters that it shows, packed
 
 
 class Cache:
@@ -68,6 +67,7 @@ class Cache:
         base.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is made again
         base.executescript(_TABLES)
         base.execute("SELECT source, spanned, key, record, pages FROM conversions LIMIT 1")
+        base.execute("SELECT path, print, files, forms FROM outputs LIMIT 1")
         return base
 
     def record(self, source: str, key: str, *, is_spanned: bool) -> SourceRecord | None:
@@ -108,13 +108,17 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Return what the pages of the site were written as, by their paths below docs/."""
-        rows = self._base.execute("SELECT path, print, files, words FROM outputs")
-        return {path: Output(print_, json.loads(files), words) for path, print_, files, words in rows}
+        rows = self._base.execute("SELECT path, print, files FROM outputs")
+        return {path: Output(print_, json.loads(files)) for path, print_, files in rows}
 
-    def put_output(self, path: str, output: Output) -> None:
-        """Keep what a page of the site was written as."""
-        row = (path, output.print, json.dumps(output.files), output.words)
+    def put_output(self, path: str, output: Output, forms: str) -> None:
+        """Keep what a page of the site was written as, and what it holds that is converted into another script."""
+        row = (path, output.print, json.dumps(output.files), forms)
         self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
+
+    def forms(self) -> Iterator[str]:
+        """Yield what each page holds that is converted into another script."""
+        return (forms for (forms,) in self._base.execute("SELECT forms FROM outputs"))
 
     def forget_outputs(self, paths: Iterable[str]) -> None:
         """Forget pages of the site, before they are written anew: a run that breaks off leaves nothing half-known."""

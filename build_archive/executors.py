@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -48,6 +49,7 @@ class Processes:
 
     def map(self, work: Callable[[T], R], items: Iterable[T], lost: Callable[[T], R]) -> Iterator[R]:
         """Yield the result of each piece of work."""
+        gc.freeze()  # else to look for garbage would copy all memory that the processes share
         pool = _pool(self._count)
         try:
             for batch in batches(items, self._count * _BATCH):
@@ -62,6 +64,7 @@ class Processes:
                     pool = _pool(self._count)
         finally:
             pool.shutdown(cancel_futures=True)
+            gc.unfreeze()
 
 
 def _pool(count: int) -> ProcessPoolExecutor:

@@ -73,6 +73,14 @@ def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
     return FileNote(size, sha256.hexdigest())
 
 
+def names_below(folder: Path) -> list[str]:
+    """Return the paths of all files below a folder, seen from it, in order."""
+    root = len(f"{folder}/")
+    return sorted(
+        f"{at}/{name}"[root:].replace(os.sep, "/") for at, _, names in os.walk(folder) for name in names
+    )
+
+
 def remove_parts(folder: Path) -> None:
     """Remove what runs that were killed have left half-written below `folder`; nothing may be writing there."""
     for path in folder.rglob(f".*{_PART}"):

@@ -7,7 +7,6 @@ from build_archive.site.publication import (
     on_page_markdown,
     on_page_read_source,
     on_post_build,
-    on_post_page,
 )
 
 __all__ = [
@@ -17,5 +16,4 @@ __all__ = [
     "on_page_markdown",
     "on_page_read_source",
     "on_post_build",
-    "on_post_page",
 ]

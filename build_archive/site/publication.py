@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -31,7 +30,7 @@ from build_archive.export import (
     tables_of,
 )
 from build_archive.export.dictionary import DATA_PAGE
-from build_archive.files import put_file
+from build_archive.files import names_below, put_file
 from build_archive.fingerprint import program_fingerprint
 from build_archive.indexes import derive_sheets, render_data
 from build_archive.indexes.addresses import (
@@ -64,7 +63,7 @@ from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
+from build_archive.site.variants import TARGETS, forms_in, make_table, render_table, words_of
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
 
 _FOLDER = "briefings/"
@@ -82,13 +81,6 @@ class _Account:
     page: Shelved
 
 
-class Written(NamedTuple):
-    """What was written for a page of the site."""
-
-    files: Mapping[str, str]  # by path below the site's folder: the SHA-256 of each
-    words: bytes  # the runs of Chinese characters that it shows, packed: they are many
-
-
 @dataclass(frozen=True, slots=True)
 class _Holdings:
     """What one build reads once; kept in `config.extra`, so that a hook holds no state of its own."""
@@ -101,7 +93,8 @@ class _Holdings:
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
     manner: Manner | None  # of plain texts
-    written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
+    # What was written for each page, by path below docs/: by path below the site's folder the SHA-256 of each file.
+    written: dict[str, Mapping[str, str]] = field(default_factory=dict)
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
 
 
@@ -230,11 +223,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(config, [one.words for one in holdings.written.values()])
+    _write_display(config)
     known = {name: note.sha256 for name, note in holdings.data.items()}
-    known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
-    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
-    lines = (f"{known.get(name) or _hash(site / name)}  {name}\n" for name in names if name != CHECKSUMS)
+    for files in holdings.written.values():
+        known.update(files)
+    lines = (f"{known.get(name) or _hash(site / name)}  {name}\n" for name in names_below(site) if name != CHECKSUMS)
     put_file(site, CHECKSUMS, (line.encode() for line in lines))
 
 
@@ -380,59 +373,68 @@ def _view_mending(page: SitePage, config: MkDocsConfig, origin: Briefing | None)
     return view_mending(holdings.desk, report, origin.metadata.provenance.source if origin else "")
 
 
-def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
-    """Note what is written of a page; put the Markdown and the JSON of a briefing beside it."""
+def put_page(output: str, page: SitePage, config: MkDocsConfig) -> Mapping[str, str]:
+    """Write a page, and beside it what it was made of: a briefing as Markdown and JSON, an account's record.
+
+    Returns the SHA-256 of each file by its path below the site's folder.
+    """
     holdings: _Holdings = config.extra["holdings"]
     path = page.file.src_uri
-    files = {page.file.dest_uri: hashlib.sha256(output.encode("utf-8", "xmlcharrefreplace")).hexdigest()}
-    shelved = holdings.briefings.get(path)
-    if shelved:
-        beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
-        files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
+    files = {page.file.dest_uri: output.encode("utf-8", "xmlcharrefreplace")}
+    if path in holdings.briefings:
+        files[path] = Path(config.docs_dir, path).read_bytes()
+        files[f"{path[:-3]}.json"] = render_page_json(holdings.briefings[path].page)
+    if path in holdings.accounts:
+        record = holdings.accounts[path].file
+        files[record.dest_uri] = record.content_bytes
+    return {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in files.items()}
+
+
+def forms_of(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    """Return what a page shows that is converted into another script, parted by blanks."""
     # The views of accounts are left in the script that they show.
-    words = words_of(output) if path not in holdings.accounts else ()
-    holdings.written[path] = Written(files, zlib.compress(" ".join(sorted(words)).encode(), 1))
-    return output
+    is_kept = page.file.src_uri in config.extra["holdings"].accounts
+    return "" if is_kept else " ".join(sorted(forms_in(words_of(output))))
 
 
-def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
-    """Return for each derived page, briefing and view of an account a fingerprint of all that it is made of."""
+def shared_fingerprints(config: MkDocsConfig) -> tuple[str, str]:
+    """Return fingerprints of what all pages are made of, and of what those with mentions are."""
     holdings: _Holdings = config.extra["holdings"]
     settings = Path(config.config_file_path).read_bytes()
     from_outside = (config.site_url, config.repo_url, holdings.desk)  # the environment may state them
     about = (settings, from_outside, config.extra["assets"])
     shared = f"{program_fingerprint()}{about!r}"
-    mentions = f"{shared}{holdings.mentions.fingerprint()}"
-    made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}
-    for path, shelved in holdings.briefings.items():
+    return shared, f"{shared}{holdings.mentions.fingerprint()}"
+
+
+def fingerprint(path: str, shared: tuple[str, str], config: MkDocsConfig) -> str:
+    """Return a fingerprint of all that a derived page, a briefing or an account is made of; "" of another page."""
+    holdings: _Holdings = config.extra["holdings"]
+    plain, with_mentions = shared
+    if path in holdings.briefings:
+        shelved = holdings.briefings[path]
         seen = surroundings_seen(shelved.page, holdings.around)
-        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen))
-    for path, account in holdings.accounts.items():
-        made[path] = (shared, (account.page.digest, account.page.is_edited, account.file.content_bytes))
-    return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
+        made = f"{with_mentions}{(shelved.digest, _view_of(path) in holdings.accounts, seen)!r}"
+    elif path in holdings.accounts:
+        file, page = holdings.accounts[path].file, holdings.accounts[path].page
+        made = f"{plain}{(page.digest, page.is_edited, hashlib.sha256(file.content_bytes).hexdigest())!r}"
+    elif path in holdings.sheets:
+        made = f"{plain}{holdings.sheets[path]!r}"
+    else:
+        return ""
+    return hashlib.sha256(made.encode()).hexdigest()
 
 
-# The words that all pages show: a forked process finds them here.
-_WORDS: list[frozenset[str]] = []
+def _write_display(config: MkDocsConfig) -> None:
+    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English.
 
-
-def _write_display(config: MkDocsConfig, packed: Iterable[bytes]) -> None:
-    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
+    `config.extra` may hold what the pages show that is converted (`forms`).
+    """
     folder = Path(config.site_dir, DISPLAY_FOLDER)
     put_file(folder, "english.js", [frame_script().encode()])
-    _WORDS[:] = [frozenset[str]().union(*(zlib.decompress(words).decode().split() for words in packed))]
-    workers: Workers = config.extra.get("workers") or Here()
-    for target, script in zip(TARGETS, workers.map(_display_table, TARGETS, _lose_table), strict=True):
-        put_file(folder, f"{target}.js", [script.encode()])
-    _WORDS.clear()
-
-
-def _display_table(target: str) -> str:
-    return render_table(reduce_table(_WORDS[0], target), target)
-
-
-def _lose_table(target: str) -> NoReturn:
-    raise PluginError(f"the process that made the table of {target} died; it may need more memory than there is")
+    forms = set[str]().union(*(one.split() for one in config.extra.get("forms") or ()))
+    for target in TARGETS:
+        put_file(folder, f"{target}.js", [render_table(make_table(forms, target), target).encode()])
 
 
 def _view_account(file: File) -> AccountView:
