@@ -50,16 +50,18 @@ def write_file(path: Path, text: str) -> bool:
 def write_new(path: Path, data: bytes) -> None:
     """Write a file as a whole or not at all. Raises FileExistsError where one stands there already."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(path) as (file, temporary):
-        file.write(data)
-        file.flush()
-        try:
-            os.link(temporary, path)  # unlike a renaming, this puts nothing in the place of another
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            with path.open("xb") as new:
-                new.write(data)
+    file, temporary = _new_part(path)
+    try:
+        with file:
+            file.write(data)
+        os.link(temporary, path)  # unlike a renaming, this puts nothing in the place of another
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with path.open("xb") as new:
+            new.write(data)
+    finally:
+        os.unlink(temporary)  # noqa: PTH108
 
 
 def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
@@ -90,22 +92,14 @@ def remove_parts(folder: Path) -> None:
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that takes the place of the one at `path` when all went well."""
-    with _aside(path) as (file, temporary):
-        yield file
-        file.flush()
-        os.replace(temporary, path)  # noqa: PTH105
-
-
-@contextlib.contextmanager
-def _aside(path: Path) -> Iterator[tuple[IO[bytes], str]]:
-    """Yield a new file beside `path`, and its name, which is gone in the end."""
     file, temporary = _new_part(path)
     try:
         with file:
-            yield file, temporary
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108
+            yield file
+        os.replace(temporary, path)  # noqa: PTH105
+    except BaseException:
+        os.unlink(temporary)  # noqa: PTH108
+        raise
 
 
 def _new_part(path: Path) -> tuple[IO[bytes], str]:

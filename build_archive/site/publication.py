@@ -55,6 +55,7 @@ from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
 from build_archive.site.marks import mark_quotes
+from build_archive.site.frame import lead_to, show_frame
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
 from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
@@ -302,7 +303,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters["asset"] = lambda name: f"{config.extra['assets']}{name}"
     archive: Archive = config.extra["holdings"].archive
     schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
-    env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema}
+    env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema, "frame": show_frame}
+    env.filters["url"] = lead_to
     _publish_moves(env, config, files)
     return env
 

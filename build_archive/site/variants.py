@@ -44,7 +44,8 @@ def tongue_of(text: str) -> str:
 @cache
 def _traditional_re() -> re.Pattern[str]:
     """Match a character that is written otherwise in simplified texts."""
-    simplified = _convert_all(_han(), _converter("t2s"))
+    common = [char for char in _han() if char <= "\uffff"]  # with others in it, the pattern takes ten times as long
+    simplified = _convert_all(common, _converter("t2s"))
     return re.compile(f"[{''.join(char for char, to in simplified.items() if char != to)}]")
 
 
@@ -91,8 +92,8 @@ def forms_in(runs: Iterable[str]) -> frozenset[str]:
     forms = _changing().intersection("\n".join(words))
     for way in _WAYS:
         # Where no character is converted otherwise than alone, no phrase is needed.
-        is_shifting = _shifting_re(way).search
-        forms = forms.union(_phrases_in("\n".join([one for one in words if is_shifting(one)]), way))
+        is_plain = _shifting(way).isdisjoint
+        forms = forms.union(_phrases_in("\n".join([one for one in words if not is_plain(one)]), way))
     return forms
 
 
@@ -149,8 +150,8 @@ def _heads(way: str) -> Mapping[str, Sequence[int]]:
 
 
 @cache
-def _shifting_re(way: str) -> re.Pattern[str]:
-    """Match a character that some phrase of a way converts otherwise than alone."""
+def _shifting(way: str) -> frozenset[str]:
+    """Return the characters that some phrase of a way converts otherwise than alone."""
     phrases = sorted(phrase for phrase, is_keeper in _phrases(way).items() if not is_keeper)
     shifting = set[str]()
     for target in (target for target in TARGETS if target.startswith(way)):
@@ -158,7 +159,7 @@ def _shifting_re(way: str) -> re.Pattern[str]:
         alone = _convert_all(sorted(set("".join(phrases))), convert)
         pairs = chain.from_iterable(zip(one, to, strict=True) for one, to in _convert_all(phrases, convert).items())
         shifting |= {char for char, to in pairs if alone[char] != to}
-    return re.compile(f"[{''.join(map(re.escape, sorted(shifting)))}]")
+    return frozenset(shifting)
 
 
 @cache
