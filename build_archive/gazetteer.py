@@ -450,10 +450,16 @@ def find_divisions(text: str, year: int | None = None, within: Division | None =
             found[-1] = Mention(before.start, token.end, text[before.start : token.end], inner)
         elif division := _resolve_token(token, context, before):
             found.append(Mention(token.start, token.end, token.name, division))
-    if within:
-        letters = {letter: d for d in reversed(ancestors(within)) for letter in _letters_of(d)}
+    letters = _letters_around(within) if within else {}
+    if any(letter in text for letter in letters):
         found += _find_abbreviations(text, letters, tokens)
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+@lru_cache(maxsize=1 << 12)
+def _letters_around(division: Division) -> Mapping[str, Division]:
+    """Return the divisions that a character may mean in a text of one."""
+    return {letter: d for d in reversed(ancestors(division)) for letter in _letters_of(d)}
 
 
 def shared_area(text: str, year: int | None = None) -> Division | None:

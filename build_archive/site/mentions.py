@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -184,7 +184,12 @@ def _year_of(page: Page) -> int | None:
 
 
 def _home_of(page: Page) -> Division | None:
-    return resolve_division(page.metadata.city, _year_of(page)) if page.metadata.city else None
+    return _city_in(page.metadata.city, _year_of(page)) if page.metadata.city else None
+
+
+@lru_cache(1 << 12)
+def _city_in(name: str, year: int | None) -> Division | None:
+    return resolve_division(name, year)
 
 
 @cache
