@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,8 @@ from markupsafe import Markup, escape
 
 from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Link, Mark, Row, Sheet, Value
 from build_archive.site.charts import Leads, draw_chart, has_gaps
+
+_SAFE_RE = re.compile(r"[\w./~-]*", re.ASCII)  # what stays as it is in an address
 
 # How full a day or month is: from so many pages on it is as dark as its place in the list.
 _SHADES = (1, 2, 4, 8, 16)
@@ -50,25 +53,30 @@ def way_to(path: str, folder: str) -> str:
     while folder and not path.startswith(f"{folder}/"):
         folder = folder.rpartition("/")[0]
         up += "../"
-    return up + quote(path[len(folder) + 1 :] if folder else path)
+    rest = path[len(folder) + 1 :] if folder else path
+    return up + (rest if _SAFE_RE.fullmatch(rest) else quote(rest))
 
 
 def show_link(link: Link, leads: Leads) -> str:
     """Return a link as HTML; its text alone where it leads nowhere."""
-    text = escape(link.text)
+    text = _show(link.text)
     return f'<a href="{escape(leads(link.target))}">{text}</a>' if link.target else text
 
 
 def show_cell(cell: Cell, leads: Leads) -> str:
     """Return a cell of a table as HTML."""
     if isinstance(cell, str):
-        return escape(cell)
+        return _show(cell)
     if isinstance(cell, Link):
         return show_link(cell, leads)
     if isinstance(cell, Value):
-        unit = f'<span class="unit">{escape(cell.unit)}</span>' if cell.unit else ""
-        return f'<a class="value" href="{escape(leads(cell.target))}">{escape(cell.number)}</a>{unit}'
+        unit = f'<span class="unit">{_show(cell.unit)}</span>' if cell.unit else ""
+        return f'<a class="value" href="{escape(leads(cell.target))}">{_show(cell.number)}</a>{unit}'
     return "、".join([show_link(link, leads) for link in cell])
+
+
+def _show(text: str) -> str:
+    return text if text.isalnum() else escape(text)
 
 
 def shade(count: int) -> int:

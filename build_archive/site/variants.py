@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import add
 
@@ -88,12 +88,15 @@ def forms_in(runs: Iterable[str]) -> frozenset[str]:
     others hold, converts the one as OpenCC does: where it takes a phrase, no longer one begins; where a phrase is
     left out or none is taken, none begins at all.
     """
-    words = list(runs)
-    forms = _changing().intersection("\n".join(words))
+    return frozenset[str]().union(*map(_forms_of, runs))
+
+
+@lru_cache(1 << 15)  # what is said of cities, people and figures is said on many pages
+def _forms_of(run: str) -> Collection[str]:
+    forms = list(_changing().intersection(run))
     for way in _WAYS:
-        # Where no character is converted otherwise than alone, no phrase is needed.
-        is_plain = _shifting(way).isdisjoint
-        forms = forms.union(_phrases_in("\n".join([one for one in words if not is_plain(one)]), way))
+        if not _shifting(way).isdisjoint(run):  # else every character is converted as it is alone
+            forms += _phrases_in(f"{run}\n", way)  # so that nothing longer than the run is cut to a phrase
     return forms
 
 
