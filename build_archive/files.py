@@ -78,9 +78,7 @@ def put_file(folder: Path, name: str, chunks: Iterable[bytes]) -> FileNote:
 def names_below(folder: Path) -> list[str]:
     """Return the paths of all files below a folder, seen from it, in order."""
     root = len(f"{folder}/")
-    return sorted(
-        f"{at}/{name}"[root:].replace(os.sep, "/") for at, _, names in os.walk(folder) for name in names
-    )
+    return sorted(f"{at}/{name}"[root:].replace(os.sep, "/") for at, _, names in os.walk(folder) for name in names)
 
 
 def remove_parts(folder: Path) -> None:

@@ -44,7 +44,10 @@ def read(name: str) -> Iterator[str]:
         text = Path(folder, "text")
         command = [parts / "bin/opencc_dict", "-i", parts / f"share/opencc/{name}.ocd2", "-o", text]
         subprocess.run(
-            [*command, "-f", "ocd2", "-t", "text"], check=True, capture_output=True, env={"LD_LIBRARY_PATH": str(parts / "lib64")}
+            [*command, "-f", "ocd2", "-t", "text"],
+            check=True,
+            capture_output=True,
+            env={"LD_LIBRARY_PATH": str(parts / "lib64")},
         )
         for line in text.read_text("utf-8").splitlines():
             yield line.split("\t")[0]

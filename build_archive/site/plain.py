@@ -173,8 +173,8 @@ class _Writer:
 
 def _heading(line: str) -> tuple[str, str]:
     heading = parse_heading(line)
-    is_plain = "\n" not in line and line == line.strip() and not line.endswith("#") and "\\{#" not in line
-    if not heading or not heading[0] or len(heading[1]) > _LONGEST_ID or not is_plain:
+    is_plain = "\n" not in line and line == line.strip() and not line.endswith("#")
+    is_odd = "\\{#" in line or "\\>" in line  # what looks like an id; what the list of headings has otherwise
+    if not heading or not heading[0] or len(heading[1]) > _LONGEST_ID or is_odd or not is_plain:
         raise _Unknown
     return heading
-

@@ -110,7 +110,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     accounts = dict(_accounts(files, briefings))
     sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
     holdings = _Holdings(
-        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config), Manner.of(config)
+        archive,
+        gather_surroundings(archive),
+        Index(archive),
+        sheets,
+        briefings,
+        accounts,
+        _desk(config),
+        Manner.of(config),
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)

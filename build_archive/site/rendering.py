@@ -163,7 +163,9 @@ def _prepare(config: MkDocsConfig) -> _Site:
     navigation = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
     environment = config.plugins.on_env(environment, config=config, files=files)
     documents = {file.src_uri: file for file in files.documentation_pages()}
-    return _Site(config, files, navigation, environment, documents, tuple(documents.values()), shared_fingerprints(config))
+    return _Site(
+        config, files, navigation, environment, documents, tuple(documents.values()), shared_fingerprints(config)
+    )
 
 
 def _fingerprint(paths: Sequence[str]) -> list[tuple[str, str]]:
