@@ -69,7 +69,7 @@ def split_body(body: str, numbers: str | None = None) -> tuple[Paragraph, ...]:
 
 
 def give_ids(headings: Sequence[tuple[str, str] | None], numbers: str | None) -> list[tuple[str, ...]]:
-    """Return the ids of blocks in order: of each the text and the id that it states as a heading, None if it is none."""
+    """Return the ids of blocks in order; given of each are text and stated id as a heading, None where it is none."""
     free_headings = _free({heading[1] for heading in headings if heading})
     own = iter(parse_numbers(numbers, headings.count(None))[0])
     found: list[tuple[str, ...]] = []

@@ -1,4 +1,4 @@
-"""Writes `build_archive/lexicons/script_phrases.tsv`, the phrases in which OpenCC converts characters otherwise than alone.
+"""Writes `build_archive/lexicons/script_phrases.tsv`, the phrases in which OpenCC converts characters not as alone.
 
     python tools/make_script_phrases.py build_archive/lexicons/script_phrases.tsv
 
@@ -42,13 +42,9 @@ def read(name: str) -> Iterator[str]:
     parts = Path(opencc.__file__).parent / "clib"
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder, "text")
-        command = [parts / "bin/opencc_dict", "-i", parts / f"share/opencc/{name}.ocd2", "-o", text]
-        subprocess.run(
-            [*command, "-f", "ocd2", "-t", "text"],
-            check=True,
-            capture_output=True,
-            env={"LD_LIBRARY_PATH": str(parts / "lib64")},
-        )
+        command = [str(parts / "bin/opencc_dict"), "-i", str(parts / f"share/opencc/{name}.ocd2"), "-o", str(text)]
+        libraries = {"LD_LIBRARY_PATH": str(parts / "lib64")}
+        subprocess.run([*command, "-f", "ocd2", "-t", "text"], check=True, capture_output=True, env=libraries)  # noqa: S603
         for line in text.read_text("utf-8").splitlines():
             yield line.split("\t")[0]
 

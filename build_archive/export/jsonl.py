@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from json.encoder import encode_basestring
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 from typing import Any
 
 from build_archive.archive import Archive

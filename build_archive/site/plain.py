@@ -1,4 +1,4 @@
-"""The text of a briefing as HTML, where it is as plain as most are: every block in a line of its own, no table, no link.
+"""The text of a briefing as HTML, where it is as plain as most are: each block in a line of its own, no table or link.
 
 Markdown's parser builds a tree and walks over it a dozen times, which for ten thousand texts takes a minute. Of what
 such a text holds (headings, paragraphs, the names that lead them in, escapes and entities) this makes the same HTML in
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
@@ -47,7 +47,7 @@ _LONGEST_ID = 40
 _HELD_RE = re.compile("\x02(?:(?P<mark>\\d+)|wzxhzdk:(?P<entity>\\d+))\x03")
 
 
-class _Unknown(Exception):
+class _NotPlainError(Exception):
     """There is something in the text that is not read here."""
 
 
@@ -83,7 +83,7 @@ def render_plain(page: Page, index: Index, manner: Manner) -> Text | None:
     blocks = page.body.strip("\n").split("\n\n")
     try:
         return _Writer(page, index, manner).write(blocks)
-    except _Unknown:
+    except _NotPlainError:
         return None
 
 
@@ -102,10 +102,10 @@ class _Writer:
         headings = [_heading(block) if block.startswith("#") else None for block in blocks]
         stated = [heading[1] for heading in headings if heading and heading[1]]
         if len(set(stated)) < len(stated):
-            raise _Unknown
+            raise _NotPlainError
         ids = give_ids(headings, self._page.metadata.provenance.paragraphs or "")
         parts: list[str] = []
-        listed: list[dict[str, object]] = []
+        listed: list[dict[str, Any]] = []
         for block, heading, own in zip(blocks, headings, ids, strict=True):
             if heading is None:
                 parts.append(self._paragraph(block, own))
@@ -115,7 +115,7 @@ class _Writer:
             parts.append(self._heading(level, own[0], text))
             if level in self._manner.depth:
                 listed.append({"level": level, "id": own[0], "name": " ".join(text.split())})
-        return Text("\n".join(parts), get_toc(nest_toc_tokens(listed)))  # type: ignore[no-untyped-call]
+        return Text("\n".join(parts), get_toc(nest_toc_tokens(listed)))  # type: ignore[arg-type]  # it wants keys that it does not read
 
     def _heading(self, level: int, anchor: str, text: str) -> str:
         self._linker.begin_section()
@@ -125,7 +125,7 @@ class _Writer:
 
     def _paragraph(self, block: str, ids: Sequence[str]) -> str:
         if "\n" in block or not block or block != block.strip() or _NO_PARAGRAPH_RE.match(block):
-            raise _Unknown
+            raise _NotPlainError
         match = _LEAD_RE.match(block)
         lead = self._hold(match["lead"]) if match else ""
         text = self._hold(block[match.end() :] if match else block)
@@ -142,7 +142,7 @@ class _Writer:
 
     def _hold_one(self, match: re.Match[str]) -> str:
         if match["unknown"]:
-            raise _Unknown
+            raise _NotPlainError
         if match["mark"]:
             return f"\x02{ord(match['mark'])}\x03"
         self._entities.append(match["entity"])
@@ -176,5 +176,5 @@ def _heading(line: str) -> tuple[str, str]:
     is_plain = "\n" not in line and line == line.strip() and not line.endswith("#")
     is_odd = "\\{#" in line or "\\>" in line  # what looks like an id; what the list of headings has otherwise
     if not heading or not heading[0] or len(heading[1]) > _LONGEST_ID or is_odd or not is_plain:
-        raise _Unknown
+        raise _NotPlainError
     return heading

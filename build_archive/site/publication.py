@@ -54,8 +54,8 @@ from build_archive.shelf import Shelved
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
-from build_archive.site.marks import mark_quotes
 from build_archive.site.frame import lead_to, show_frame
+from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
 from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects

@@ -77,12 +77,13 @@ class BriefingView:
 
 def _figure_row(figure: Figure, number: int, mark: str | None, tongue: str) -> str:
     own = "" if mark else f' id="{figure_anchor(number)}"'
-    quote = escape(figure.quote)
-    quote = f'<a href="#{mark}">{quote}</a>' if mark else quote
+    quote = f'<a href="#{mark}">{escape(figure.quote)}</a>' if mark else escape(figure.quote)
+    unit = escape(figure.unit or "")
+    number_shown = f"{'约 ' if figure.approx else ''}{format_number(figure.value)}"
     return f"""\
 <tr{own}>
   <th scope="row">{escape(figure.label or label(figure.metric, "metric"))}</th>
-  <td class="value">{"约 " if figure.approx else ""}{format_number(figure.value)}<span class="unit">{escape(figure.unit or "")}</span></td>
+  <td class="value">{number_shown}<span class="unit">{unit}</span></td>
   <td class="where">{escape(figure.place or "")}</td>
   <td class="until">{format_as_of(figure.as_of)}</td>
   <td class="quote"{tongue}>{quote}</td>
