@@ -106,11 +106,11 @@ def _new_part(path: Path) -> tuple[IO[bytes], str]:
     while True:
         temporary = f"{folder}/.{os.getpid()}-{next(_NUMBERS)}{_PART}"
         try:
-            file = open(temporary, "xb")  # noqa: PTH123, SIM115  closed by who asked
+            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
         except FileExistsError:  # of a process that was killed and had this one's number
             continue
         except FileNotFoundError:
             Path(folder).mkdir(parents=True, exist_ok=True)
         else:
-            os.chmod(file.fileno(), 0o644)  # noqa: PTH101  whatever the mask, all may read what is published
-            return file, temporary
+            os.chmod(handle, 0o644)  # noqa: PTH101  whatever the mask, all may read what is published
+            return os.fdopen(handle, "wb"), temporary
