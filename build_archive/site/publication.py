@@ -245,12 +245,12 @@ def _hash(file: Path) -> str:
 
 def on_page_read_source(page: SitePage, config: MkDocsConfig) -> str | None:
     """Return nothing to be read of a page of ours: no second reading of its header can differ; else None."""
-    holdings: _Holdings = config.extra["holdings"]
-    return "" if _template_of(page.file.src_uri, holdings) else None
+    return "" if template_of(page.file.src_uri, config) else None
 
 
-def _template_of(path: str, holdings: _Holdings) -> str:
+def template_of(path: str, config: MkDocsConfig) -> str:
     """Return the template of a page of ours; "" of another."""
+    holdings: _Holdings = config.extra["holdings"]
     if path in holdings.briefings:
         return "briefing.html"
     if path in holdings.accounts:
@@ -265,7 +265,7 @@ def fill_page(page: SitePage, config: MkDocsConfig) -> bool:
     """
     holdings: _Holdings = config.extra["holdings"]
     path = page.file.src_uri
-    template = _template_of(path, holdings)
+    template = template_of(path, config)
     if not template:
         return False
     page.markdown, page.content, page.meta = "", "", {"template": template}

@@ -12,7 +12,7 @@ import logging
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -38,9 +38,11 @@ from build_archive.site.publication import (
     forms_of,
     put_page,
     shared_fingerprints,
+    template_of,
 )
 
 _TOGETHER = 20  # pages that a worker renders before it gives word
+_IN_ONE_LIFE = 4000  # pages that the workers render before others take their place
 _LOOKED_AT = 500  # pages that it tells the fingerprints of
 _ID_RE = re.compile(r'\sid="([^"]*)"')
 
@@ -139,7 +141,7 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> list[str]:
     written |= {path: known[path].files for path in prints.keys() - set(changed)}
     faulty = []
     forms = []  # of pages that are not kept
-    for one in chain.from_iterable(workers.map(_render, batches(changed, _TOGETHER), _lose)):
+    for one in _render_all(site, changed, workers):
         written[one.path] = one.files
         if one.warnings or _check_anchors(one.anchors):
             faulty.append(one.path)  # and is rendered again, until it is mended
@@ -149,6 +151,17 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> list[str]:
         forms.append(one.forms)
     site.config.extra["forms"] = chain(cache.forms(), forms)
     return faulty
+
+
+def _render_all(site: _Site, paths: Sequence[str], workers: Workers) -> Iterator[_Rendered]:
+    """Render pages, one of each template here: so what they read, forked processes find.
+
+    A process makes a copy of all that it touches, so after so many pages others take the place of those that did them.
+    """
+    first = {template_of(path, site.config): path for path in paths}.values()
+    yield from _render([*first])
+    for group in batches((path for path in paths if path not in first), _IN_ONE_LIFE):
+        yield from chain.from_iterable(workers.map(_render, batches(group, _TOGETHER), _lose))
 
 
 def _prepare(config: MkDocsConfig) -> _Site:
