@@ -16,10 +16,11 @@ CREATE TABLE IF NOT EXISTS conversions (
     source TEXT, spanned INTEGER, key TEXT, record TEXT, pages BLOB, PRIMARY KEY (source, spanned)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, forms TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, pairs BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (state TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
 """
+_FORM = 2  # of these tables; a cache of another form is begun anew
 _TOGETHER = 256  # entries that are stored in one transaction
 
 
@@ -65,9 +66,11 @@ class Cache:
     def _connect(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._path or "")
         base.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is made again
-        base.executescript(_TABLES)
-        base.execute("SELECT source, spanned, key, record, pages FROM conversions LIMIT 1")
-        base.execute("SELECT path, print, files, forms FROM outputs LIMIT 1")
+        (form,) = base.execute("PRAGMA user_version").fetchone()
+        if form != _FORM and base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            base.close()
+            raise sqlite3.DatabaseError("of another form")
+        base.executescript(f"{_TABLES}PRAGMA user_version = {_FORM};")
         return base
 
     def record(self, source: str, key: str, *, is_spanned: bool) -> SourceRecord | None:
@@ -111,14 +114,14 @@ class Cache:
         rows = self._base.execute("SELECT path, print, files FROM outputs")
         return {path: Output(print_, json.loads(files)) for path, print_, files in rows}
 
-    def put_output(self, path: str, output: Output, forms: str) -> None:
-        """Keep what a page of the site was written as, and what it holds that is converted into another script."""
-        row = (path, output.print, json.dumps(output.files), forms)
+    def put_output(self, path: str, output: Output, pairs: bytes) -> None:
+        """Keep what a page of the site was written as, and the pairs of Chinese characters that it shows, packed."""
+        row = (path, output.print, json.dumps(output.files), pairs)
         self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
 
-    def forms(self) -> Iterator[str]:
-        """Yield what each page holds that is converted into another script."""
-        return (forms for (forms,) in self._base.execute("SELECT forms FROM outputs"))
+    def pairs(self) -> Iterator[bytes]:
+        """Yield the pairs of each page."""
+        return (pairs for (pairs,) in self._base.execute("SELECT pairs FROM outputs"))
 
     def forget_outputs(self, paths: Iterable[str]) -> None:
         """Forget pages of the site, before they are written anew: a run that breaks off leaves nothing half-known."""

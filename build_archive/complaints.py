@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from build_archive.lexicon import load_table
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.plain_yaml import YamlText, find_slip
+from build_archive.plain_yaml import Unreadable, YamlText, find_slip
 
 _SHOWN = 40  # characters of a value
 _DAY_RE = re.compile(r"(?P<year>\d{4})[年./-](?P<month>\d{1,2})[月./-](?P<day>\d{1,2})日?")
@@ -24,6 +24,7 @@ _CLOCK_RE = re.compile(r"(?:上午|下午|晚上?)?(?P<hour>\d{1,2})[:：时点]
 _ORDINAL_RE = re.compile(r"第?(?P<number>[^第场次期]+)[场次期]?")
 
 _NAMED_RE = re.compile(r"`([a-z_]+):")  # keys in the messages of our own models
+M = TypeVar("M", bound=BaseModel)
 
 # How the values of a field are written, where its type does not say it.
 _WRITTEN = {
@@ -44,7 +45,7 @@ _SORTS = (  # by the beginning of the error's type
     (("string", "str"), "words; put numbers, days and yes or no in quotes"),
     (("bool",), "true or false"),
     (("list", "tuple"), "a list: each entry on a line of its own that begins with `- `"),
-    (("dict", "mapping", "model"), "keys and values, each on a line of its own"),
+    (("dict", "mapping", "model", "dataclass"), "keys and values, each on a line of its own"),
 )
 
 
@@ -56,14 +57,36 @@ class Complaint:
     message: str
 
 
-def complain(error: ValidationError, model: type[BaseModel], written: YamlText) -> tuple[Complaint, ...]:
-    """Return what is wrong with the values of `written`, which are not those of `model`, in order of lines."""
+class MistakesError(Exception):
+    """Values that a person wrote cannot be used: each mistake, in order of lines."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        super().__init__()
+        self.complaints = tuple(complaints)
+
+
+def validate(written: YamlText, model: type[M]) -> M:
+    """Return the values of `written` as those of `model`; of nothing written, all its defaults.
+
+    Raises MistakesError with all that is wrong.
+    """
+    found = dict.fromkeys(Complaint(line, message) for line, message in written.said_twice)
+    try:
+        made = model.model_validate({} if written.data is None else written.data)
+    except ValidationError as error:
+        found |= dict.fromkeys(_complaints(error, model, written))
+    if found:
+        raise MistakesError(sorted(found, key=lambda complaint: complaint.line))
+    return made
+
+
+def _complaints(error: ValidationError, model: type[BaseModel], written: YamlText) -> Iterator[Complaint]:
     found: dict[tuple[int, str], str] = {}
     for item in error.errors(include_url=False):
         keys = _keys(item["loc"], written.data)
         place = ".".join(str(key) if isinstance(key, str) else _counted(key, keys) for key in keys) or "the file"
         found[_line(item, keys, written), place] = _message(item, keys, model)  # of the choices of a type, the last
-    return tuple(Complaint(line, f"{place}: {message}") for (line, place), message in sorted(found.items()))
+    return (Complaint(line, f"{place}: {message}") for (line, place), message in sorted(found.items()))
 
 
 def _line(item: ErrorDetails, keys: tuple[str | int, ...], written: YamlText) -> int:
@@ -101,7 +124,9 @@ def _message(item: ErrorDetails, keys: Sequence[str | int], model: type[BaseMode
     if speak:
         return speak(item, keys, model)
     kind, value, key = item["type"], item["input"], str(keys[-1]) if keys else ""
-    slip = find_slip(value) if isinstance(value, str) and kind.startswith(("model", "dict")) else None
+    if isinstance(value, Unreadable):
+        return value.why
+    slip = find_slip(value) if isinstance(value, str) and kind.startswith(("model", "dict", "dataclass")) else None
     return slip[1] if slip else f"cannot be {_show(value)}; it is {_sort(kind, key)}{_guess(kind, key, value)}"
 
 
@@ -120,6 +145,7 @@ def _of_choice(item: ErrorDetails, keys: Sequence[str | int], model: type[BaseMo
 _Speaker = Callable[[ErrorDetails, Sequence[str | int], type[BaseModel]], str]
 _SPEAKERS: Mapping[str, _Speaker] = {
     "extra_forbidden": _of_stranger,
+    "unexpected_keyword_argument": _of_stranger,
     "enum": _of_choice,
     "missing": lambda _, keys, model: f"is missing; needed here: {', '.join(_required(_type_at(model, keys[:-1])))}",
     "value_error": lambda item, *_: item["msg"].removeprefix("Value error, "),
@@ -212,8 +238,8 @@ def _type_at(model: Any, keys: Sequence[str | int]) -> Any:
     """Return the type of what `keys` lead to."""
     for key in keys:
         model = _bare(model)
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            model = model.model_fields[key].annotation if key in model.model_fields else Any
+        if known := _fields_of(model):
+            model = known[str(key)][0] if key in known else Any
         else:
             arguments = get_args(model)
             model = arguments[-1] if get_origin(model) is dict else arguments[0] if arguments else Any
@@ -232,12 +258,22 @@ def _bare(annotation: Any) -> Any:
             return annotation
 
 
+def _fields_of(model: Any) -> dict[str, tuple[Any, bool]]:
+    """Return the type of each key of a record and whether it is required; nothing of what is no record."""
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return {name: (field.annotation, field.is_required()) for name, field in model.model_fields.items()}
+    if isinstance(model, type) and is_dataclass(model):
+        types = get_type_hints(model, include_extras=True)
+        return {field.name: (types[field.name], field.default is MISSING) for field in fields(model)}
+    return {}
+
+
 def _keys_of(model: Any) -> list[str]:
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+    return list(_fields_of(model))
 
 
 def _required(model: Any) -> list[str]:
-    return [name for name in _keys_of(model) if model.model_fields[name].is_required()]
+    return [name for name, (_type, is_required) in _fields_of(model).items() if is_required]
 
 
 def _choices(kind: Any) -> list[StrEnum]:

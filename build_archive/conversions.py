@@ -17,7 +17,8 @@ from build_archive.executors import Here, Workers
 from build_archive.model import Diagnostic, Severity
 from build_archive.neighbours import Sitting, Span, series_counted, spans_of
 from build_archive.pipeline import Source, convert_source
-from build_archive.records import Card, PageRecord, SourceRecord, parse_record, record_of, to_json
+from build_archive.plain_json import to_json
+from build_archive.records import Card, PageRecord, SourceRecord, parse_record, record_of
 
 _SOLID = 1  # level of compression: accounts are mostly the raw text, and are read again soon
 
@@ -46,6 +47,7 @@ class Conversions:
     cache: Cache
     sources: Mapping[str, Converted]  # by path
     counted: frozenset[tuple[str | None, str | None]]  # city and name of the series whose sessions are counted
+    generator: str  # fingerprint of the program
 
     @property
     def records(self) -> Iterator[SourceRecord]:
@@ -88,7 +90,7 @@ class Converter:
         sources = {name: found[name] for name in names}
         counted = series_counted(chain(*(one.record.cards for one in sources.values()), elsewhere))
         self.cache.save()
-        return Conversions(self.cache, sources, counted)
+        return Conversions(self.cache, sources, counted, self.generator)
 
     def _convert(
         self, names: Sequence[str], spans: Mapping[str, Mapping[int, Span]]

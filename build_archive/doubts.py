@@ -7,6 +7,9 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
+from build_archive.contract import Figure, Record
 from build_archive.edits import place_in_raw
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Doubt, Found, Repaired, Severity
@@ -119,8 +122,7 @@ def show_value(value: object) -> str:
     """Return a value of the front matter in one line."""
     if isinstance(value, list):
         return f"{len(value)} entries"
-    dump = getattr(value, "model_dump", None)
-    if dump is None:
+    if not isinstance(value, Record | Figure):
         return str(value)
-    plain = dump(mode="json", exclude_none=True)
+    plain = to_jsonable_python(value, exclude_none=True)
     return ", ".join(f"{key} {item}" for key, item in plain.items() if key != "quote")

@@ -49,7 +49,6 @@ class Processes:
 
     def map(self, work: Callable[[T], R], items: Iterable[T], lost: Callable[[T], R]) -> Iterator[R]:
         """Yield the result of each piece of work."""
-        gc.freeze()  # else to look for garbage would copy all memory that the processes share
         pool = _pool(self._count)
         try:
             for batch in batches(items, self._count * _BATCH):
@@ -64,11 +63,11 @@ class Processes:
                     pool = _pool(self._count)
         finally:
             pool.shutdown(cancel_futures=True)
-            gc.unfreeze()
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
-    # A forked process has the tables that this one has read.
+    # A forked process has the tables that this one has read; what neither looks through for garbage is not copied.
+    gc.freeze()
     return ProcessPoolExecutor(count, mp_context=get_context("fork" if _CAN_FORK else "spawn"))
 
 

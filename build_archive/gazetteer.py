@@ -92,6 +92,7 @@ def _autonomous_re() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def short_name(name: str) -> str:
     """Return a division's name without its suffix, or the whole name where nobody leaves it out.
 
@@ -349,14 +350,15 @@ def _scan(text: str) -> tuple[_Token, ...]:
 
     A word that turns out to be no place still takes its characters, so that 中山东路 holds no 山东.
     """
-    names, lengths = _index().names, _index().lengths
+    names, lengths = _index().names, _index().lengths.get
     found: list[_Token] = []
     done = 0
     for head in _head_re().finditer(text):
         at = head.start()
-        if at < done:
+        sizes = lengths(text[at : at + 2])
+        if sizes is None or at < done:
             continue
-        for length in lengths.get(text[at : at + 2], ()):
+        for length in sizes:
             name = text[at : at + length]
             if name in names and not _is_cut(text, at + length, name) and not _runs_into_full_name(text, at, name):
                 done = at + length
@@ -441,25 +443,19 @@ def find_divisions(text: str, year: int | None = None, within: Division | None =
     ['洞头区', '铜仁市']
     """
     tokens = _scan(text)
+    abbreviated = _find_abbreviations(text, _letters_around(within), tokens) if within else []
+    if not tokens:
+        return tuple(abbreviated)
+    found: list[Mention] = []
     stated = frozenset(d.code for t in tokens for d in _candidates(t.name, year) if d.name == t.name)
     context = _Context(text, year, within, stated)
-    found: list[Mention] = []
     for token in tokens:
         before = found[-1] if found else None
         if before and before.end == token.start and (inner := _resolve_inside(token.name, before.division, year)):
             found[-1] = Mention(before.start, token.end, text[before.start : token.end], inner)
         elif division := _resolve_token(token, context, before):
             found.append(Mention(token.start, token.end, token.name, division))
-    letters = _letters_around(within) if within else {}
-    if any(letter in text for letter in letters):
-        found += _find_abbreviations(text, letters, tokens)
-    return tuple(sorted(found, key=lambda mention: mention.start))
-
-
-@lru_cache(maxsize=1 << 12)
-def _letters_around(division: Division) -> Mapping[str, Division]:
-    """Return the divisions that a character may mean in a text of one."""
-    return {letter: d for d in reversed(ancestors(division)) for letter in _letters_of(d)}
+    return tuple(sorted(found + abbreviated, key=lambda mention: mention.start) if abbreviated else found)
 
 
 def shared_area(text: str, year: int | None = None) -> Division | None:
@@ -503,14 +499,15 @@ def _resolve_token(token: _Token, context: _Context, before: Mention | None) -> 
 def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     """Whether a name that does not follow the name of its province or prefecture can mean a division."""
     home = context.home
-    at_home = home is not None and is_within(division, area_of(home))
     if kind := load_table("place_stopwords.tsv").get(token.name):
-        return kind[0] == "home" and at_home and not _is_named_after(token, context)
+        is_own = kind[0] == "home" and home is not None and is_within(division, area_of(home))
+        return is_own and not _is_named_after(token, context)
     if token.name in (division.name, division.short + division.name[-1]):  # 恩施州 is as full as the whole name
         return True
     if _is_named_after(token, context):
         return False
-    is_known = division.level is not Level.COUNTY or at_home or division.code in context.stated
+    is_known = division.level is not Level.COUNTY or division.code in context.stated
+    is_known = is_known or (home is not None and is_within(division, area_of(home)))
     return is_known or _body_re().match(context.text, token.end) is not None
 
 
@@ -539,12 +536,19 @@ def _find_abbreviations(text: str, letters: Mapping[str, Division], tokens: Sequ
     A character stands for several places (宁 is 南京 and 宁夏), so `letters` holds only those of
     the page's own place. What a longer name or a blocked word (回温, 在深入) holds is left alone.
     """
-    taken = {at for token in tokens for at in range(token.start, token.end)}
+    matches = [m for m in _abbreviation_re().finditer(text) if m["letter"] in letters]
+    taken = {at for token in tokens for at in range(token.start, token.end)} if matches else set()
     return [
         Mention(m.start("letter"), m.end("letter"), m["letter"], letters[m["letter"]])
-        for m in _abbreviation_re().finditer(text)
-        if m["letter"] in letters and m.start("letter") not in taken
+        for m in matches
+        if m.start("letter") not in taken
     ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _letters_around(division: Division) -> Mapping[str, Division]:
+    """Return the characters that stand for a division and for those it lies in."""
+    return {letter: d for d in reversed(ancestors(division)) for letter in _letters_of(d)}
 
 
 def _letters_of(division: Division) -> str:
@@ -568,12 +572,13 @@ def own_divisions(text: str, home: Division | None) -> tuple[Mention, ...]:
     The unit looks up from the home: in 永嘉县 全县 is the county, 全市 is 温州市 and 全省 is
     浙江省. A unit that is not above it (全县 in a city's text) is no mention.
     """
-    above = ancestors(home) if home else ()
-    units = {d.name[-1]: d for d in reversed(above)}
-    found = [(m, units.get(m["unit"])) for m in _OWN_RE.finditer(text)]
-    own = [Mention(m.start(), m.end(), m[0], division) for m, division in found if division]
-    own += [Mention(m.start(), m.end(), m[0], CHINA) for m in _COUNTRY_RE.finditer(text)]
-    return tuple(sorted(own, key=lambda mention: mention.start))
+    matches = list(_OWN_RE.finditer(text))
+    units = {d.name[-1]: d for d in reversed(ancestors(home))} if matches and home else {}
+    own = [Mention(m.start(), m.end(), m[0], units[m["unit"]]) for m in matches if m["unit"] in units]
+    if "国" in text:
+        own += [Mention(m.start(), m.end(), m[0], CHINA) for m in _COUNTRY_RE.finditer(text)]
+        own.sort(key=lambda mention: mention.start)
+    return tuple(own)
 
 
 @cache
@@ -594,6 +599,8 @@ def divisions_in(text: str, year: int | None, home: Division | None) -> tuple[Me
     """
     named: list[Mention] = [*find_divisions(text, year, home), *own_divisions(text, home)]
     named += [Mention(m.start(), m.end(), m[0], _ZONE) for m in _zone_re().finditer(text)]
+    if not named:
+        return ()
     found: list[Mention] = []
     for mention in sorted(named, key=lambda m: (m.start, -m.end)):
         before = found[-1] if found else None

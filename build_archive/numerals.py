@@ -11,11 +11,12 @@ _POINT = r"[.\N{FULLWIDTH FULL STOP}]"
 _DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)|\d{{1,15}}(?!\d))(?:{_POINT}\d{{1,6}}(?!\d))?"
 _HAN_VALUES = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_HAN = "".join(_HAN_VALUES) + "".join(_HAN_SCALES)
+_HAN_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+HAN_NUMERALS = "".join(_HAN_VALUES) + "".join(_HAN_SCALES) + "廿卅"
 _PLAIN = str.maketrans("\N{FULLWIDTH FULL STOP}", ".")  # int() and Decimal() read full-width digits themselves
 
 _DASH_RE = re.compile(r"至|到|[-~\N{EN DASH}\N{EM DASH}\N{FULLWIDTH TILDE}\N{FULLWIDTH HYPHEN-MINUS}]{1,2}")
-_BEGINS_RE = re.compile(rf"[\d{_HAN}]")
+_BEGINS_RE = re.compile(rf"[\d{HAN_NUMERALS}]")
 _NOT_EXACT = ("大约", "将近", "接近", "超过", "不足", "不到", "至少", "约", "近", "逾", "超")  # before a number
 _NEAR_ENDS = frozenset(word[-1] for word in _NOT_EXACT)
 _NUMBER_RE = re.compile(
@@ -25,15 +26,16 @@ _NUMBER_RE = re.compile(
     (?!(?<=\d[,\N{{FULLWIDTH COMMA}}])\d{{3}}(?!\d))   # the end of 3，000 is no number
     (?<![A-Za-z]-)                     # COVID-19
     (?:
-        (?P<parts>(?<![{_HAN}])[{_HAN}]{{1,4}}|\d{{1,5}})分之                    # 百分之三, 三分之一
-        (?P<share>{_DIGITS}|[{_HAN}]{{1,6}}(?:点[{_HAN}]{{1,4}})?)
+        (?P<parts>(?<![{HAN_NUMERALS}])[{HAN_NUMERALS}]{{1,4}}|\d{{1,5}})分之                    # 百分之三, 三分之一
+        (?P<share>{_DIGITS}|[{HAN_NUMERALS}]{{1,6}}(?:点[{HAN_NUMERALS}]{{1,4}})?)
       | (?P<over>\d{{1,3}})/(?P<under>\d{{1,3}})(?![\d/])                      # 1/3
       | (?P<figure>{_DIGITS})(?P<some>[多余几来])?                              # 200多万
         (?P<scale>(?:(?!千[瓦克米伏帕])[十百千万亿]){{0,2}})                       # 861.4亿千瓦时
         (?P<rest>(?<=[万亿])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})(?![\d万亿.]|,\d))?  # 12万3456, 12万3,456
         (?P<tenthousands>(?<=亿){_DIGITS}万)?                                 # 24亿9981.3万
         (?P<more>[多余几来])?(?P<percent>[%\N{{FULLWIDTH PERCENT SIGN}}])?
-      | (?<![{_HAN}])(?P<han>[{_HAN}]{{1,16}})(?P<hansome>[多余几来])?(?P<hanscale>[万亿]?)(?![{_HAN}])
+      | (?<![{HAN_NUMERALS}])(?P<han>[{HAN_NUMERALS}]{{1,16}})
+        (?P<hansome>[多余几来])?(?P<hanscale>[万亿]?)(?![{HAN_NUMERALS}])
     )
     (?![\dA-Za-z/+□\ufffd]|{_POINT}\d)
     """,
@@ -68,8 +70,17 @@ def parse_numeral(text: str) -> int | float:
     """
     match = re.fullmatch(rf"({_DIGITS})([十百千万亿]{{0,2}})", text.strip())
     if match:
-        return _exact(_decimal(match[1]) * _scale(match[2]))
+        return plain_value(match[1], match[2])
     return _parse_han(text.strip())
+
+
+def plain_value(digits: str, scale: str | None) -> int | float:
+    """Return the value of digits and what they are counted in.
+
+    >>> plain_value("6.8", "万"), plain_value("1,457", None)
+    (68000, 1457)
+    """
+    return _exact(_decimal(digits) * _scale(scale or ""))
 
 
 def find_numbers(text: str) -> Iterator[Number]:
@@ -85,7 +96,7 @@ def find_numbers(text: str) -> Iterator[Number]:
     waiting: re.Match[str] | None = None  # may turn out to be the lower end of a range
     for match in _matches(text):
         if waiting is not None:
-            is_next = _DASH_RE.fullmatch(text, waiting.end(), _start_of(match)[0])
+            is_next = _DASH_RE.fullmatch(text, waiting.end(), start_of(text, match.start())[0])
             ranged = _read_range(waiting, match) if is_next else None
             number = ranged or _read(waiting)
             waiting = None if ranged else match
@@ -111,7 +122,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 def _read(match: re.Match[str]) -> Number | None:
     figure, scale, rest, tenthousands, percent = match.group("figure", "scale", "rest", "tenthousands", "percent")
     end = match.end()
-    start, is_near = _start_of(match)
+    start, is_near = start_of(match.string, match.start())
     approx = is_near or bool(match["some"] or match["more"] or match["hansome"])
     try:
         if figure:
@@ -131,9 +142,12 @@ def _read(match: re.Match[str]) -> Number | None:
         return None
 
 
-def _start_of(match: re.Match[str]) -> tuple[int, bool]:
-    """Return where a number begins, a word before it that says that it is not exact included, and whether one is."""
-    text, start = match.string, match.start()
+def start_of(text: str, start: int) -> tuple[int, bool]:
+    """Return where a number begins, a word before it that says that it is not exact included, and whether one is.
+
+    >>> start_of("共约3例", 2), start_of("共3例", 1)
+    ((1, True), (1, False))
+    """
     if start and text[start - 1] in _NEAR_ENDS:
         word = next((word for word in _NOT_EXACT if text.endswith(word, 0, start)), "")
         return start - len(word), bool(word)
@@ -156,7 +170,7 @@ def _read_range(low: re.Match[str], high: re.Match[str]) -> Number | None:
 
 
 def _read_share(match: re.Match[str]) -> Number:
-    start, approx = _start_of(match)
+    start, approx = start_of(match.string, match.start())
     parts = parse_numeral(match["parts"])
     whole, _, tail = match["share"].partition("点")
     share = Decimal(str(parse_numeral(whole)))
@@ -168,7 +182,8 @@ def _read_share(match: re.Match[str]) -> Number:
 
 
 def _parse_han(text: str) -> int:
-    if not text or any(han not in _HAN for han in text):
+    text = text.translate(_HAN_TENS)
+    if not text or any(han not in HAN_NUMERALS for han in text):
         raise NumeralError(f"{text!r} is not a number")
     if all(han in _HAN_VALUES for han in text):
         return _parse_spelled(text)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
-from build_archive.complaints import Complaint, complain
+from build_archive.complaints import Complaint, MistakesError, validate
 from build_archive.contract import Metadata, dump_metadata
 from build_archive.plain_yaml import YamlError, find_slip, load_yaml
 
@@ -78,11 +77,23 @@ def compose_page(metadata: Metadata, body: str) -> str:
     The front matter is written by the YAML library only and read back before it is trusted;
     PageError when it does not come back as it was.
     """
-    header = _dump(dump_metadata(metadata))
+    return _compose(compose_plain(metadata), metadata, body, "page")[1]
+
+
+def compose_made(metadata: Metadata, body: str, path: str) -> tuple[Page, str]:
+    """Return a page as the build makes it, with its fingerprint, and the text of it; PageError as `compose_page`."""
+    header = compose_plain(_with_digest(metadata, None))
+    made = _with_digest(metadata, _digest(header, body))
+    # It is the last key of the last table: a line more instead of writing all of it twice.
+    return _compose(f"{header}  {_dump({'digest': made.provenance.digest})}", made, body, path)
+
+
+def _compose(header: str, metadata: Metadata, body: str, path: str) -> tuple[Page, str]:
     text = f"{_FENCE}{_SCHEMA_LINE}{header}{_FENCE}\n{body.strip()}\n"
-    if parse_page(text, "page").metadata != metadata:
-        raise PageError("page", Complaint(1, "the front matter does not survive writing and reading back"))
-    return text
+    page = parse_page(text, path)
+    if page.metadata != metadata:
+        raise PageError(path, Complaint(1, "the front matter does not survive writing and reading back"))
+    return page, text
 
 
 def parse_page(text: str, path: str) -> Page:
@@ -130,18 +141,29 @@ def _read_metadata(header: str) -> Metadata:
         if not isinstance(written.data, dict):
             line, what = find_slip(header) or (2, "the front matter is not a table of keys and values")
             raise YamlError(what, line)
-        return Metadata.model_validate(written.data)
+        return validate(written, Metadata)
     except YamlError as error:
         raise _HeaderError(Complaint(error.line, str(error))) from error
-    except ValidationError as error:
-        raise _HeaderError(*complain(error, Metadata, written)) from error
+    except MistakesError as error:
+        raise _HeaderError(*error.complaints) from error
 
 
 def digest(metadata: Metadata, body: str) -> str:
     """Return a fingerprint of a page's content, leaving out the fingerprint it records itself."""
-    bare = metadata.model_copy(update={"provenance": metadata.provenance.model_copy(update={"digest": None})})
-    content = compose_plain(bare) + body.strip()
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return _digest(compose_plain(_with_digest(metadata, None)), body)
+
+
+def _digest(header: str, body: str) -> str:
+    return hashlib.sha256((header + body.strip()).encode()).hexdigest()[:16]
+
+
+def stamped(metadata: Metadata, body: str) -> Metadata:
+    """Return the front matter with the fingerprint of the page."""
+    return _with_digest(metadata, digest(metadata, body))
+
+
+def _with_digest(metadata: Metadata, value: str | None) -> Metadata:
+    return metadata.model_copy(update={"provenance": metadata.provenance.model_copy(update={"digest": value})})
 
 
 def compose_plain(metadata: Metadata) -> str:

@@ -31,7 +31,7 @@ from build_archive.model import (
 )
 from build_archive.names import Named
 from build_archive.neighbours import Span, series_counted, sitting_of, spans_of
-from build_archive.pages import Page, compose_page, digest
+from build_archive.pages import Page, compose_made
 from build_archive.paragraphs import paragraphs_of
 from build_archive.privacy import (
     MASK,
@@ -142,21 +142,33 @@ class Draft:
     """A page as the build makes it."""
 
     path: str  # below the pages' folder
-    metadata: Metadata
+    metadata: Metadata  # without the fingerprint of the page
     body: str
     found: Mapping[str, Found[Any]]  # the evidence of each field, by its key; of an entry of a list, as speakers.2
     account: Account
     unsure: Mapping[str, Found[Any]] = field(default_factory=dict)  # what was not sure enough for the page
 
-    @property
-    def text(self) -> str:
-        """The page as it is written to disk."""
-        return compose_page(self.metadata, self.body)
+    def compose(self) -> tuple[Page, str]:
+        """Return the page, and its text as it is written to disk."""
+        return compose_made(self.metadata, self.body, self.path)
 
     @property
     def page(self) -> Page:
-        """The page, without writing it."""
-        return Page(self.path, self.metadata, self.body)
+        """The page."""
+        return self.compose()[0]
+
+    @property
+    def text(self) -> str:
+        """The page as it is written to disk."""
+        return self.compose()[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Why a document is not published."""
+
+    note: Diagnostic
+    why: str  # the rule of the screen, `copy`, or `hand` and the reason that a person gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ class Conversion:
     repaired: Repaired
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
-    set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
+    set_aside: Mapping[int, Aside] = field(default_factory=dict)  # by the number of the document; noted above too
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
     copies: Mapping[int, str] = field(default_factory=dict)  # by the number of the document, what it is a copy of
     ruled_in: frozenset[int] = frozenset()  # documents that a person says are to be published
@@ -224,31 +236,29 @@ def _in_series(draft: Draft, counted: Collection[tuple[str | None, str | None]])
         return draft
     found = {**draft.found, "series": replace(named, rule="series.counted-elsewhere", confidence=0.85)}
     unsure = {key: item for key, item in draft.unsure.items() if key != "series"}
-    return replace(draft, metadata=in_series(draft.metadata, draft.body, named.value), found=found, unsure=unsure)
+    return replace(draft, metadata=in_series(draft.metadata, named.value), found=found, unsure=unsure)
 
 
-def in_series(metadata: Metadata, body: str, series: str) -> Metadata:
+def in_series(metadata: Metadata, series: str) -> Metadata:
     """Return the front matter of a page with a series that it names, and that others count their sessions in."""
     basis = {**metadata.provenance.basis, "series": Basis.DERIVED}
     ordered = {key: basis[key] for key in Metadata.model_fields if key in basis}
     provenance = metadata.provenance.model_copy(update={"basis": ordered})
-    return _stamped(metadata.model_copy(update={"series": series, "provenance": provenance}), body)
+    return metadata.model_copy(update={"series": series, "provenance": provenance})
 
 
 def numbered_after(metadata: Metadata, body: str, old: Page) -> Metadata:
     """Return the front matter of a page with its paragraphs numbered after those of the page that it replaces."""
     numbers = carry_over(paragraphs_of(old.body), old.metadata.provenance.paragraphs, paragraphs_of(body))
-    return numbered(metadata, body, numbers)
+    return numbered(metadata, numbers)
 
 
-def numbered(metadata: Metadata, body: str, numbers: str | None) -> Metadata:
+def numbered(metadata: Metadata, numbers: str | None) -> Metadata:
     """Return the front matter of a page with those numbers of its paragraphs."""
     provenance = metadata.provenance
     if numbers == provenance.paragraphs:
         return metadata
-    return _stamped(
-        metadata.model_copy(update={"provenance": provenance.model_copy(update={"paragraphs": numbers})}), body
-    )
+    return metadata.model_copy(update={"provenance": provenance.model_copy(update={"paragraphs": numbers})})
 
 
 def convert_source(source: Source, spans: Mapping[int, Span] | None = None) -> Conversion:
@@ -390,7 +400,7 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
     steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
     raw, doubts = origin.decoded.text, origin.repaired.doubts
     account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
-    return Draft(path, _stamped(metadata, body), body, {**found, **entries}, account, {**unsure, **doubtful})
+    return Draft(path, metadata, body, {**found, **entries}, account, {**unsure, **doubtful})
 
 
 def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:
@@ -401,12 +411,6 @@ def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:
 def _numbered(key: str, items: Iterable[Found[Any]]) -> dict[str, Found[Any]]:
     """Return the entries of a list by their keys: speakers.1, speakers.2 and so on."""
     return {f"{key}.{number}": item for number, item in enumerate(items, 1)}
-
-
-def _stamped(metadata: Metadata, body: str) -> Metadata:
-    """Return the front matter with the fingerprint of the page."""
-    provenance = metadata.provenance.model_copy(update={"digest": digest(metadata, body)})
-    return metadata.model_copy(update={"provenance": provenance})
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,9 +582,7 @@ def _city_notes(source: Source, sidecar: Sidecar) -> Iterator[Diagnostic]:
             yield Diagnostic("sidecar.city", Severity.WARNING, message, source.sidecar_path, 0, 0, hint)
 
 
-def _screen(
-    source: Source, passages: Sequence[Passage], sidecar: Sidecar
-) -> tuple[dict[int, Diagnostic], list[Diagnostic]]:
+def _screen(source: Source, passages: Sequence[Passage], sidecar: Sidecar) -> tuple[dict[int, Aside], list[Diagnostic]]:
     """Return what is not published, by the number of the document, and all that is to be said about it.
 
     What a person rules in the sidecar holds. Else a sure objection sets a document aside; a doubtful one is noted.
@@ -589,8 +591,8 @@ def _screen(
         hint = "check the file, or remove it"
         message = "no text is left after the repairs [screen.empty 1.00]"
         empty = Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
-        return {1: empty}, [empty]
-    set_aside: dict[int, Diagnostic] = {}
+        return {1: Aside(empty, "screen.empty")}, [empty]
+    set_aside: dict[int, Aside] = {}
     known = {passage.number for passage in passages}
     notes = [_unknown_part(source, number, len(known)) for number in sidecar.parts if number not in known]
     for passage in passages:
@@ -600,12 +602,13 @@ def _screen(
             rule_out = _is_copy if ruling.copy_of else _ruled_out
             set_aside[passage.number] = rule_out(source, passage, ruling)
         elif objection and objection.confidence >= CONFIDENCE_BAR:
-            set_aside[passage.number] = _objected(SET_ASIDE, "is not published", source, passage, objection)
+            note = _objected(SET_ASIDE, "is not published", source, passage, objection)
+            set_aside[passage.number] = Aside(note, objection.rule)
         elif objection:
             notes.append(
                 _objected("document.doubtful", "is published, but may not belong here", source, passage, objection)
             )
-    return set_aside, [*notes, *set_aside.values()]
+    return set_aside, [*notes, *(aside.note for aside in set_aside.values())]
 
 
 def _objected(code: str, outcome: str, source: Source, passage: Passage, objection: Found[str]) -> Diagnostic:
@@ -616,17 +619,17 @@ def _objected(code: str, outcome: str, source: Source, passage: Passage, objecti
     return Diagnostic(code, Severity.NOTE, message, source.path, 0, 0, hint)
 
 
-def _is_copy(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+def _is_copy(source: Source, passage: Passage, ruling: Ruling) -> Aside:
     reason = f" ({ruling.reason})" if ruling.reason else ""
     message = f"{_name(passage)} is a copy of {ruling.copy_of}, whose page stands for both{reason}"
     hint = f"to publish it too, take out `copy_of` {_place_of_ruling(source, passage)}"
-    return Diagnostic(COPY, Severity.NOTE, message, source.path, 0, 0, hint)
+    return Aside(Diagnostic(COPY, Severity.NOTE, message, source.path, 0, 0, hint), "copy")
 
 
-def _ruled_out(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+def _ruled_out(source: Source, passage: Passage, ruling: Ruling) -> Aside:
     message = f"{_name(passage)} is not published: set aside by hand: {ruling.reason}"
     hint = f"to publish it, take out `publish: false` {_place_of_ruling(source, passage)}"
-    return Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
+    return Aside(Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint), f"hand {ruling.reason}")
 
 
 def _unknown_part(source: Source, number: int, parts: int) -> Diagnostic:

@@ -6,13 +6,16 @@ import datetime
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from build_archive.model import Diagnostic, Severity
+from build_archive.contract import Metadata
+from build_archive.looks import look_at
+from build_archive.model import Diagnostic
 from build_archive.neighbours import Sitting, sitting_of
-from build_archive.pages import Page, compose_page, parse_page
+from build_archive.pages import Page, compose_made, digest, parse_page, stamped
 from build_archive.pipeline import Conversion, Draft, in_series, numbered, numbered_after
+from build_archive.plain_json import parse_diagnostic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class PageRecord:
     card: Card
     text: str
     account: str  # of its repairs, as JSON
+    look: str  # what is to be known of it by itself, as JSON
 
     @property
     def page(self) -> Page:
@@ -42,7 +46,7 @@ class PageRecord:
         if self.card.named is None or (self.card.city, self.card.named) not in counted:
             return self
         page = self.page
-        return replace(self, text=compose_page(in_series(page.metadata, page.body, self.card.named), page.body))
+        return self._with(in_series(page.metadata, self.card.named), page.body)
 
     def following(self, old: Page | None) -> PageRecord:
         """Return the page with its paragraphs numbered after those of the page `old` that it replaces."""
@@ -50,14 +54,18 @@ class PageRecord:
             return self
         page = self.page
         metadata = numbered_after(page.metadata, page.body, old)
-        return self if metadata == page.metadata else replace(self, text=compose_page(metadata, page.body))
+        return self if metadata == page.metadata else self._with(metadata, page.body)
+
+    def _with(self, metadata: Metadata, body: str) -> PageRecord:
+        page, text = compose_made(metadata, body, self.card.path)
+        return replace(self, text=text, look=look_at(page, is_edited=False))
 
     def base_of(self, edited: Page) -> Page | None:
         """Return the page as it was before somebody edited it; None where that was made of another conversion."""
         page = self.page
-        metadata = numbered(page.metadata, page.body, edited.metadata.provenance.paragraphs)
-        is_base = metadata.provenance.digest == edited.metadata.provenance.digest
-        return replace(page, metadata=metadata) if is_base else None
+        metadata = numbered(page.metadata, edited.metadata.provenance.paragraphs)
+        is_base = digest(metadata, page.body) == edited.metadata.provenance.digest
+        return replace(page, metadata=stamped(metadata, page.body)) if is_base else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class SourceRecord:
     sha256: str
     cards: tuple[Card, ...]  # of its pages
     diagnostics: tuple[Diagnostic, ...] = ()
-    set_aside: tuple[int, ...] = ()  # numbers of the documents that are not published
+    set_aside: tuple[tuple[int, str], ...] = ()  # documents that are not published: their numbers, and why
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
     copies: tuple[tuple[int, str], ...] = ()  # documents that are copies: their numbers, and of what
     ruled_in: tuple[int, ...] = ()  # documents that a person says are to be published
@@ -84,7 +92,7 @@ def record_of(conversion: Conversion) -> tuple[SourceRecord, tuple[PageRecord, .
         sha256=hashlib.sha256(conversion.source.data).hexdigest(),
         cards=tuple(page.card for page in pages),
         diagnostics=conversion.diagnostics,
-        set_aside=tuple(conversion.set_aside),
+        set_aside=tuple((number, aside.why) for number, aside in conversion.set_aside.items()),
         looked_at=conversion.looked_at,
         copies=tuple(conversion.copies.items()),
         ruled_in=tuple(sorted(conversion.ruled_in)),
@@ -104,16 +112,8 @@ def page_record(draft: Draft) -> PageRecord:
         **asdict(sitting_of(data)),
         named=named.value if named else None,
     )
-    return PageRecord(card, draft.text, draft.account.to_json())
-
-
-def to_json(value: Any) -> str:
-    """Return records, or what else is made of plain values and dataclasses, as JSON, for the disk or the network."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+    page, text = draft.compose()
+    return PageRecord(card, text, draft.account.to_json(), look_at(page, is_edited=False))
 
 
 def parse_record(text: str) -> SourceRecord:
@@ -122,7 +122,7 @@ def parse_record(text: str) -> SourceRecord:
     read = {
         "cards": tuple(map(_parse_card, data["cards"])),
         "diagnostics": tuple(map(parse_diagnostic, data["diagnostics"])),
-        "set_aside": tuple(data["set_aside"]),
+        "set_aside": tuple((number, why) for number, why in data["set_aside"]),
         "looked_at": tuple(data["looked_at"]),
         "copies": tuple((number, original) for number, original in data["copies"]),
         "ruled_in": tuple(data["ruled_in"]),
@@ -138,8 +138,3 @@ def parse_pages(text: str) -> tuple[PageRecord, ...]:
 def _parse_card(data: Mapping[str, Any]) -> Card:
     day = data["date"]
     return Card(**{**data, "date": datetime.date.fromisoformat(day) if day else None})
-
-
-def parse_diagnostic(data: Mapping[str, Any]) -> Diagnostic:
-    """Return the diagnostic that a table read from JSON holds."""
-    return Diagnostic(**{**data, "severity": Severity(data["severity"])})

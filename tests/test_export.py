@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -78,7 +79,8 @@ def test_the_same_pages_give_the_same_bytes(archive: Archive) -> None:
 
 
 def test_a_figure_has_a_column_for_each_of_its_fields(archive: Archive) -> None:
-    assert column_names(table_of(archive, "figures").columns) == ("briefing", "number", *Figure.model_fields)
+    names = [field.name for field in fields(Figure)]
+    assert column_names(table_of(archive, "figures").columns) == ("briefing", "number", *names)
     assert column_names(table_of(archive, "speakers").columns) == (
         "briefing",
         "number",

@@ -35,6 +35,7 @@ CITY_PAGES = 250  # of one city; more pages are of more cities
 PEOPLE = 40  # of one city, of whom PODIUM sit on a podium
 PODIUM = 5
 CHANGED = 0.12  # of the words of a starter sentence
+COUNTING = 0.12  # of the starter sentences state numbers: some 15 figures a page (real ones: 5 to 27)
 QUESTIONS = 6
 DAY_ONE = datetime.date(2020, 1, 21)
 _OFFICES = ("卫生健康委员会", "疾病预防控制中心", "教育局", "公安局", "交通运输局", "商务局", "应急管理局")
@@ -137,8 +138,7 @@ def _make_paragraph(chance: random.Random, characters: int) -> str:
 def _make_sentence(chance: random.Random) -> str:
     if chance.random() < 0.5:
         return _chain_words(chance)
-    words = chance.choice(_sentences())
-    return "".join(_change(word, chance) for word in words)
+    return "".join(_change(word, chance) for word in chance.choice(_sentences(chance.random() < COUNTING)))
 
 
 def _change(word: str, chance: random.Random) -> str:
@@ -178,10 +178,11 @@ def _following(word: str) -> tuple[list[str], list[float]]:
 
 
 @cache
-def _sentences() -> list[list[str]]:
-    """Return the sentences of the starter archive as words, the longest first that the table knows."""
+def _sentences(counting: bool) -> list[list[str]]:
+    """Return the sentences of the starter archive with or without a number, as words, the longest first."""
     found = [one for text in clean_texts().values() for one in re.findall(r"[^。\n]{8,120}。", text)]
-    return [_split_words(sentence) for sentence in dict.fromkeys(found) if not set("*#|[]<>`\\_{}") & set(sentence)]
+    plain = [one for one in dict.fromkeys(found) if not set("*#|[]<>`\\_{}") & set(one)]
+    return [_split_words(one) for one in plain if counting == bool(_NUMBER_RE.search(one))]
 
 
 def _split_words(sentence: str) -> list[str]:

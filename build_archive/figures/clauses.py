@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 MASK = "\N{GETA MARK}"  # stands for what has been read already; part of no word
 _BRACKETS = "(\N{FULLWIDTH LEFT PARENTHESIS})\N{FULLWIDTH RIGHT PARENTHESIS}"
 _NOTE_RE = re.compile(rf"[{_BRACKETS[:2]}](?P<inner>[^{_BRACKETS}\n]{{1,200}})[{_BRACKETS[2:]}]")
-_CLAUSE_RE = re.compile(
-    r"""
-    (?P<semicolon>[;\N{FULLWIDTH SEMICOLON}])
-    | (?P<comma>(?<!\d)[,:]|[,:](?!\d)|[\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}…—])
-    | (?P<weak>、|和|以及|及|并)                                                 # ends one only after a number
-    """,
-    re.VERBOSE,
-)
+_MARKS = {  # of the first character; a weak one ends a clause only after a number
+    **dict.fromkeys(";\N{FULLWIDTH SEMICOLON}", "semicolon"),
+    **dict.fromkeys(",:\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}…—", "comma"),
+    **dict.fromkeys("、和及并以", "weak"),
+}
+_CLAUSE_RE = re.compile(rf"[{''.join(_MARKS)}](?:(?<=[,:])(?:(?<!\d.)|(?!\d))|(?<=以)及|(?<![,:以]))")
 _COUNT_RE = re.compile(r"\d|[一二两三四五六七八九十百千万余多][例人名份]")
 _ENDS = r"。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
 _SENTENCE_RE = re.compile(rf"(?:[^{_ENDS}.]+|(?<![\u4e00-\u9fff{_BRACKETS[2:]}])\.)+")  # 出院3例.某区2例: a stop
@@ -24,9 +23,10 @@ _CASE_RE = re.compile(  # the account of one patient begins: 病例3: 男, 56岁
     r"(?:病例|患者|感染者)\s?\d{1,4}\s?[:,(\N{FULLWIDTH COLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH LEFT PARENTHESIS}](?!\d)"
     r"|[,(\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}\N{FULLWIDTH LEFT PARENTHESIS}][男女]性?[,\N{FULLWIDTH COMMA}]"
 )
-NOTE_MARK_RE = re.compile(
-    r"(?<=\d)(?:[\u00b9\u00b2\u00b3\u2070-\u2079]{1,2}|\[\d{1,2}\])(?=\s?[\u4e00-\u9fff%])"
-)  # 3[1]例
+_RAISED = r"[\u00b9\u00b2\u00b3\u2070-\u2079]"
+NOTE_MARK_RE = re.compile(  # 3[1]例
+    rf"(?:{_RAISED}(?<=\d{_RAISED}){_RAISED}?|\[(?<=\d\[)\d{{1,2}}\])(?=\s?[\u4e00-\u9fff%])"
+)
 _LONGEST_CLAUSE = 300
 
 
@@ -59,39 +59,43 @@ def blot(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def clauses(masked: str) -> Iterator[Clause]:
-    """Yield the clauses in order, what stands in brackets after the clause that holds it."""
-    notes = list(_NOTE_RE.finditer(masked))
+def clauses(masked: str) -> list[Clause]:
+    """Return the clauses in order, what stands in brackets after the clause that holds it."""
+    notes = list(_NOTE_RE.finditer(masked)) if "(" in masked or _BRACKETS[1] in masked else []
     if not notes:
-        yield from _cut(masked, 0, "start")
-        return
+        return _cut(masked, 0, "start")
     outer = blot(masked, [note.span() for note in notes])
+    found: list[Clause] = []
     at = 0
     for clause in _cut(outer, 0, "start"):
-        yield clause
+        found.append(clause)
         while at < len(notes) and notes[at].start() < clause.end:
             note = notes[at]
-            for inner in _cut(note["inner"], note.start("inner"), "comma"):
-                yield inner._replace(is_note=True)
+            found += [inner._replace(is_note=True) for inner in _cut(note["inner"], note.start("inner"), "comma")]
             at += 1
+    return found
 
 
-def _cut(text: str, offset: int, mark: str) -> Iterator[Clause]:
+def _cut(text: str, offset: int, mark: str) -> list[Clause]:
+    found: list[Clause] = []
     at = 0
     for match in _CLAUSE_RE.finditer(text):
-        kind = match.lastgroup or ""
-        if kind == "weak" and not _COUNT_RE.search(text, at, match.start()):
+        start = match.start()
+        kind = _MARKS[text[start]]
+        if kind == "weak" and not _COUNT_RE.search(text, at, start):
             continue  # 确诊、疑似患者12人: one number for both
-        yield from _lengths(text, at, match.start(), offset, mark)
+        found.append(Clause(offset + at, offset + start, mark, text[at:start]))
         at, mark = match.end(), kind
-    yield from _lengths(text, at, len(text), offset, mark)
+    found.append(Clause(offset + at, offset + len(text), mark, text[at:]))
+    if len(text) > _LONGEST_CLAUSE:
+        found = [part for clause in found for part in _lengths(clause)]
+    return found
 
 
-def _lengths(text: str, start: int, end: int, offset: int, mark: str) -> Iterator[Clause]:
-    """Yield a clause, an endless one in lengths: no writer means it, and reading it whole would cost its square."""
-    if end - start <= _LONGEST_CLAUSE:
-        yield Clause(offset + start, offset + end, mark, text[start:end])
-        return
-    for at in range(start, end, _LONGEST_CLAUSE):
-        until = min(at + _LONGEST_CLAUSE, end)
-        yield Clause(offset + at, offset + until, mark, text[at:until])
+def _lengths(clause: Clause) -> Sequence[Clause]:
+    """Return a clause, an endless one in lengths: no writer means it, and reading it whole would cost its square."""
+    start, end, _mark, text, _is_note = clause
+    cuts = [*range(start, end, _LONGEST_CLAUSE), end]
+    if len(cuts) <= 2:
+        return (clause,)
+    return [clause._replace(start=at, end=to, text=text[at - start : to - start]) for at, to in pairwise(cuts)]

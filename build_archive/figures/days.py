@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from build_archive.figures.clauses import MASK, Clause
 from build_archive.figures.places import FROM_RE
 from build_archive.figures.scope import FigureContext, Scope, Span
 from build_archive.timex import Moment, Timex, find_times, format_as_of
 
+if TYPE_CHECKING:
+    from build_archive.figures.sentence import Sentence
+
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
+_SOON = 7  # days
+_AMOUNTS_RE = re.compile(r"\s?(?:[是为有达]|一?共|累计|总)")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
-_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
+NOW_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
 _NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
 _SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
 _MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
@@ -21,27 +27,36 @@ _CLOSING_RE = re.compile(rf"(?:以上)?(?:数据|数字|统计)?(?:均为)?(?:�
 _LEAD_RE = re.compile(rf"(?:[全我本该][市省县区州国]|本轮|此轮|其中|另外|此外|据统计|据介绍|[从自于\s,、{MASK}])*")
 
 
-def read_days(clause: Clause, times: Sequence[Timex], text: str, context: FigureContext, scope: Scope) -> None:
-    """Leave in the scope up to when the clause counts; `text` is its sentence, `times` begin in the clause."""
+def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sentence, scope: Scope) -> None:
+    """Leave in the scope up to when the clause counts; `named` is its text without places, `times` begin in it."""
+    context, text = sentence.context, sentence.text
     if not times:
-        if _WORD_RE.search(clause.text):
-            _read_words(clause, context, scope)
+        if NOW_WORD_RE.search(named):
+            _read_words(named, context, scope)
         return
     for time in times:
         stamp = _stamp(time.moment, context)
         start = _stamp(time.since, context) if time.since is not None else None
         if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
             scope.since = start or stamp
-        elif _UP_TO_RE.search(text, max(0, time.start - 5), time.start):
+        elif _counts_up_to(text, time):
             scope.as_of = scope.told_day = Span(stamp)
             scope.counted, scope.by_time = True, "upto"
         elif time.since is not None and (time.moment.hour is not None or time.since.hour is not None):
             scope.as_of = scope.told_day = Span(stamp, start)
             scope.counted, scope.by_time = True, "new" if _is_one_day(time) else ""
-        elif time.moment.has_day and _leads(clause, time, text):
+        elif time.moment.has_day and _leads(named, time.start - clause.start, time, text):
             scope.told_day = Span(stamp, start)
             if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
                 scope.state, scope.by_time = "", "new"
+
+
+def _counts_up_to(text: str, time: Timex) -> bool:
+    """Whether something is counted up to a time: 截至8月1日24时, 病例到昨天15时是12例."""
+    at = time.start
+    if _UP_TO_RE.search(text, max(0, at - 5), at):
+        return True
+    return text.startswith("到", at - 1) and _AMOUNTS_RE.match(text, time.end) is not None
 
 
 def closing_day(clauses: Sequence[Clause], times: Sequence[Timex], context: FigureContext) -> Span | None:
@@ -61,20 +76,19 @@ def days_of(text: str, context: FigureContext) -> Span | None:
     return Span(_stamp(times[0].moment, context), _stamp(times[0].since, context))
 
 
-def _leads(clause: Clause, time: Timex, text: str) -> bool:
+def _leads(named: str, at: int, time: Timex, text: str) -> bool:
     """Whether nothing stands before a time but what the clause is about: 8月1日, 甲区8月1日."""
-    at = time.start - clause.start
     is_from = time.since is None and FROM_RE.search(text, max(0, time.start - 3), time.start)
-    return not is_from and _LEAD_RE.fullmatch(clause.text, 0, at) is not None
+    return not is_from and _LEAD_RE.fullmatch(named, 0, at) is not None
 
 
-def _read_words(clause: Clause, context: FigureContext, scope: Scope) -> None:
-    if _UP_TO_NOW_RE.search(clause.text):
+def _read_words(text: str, context: FigureContext, scope: Scope) -> None:
+    if _UP_TO_NOW_RE.search(text):
         if context.day is not None:
             scope.told_day, scope.counted, scope.by_time = Span(context.day.isoformat()), True, "upto"
-    elif not scope.told_day.end and not scope.recent_day.end and _NOW_RE.search(clause.text):
+    elif not scope.told_day.end and not scope.recent_day.end and _NOW_RE.search(text):
         scope.is_now = True
-    if (match := _MONTH_SINCE_RE.search(clause.text)) and context.day:
+    if (match := _MONTH_SINCE_RE.search(text)) and context.day:
         month = int(match["month"])
         year = context.day.year - (month > context.day.month)
         scope.since = datetime.date(year, month, 1).isoformat()
@@ -83,6 +97,8 @@ def _read_words(clause: Clause, context: FigureContext, scope: Scope) -> None:
 def _stamp(moment: Moment, context: FigureContext) -> str | None:
     day = context.written if context.written and moment.offset is not None else context.day
     anchor = day or (datetime.date(moment.year or 0, 1, 1) if moment.is_dated else None)
+    if day and moment.month is None and moment.day is not None and moment.day > day.day + _SOON:
+        anchor = day.replace(day=1) - datetime.timedelta(days=1)  # what is counted is past: 29日, told on the 1st
     return format_as_of(moment, anchor) if anchor is not None else None
 
 

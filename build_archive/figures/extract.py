@@ -12,27 +12,29 @@ from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
 from build_archive.figures.reading import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
-from build_archive.figures.sentence import Sentence
-from build_archive.figures.tables import read_heading, read_row
+from build_archive.figures.sentence import GOES_ON_RE, Sentence
+from build_archive.figures.tables import is_rule, read_heading, read_row
 from build_archive.han import simplify
 from build_archive.model import Found
 
 # A sentence without a counted number, a statement of none or a day counted to is not read: it has nothing to say.
-_HINT_RE = re.compile(
+_HINT_RE = re.compile(  # begins with a class of characters: so the rest costs next to nothing
     r"""
-    \d[多余几]?[十百千万亿]{0,2}[多余几]?\s?[^\d\s年月日时点岁天号楼后,.:。、\N{FULLWIDTH COMMA}]
-    | [一二两三四五六七八九十百千万余多][例人名份]
-    | (?:无|没有|未|零)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
+    [\d一二两三四五六七八九十廿卅百千万余多无没未零清截] (?:
+      (?<=\d)[多余几]?[十百千万亿]{0,2}[多余几]?\s?[^\d\s年月日时点岁天号楼后,.:。、\N{FULLWIDTH COMMA}]
+    | (?<=[一二两三四五六七八九十廿卅百千万余多])[例人名份宗位]
+    | (?:(?<=[无未零])|(?<=没)有)[再新增报告出现发有本土地境外输入冠肺炎]{0,12}
         (?:确诊|疑似|死亡|无症状|[重危]|病例|新型|治愈|出院|密切|感染者)
-    | 清零 | 零新增 | 截[至止]
+    | (?<=清)零 | (?<=零)新增 | (?<=截)[至止]
+    )
     """,
     re.VERBOSE,
 )
 _SPACED_RE = re.compile(r"(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))")  # 2 132宗, as printed in Hong Kong
 _OUTSIDE = ("香港", "澳门", "台湾")
 _WRITTEN_LATER_RE = re.compile(r"昨[日天](?:[上下]午)?[^。\n]{0,40}(?:发布会|通气会|见面会|记者会|吹风会)")
-_GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
 _FEW_TRADITIONAL = 8  # a text of which less than an eighth is other in simplified characters is no traditional one
+_LONGEST_CAPTION = 60  # characters
 _HEAD = 20_000  # characters of a text whose divisions are counted
 _NEAR = 400  # characters in which the county of an 全县 is looked for
 
@@ -54,7 +56,8 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
     [('confirmed_total', 12, '2021-03-01T24:00'), ('deaths_total', 0, '2021-03-01T24:00')]
     """
     whole = "\n".join(paragraphs)
-    plain = _simplified(whole)
+    is_outside = (context.home or "")[:2] in _OUTSIDE
+    plain = _simplified(whole, is_outside)
     texts = plain.split("\n")
     if len(plain) != len(whole) or len(texts) != len(paragraphs):  # not letter by letter, or no paragraph at all
         texts = list(paragraphs)
@@ -65,7 +68,7 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
         epidemic=EPIDEMIC_RE.search(plain) is not None,
         told=kind is TextKind.TOLD,
         whole=plain[:_HEAD],
-        is_outside=(context.home or "")[:2] in _OUTSIDE,
+        is_outside=is_outside,
     )
     written = context.written if _WRITTEN_LATER_RE.search(plain) else None
     context = replace(context, home=_home_of(plain, context, scope), written=written)
@@ -78,13 +81,15 @@ def extract_figures(paragraphs: Sequence[str], context: FigureContext) -> tuple[
         if read_heading(text, scope):
             continue
         found += _read_paragraph(paragraph, text, context, scope)
+        if not is_rule(text):
+            scope.caption = text if len(text) <= _LONGEST_CAPTION else ""
     return tuple({_key(item.value): item for item in reversed(found)}.values())[::-1]
 
 
 def _read_paragraph(paragraph: str, text: str, context: FigureContext, scope: Scope) -> Iterator[Found[Figure]]:
     for start, end in sentences(text):
         if scope.opens_list or _HINT_RE.search(text, start, end):
-            scope.begin_sentence(goes_on=_GOES_ON_RE.match(text, start) is not None)
+            scope.begin_sentence(goes_on=GOES_ON_RE.match(text, start) is not None)
             scope.around = text[max(0, start - _NEAR) : start]
             yield from Sentence(paragraph[start:end], text[start:end], context, scope).read()
             scope.unread = ""
@@ -108,9 +113,8 @@ def _home_of(text: str, context: FigureContext, scope: Scope) -> str | None:
     return scope.main_divisions(context.divisions).get(level, context.home)
 
 
-def _simplified(text: str) -> str:
+def _simplified(text: str, is_outside: bool) -> str:
     """Return a text in simplified characters, each in its place; in a traditional one 2 132 becomes 2,132."""
     plain = simplify(text)
-    if plain is text or sum(map(str.__ne__, plain, text)) * _FEW_TRADITIONAL < len(text):
-        return plain
-    return _SPACED_RE.sub(r"\1,", plain)
+    is_traditional = plain is not text and sum(map(str.__ne__, plain, text)) * _FEW_TRADITIONAL >= len(text)
+    return _SPACED_RE.sub(r"\1,", plain) if is_outside or is_traditional else plain

@@ -11,7 +11,7 @@ from build_archive.contract import Figure, Qualifier
 from build_archive.figures.clauses import MASK, Clause, blot
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
-from build_archive.figures.labels import find_label, label_of
+from build_archive.figures.labels import LONGEST_LABEL, find_label, label_of
 from build_archive.figures.places import Place, are_many
 from build_archive.figures.scope import Meaning, Scope, Share, Span
 from build_archive.figures.subjects import (
@@ -20,7 +20,9 @@ from build_archive.figures.subjects import (
     KINDS,
     OF_ILLNESS,
     VETOES,
+    Phrase,
     is_beside,
+    phrase_of,
     qualifier_of,
     settle,
     subject_of,
@@ -28,6 +30,7 @@ from build_archive.figures.subjects import (
 from build_archive.figures.vocabulary import Word, classes, find_words, metrics
 from build_archive.figures.zeros import find_none
 from build_archive.model import Found
+from build_archive.timex import Timex
 
 if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
@@ -35,37 +38,47 @@ if TYPE_CHECKING:
 ELSEWHERE_RE = re.compile(
     r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
 )
-_OWN_RE = re.compile("[该省国市县区州]")  # without one of these a clause names no division by its level
 _OURS_RE = re.compile("[全我本]市")
 _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
+_EVERY_RE = re.compile(r"每隔?\d")  # 每15天抽取10%的
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
-_RULE_RE = re.compile(r"(?:及?以[上内])?[的时者]\s*$")  # 超过10例的 is a rule
 _EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
-_AMENDED_RE = re.compile(r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)")
+_AMENDED_OR_RULE_RE = re.compile(  # 由28例订正为27例; 超过10例的 is a rule
+    r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)|(?:及?以[上内])?[的时者]\s*\Z"
+)
 _DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those counted before: 本土确诊病例分布在
 _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
+_EACH_ONE_RE = re.compile(r"分别(?:在|为|是)?[^\d]{0,40}各\s?\d")
+_AND_RE = re.compile("、|以及|[和及与]")
+_DEALT_VERB_RE = re.compile(r"分别(?:为|是|达到?)?(?P<verb>(?:同比|环比)?[\u4e00-\u9fff]{0,4}?)(?:了|到|至|为|约)?\d")
+_STOP_RE = re.compile(r"[,;:\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COLON}](?!\d)")
 _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
 _DONE_RE = re.compile(r"[共已]|累计|总")
-_WITNESS_RE = re.compile(  # tells of what a few did, not of what is counted of a place
-    r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿"
-)
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
 _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
+_FEW = 10  # said in words of anything: 两位
 _LONGEST_QUOTE = 48
+_SHORT_QUOTE = 12  # is left as it is
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
+
+
+_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
+    "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
+    "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
+)
 
 
 class ClauseReader:
@@ -74,33 +87,56 @@ class ClauseReader:
     def __init__(self, sentence: Sentence, clause: Clause, scope: Scope) -> None:
         self.sentence, self.clause, self.scope = sentence, clause, scope
         self.context = sentence.context
-        self.counts = list(find_counts(clause))
-        self.places = sentence.places_in(clause)
-        self.named = blot(clause.text, [(start - clause.start, end - clause.start) for start, end, _ in self.places])
-        self.words = settle(list(find_words(self.named, clause.start)), scope)  # 镇江市 is no 镇
+        start, end, _mark, text, _is_note = clause
+        self.start, self.named = start, text
+        self.times: Sequence[Timex] = sentence.times_in(start, end) if sentence.times else ()
+        self.places: Sequence[Place] = sentence.places_in(start, end) if sentence.places else ()
+        if self.places:  # those in its brackets left out
+            self.places = [place for place in self.places if text[place[0] - start] != MASK]
+            self.named = blot(text, [(place[0] - start, place[1] - start) for place in self.places])
+        self.words = find_words(self.named, start)  # 镇江市 is no 镇
+        self.counts = find_counts(text, start)
+        self.phrase = phrase_of(self.words)
+        self.elsewhere: re.Match[str] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a clause says nothing of a number, a place or a time, in words of the lexicon or without."""
+        named = self.words or self.counts or self.places or self.times
+        return not named and not _CUE_RE.search(self.clause.text)
 
     def read(self) -> list[Found[Figure]]:
         """Return the figures of the clause."""
-        times = self.sentence.times_in(self.clause)
-        clause = Clause(self.clause.start, self.clause.end, self.clause.mark, self.named)
-        read_days(clause, times, self.sentence.text, self.context, self.scope)
+        sentence, scope = self.sentence, self.scope
+        if self.phrase.is_open:
+            self.words = settle(self.words, scope)
+            self.phrase = phrase_of(self.words)
+        if sentence.names_days:
+            read_days(self.clause, self.named, self.times, sentence, scope)
         self._note_marks()
-        self._note_shares()
-        found = [item for index in range(len(self.counts)) for item in self._read_each(index)]
-        self.scope.is_announced = False
-        if not self.counts:
-            found = list(self._read_none())
+        if sentence.names_own:
+            self._note_levels()
+        if sentence.deals or scope.shares:
+            self._note_shares()
+        found: list[Found[Figure]] = []
+        for index, count in enumerate(self.counts):
+            if item := self._read_count(index, count):
+                found += self._for_each(item, count) if self.places else (item,)
+        scope.is_announced = False
+        if not self.counts and self.words:
+            found += self._read_none()
             if not found:
                 self._note_topic()
-        self._note_places()
+        scope.awaited = False
+        if self.places:
+            self._note_places()
         return found
 
-    def _read_each(self, index: int) -> list[Found[Figure]]:
+    def _for_each(self, item: Found[Figure], count: Count) -> list[Found[Figure]]:
         """Return the figure of a number, once for each place of 甲区、乙区各3例."""
-        item, count = self._read_count(index), self.counts[index]
-        at = count.start - self.clause.start
-        if item is None or not self.places or not _EACH_RE.search(self.clause.text, max(0, at - 4), at):
-            return [item] if item else []
+        at = count.start - self.start
+        if not _EACH_RE.search(self.clause.text, max(0, at - 4), at):
+            return [item]
         before = [place for place in self.places if place[1] <= count.start]
         first = len(before) - 1
         while first > 0 and are_many(before[: first + 1], self.sentence.text):
@@ -108,34 +144,38 @@ class ClauseReader:
         if len(before) < 2:
             return [item]
         names = [name for *_span, name in before[first:]]
-        return [replace(item, value=item.value.model_copy(update={"place": name})) for name in names]
+        return [replace(item, value=replace(item.value, place=name)) for name in names]
 
     def moved(self, item: Found[Figure]) -> Found[Figure]:
         """Return the figure before this clause, with the place that the clause adds to it: 新增1例, 在甲区."""
         if len(self.places) != 1 or item.value.place != (self.scope.home or self.context.home):
             return item
         start, end, name = self.places[0]
-        around = self.clause.text[: start - self.clause.start] + self.clause.text[end - self.clause.start :]
+        around = self.clause.text[: start - self.start] + self.clause.text[end - self.start :]
         if not _LOCATED_RE.fullmatch(around.strip()):
             return item
-        return replace(item, value=item.value.model_copy(update={"place": name}))
+        return replace(item, value=replace(item.value, place=name))
 
     def _note_marks(self) -> None:
-        scope, text = self.scope, self.clause.text
-        if self.clause.mark == "semicolon":  # a new item of the list
+        scope, said, mark = self.scope, self.phrase.said, self.clause.mark
+        if mark == "semicolon":  # a new item of the list
             scope.begin_item()
-            scope.place = None if self._said_state(self.words) else scope.place
-        if any(word.mark == "subset" for word in self.words) or (scope.subjects and _PARTED_RE.match(text)):
+            scope.place = None if said else scope.place
+        is_parted = self.sentence.deals and scope.subjects and _PARTED_RE.match(self.clause.text)
+        if is_parted or "subset" in self.phrase.marks:
             scope.subset, scope.part_place = True, None
-        elif scope.subset and self.clause.mark != "weak" and self._said_state(self.words):
+        elif said and scope.subset and mark != "weak":
             scope.subset, scope.part_place = self.clause.is_note, None
-        if not _OWN_RE.search(text):
-            return
+
+    def _note_levels(self) -> None:
+        """Keep which division the clause turns to by its level: 全县, 该省."""
+        scope, text = self.scope, self.clause.text
+        self.elsewhere = ELSEWHERE_RE.search(text)
         if _OURS_RE.search(text):
             scope.place = None
         elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
             scope.place = self._spoken_of(that["level"]) or scope.place
-        elsewhere = ELSEWHERE_RE.search(text)
+        elsewhere = self.elsewhere
         level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
         if level and not (self.context.home or "").endswith(level):
             scope.home = self._spoken_of(level) or scope.home
@@ -143,7 +183,7 @@ class ClauseReader:
 
     def _spoken_of(self, level: str) -> str | None:
         """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
-        around = self.scope.around + self.sentence.text[: self.clause.start]
+        around = self.scope.around + self.sentence.text[: self.start]
         named = [name for _start, _end, name in self.context.divisions(around) if name.endswith(level)]
         return named[-1] if named else self.scope.main_divisions(self.context.divisions).get(level)
 
@@ -153,16 +193,25 @@ class ClauseReader:
         if at < 0:
             self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
             return
-        places = [name for _start, end, name in self.places if end <= self.clause.start + at]
-        words = [w for w in self.words if w.subject and w.rank and w.end <= self.clause.start + at]
-        shares: Sequence[Share] = places if len(places) > 1 else words
-        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.clause.start
+        places = [name for _start, end, name in self.places if end <= self.start + at]
+        words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.start + at]
+        shares: Sequence[Share] = places if len(places) > 1 else words if len(words) > 1 else self._dealt_labels(at)
+        if _EACH_ONE_RE.match(self.clause.text, at):  # 分别在甲区、乙区各1例
+            shares = ()
+        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.start
+
+    def _dealt_labels(self, at: int) -> Sequence[Meaning]:
+        """Return what the words before 分别 name, where as many numbers follow: 人均收入、消费支出分别增长5%、4%."""
+        names = [label_of(name) for name in _AND_RE.split(self.clause.text[:at])]
+        turn = _DEALT_VERB_RE.match(self.clause.text, at)
+        rest = _STOP_RE.split(self.sentence.masked[self.start + at :], maxsplit=1)[0]
+        if len(names) < 2 or not all(names) or turn is None or len(find_counts(rest, 0)) != len(names):
+            return ()
+        return [Meaning(label=(name + turn["verb"])[:LONGEST_LABEL]) for name in names]
 
     def _note_places(self) -> None:
         scope = self.scope
-        scope.awaited = bool(self.places) and not self.counts
-        if not self.places:
-            return
+        scope.awaited = not self.counts
         scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
         if scope.subset:
             scope.part_place = scope.last_place if self.counts else scope.part_place
@@ -183,11 +232,11 @@ class ClauseReader:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
         if _REMARK_RE.match(self.clause.text):
             return
-        words = [word for word in self.words if word.mark not in VETOES]  # 以甲区最多 is no rate
-        meaning = self._meaning(words) if words else Meaning()
-        if any(word.mark == "imported" for word in self.words) and self.clause.text.endswith("方面"):
+        words = [word for word in self.words if word.term.mark not in VETOES]  # 以甲区最多 is no rate
+        meaning = self._meaning(phrase_of(words)) if words else Meaning()
+        if "imported" in self.phrase.marks and self.clause.text.endswith("方面"):
             self.scope.imported = True
-        said = self._said_state(self.words)
+        said = self.phrase.said
         if meaning.subject:
             label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
             self.scope.topic = meaning._replace(label=label)
@@ -198,58 +247,72 @@ class ClauseReader:
             self.scope.state = said
 
     def _said(self, state: str) -> str:
-        word = next(word for word in self.words if word.state == state)
+        word = next(word for word in self.words if word.term.state == state)
         return self.sentence.text[word.start : word.end]
 
-    def _read_count(self, index: int) -> Found[Figure] | None:
-        count = self.counts[index]
-        begin = self.counts[index - 1].end if index else self.clause.start
-        until = self.counts[index + 1].start if index + 1 < len(self.counts) else self.clause.end
-        others = self.counts[index + 1 :]
-        reach = until
-        if others and count.unit_class in _OF_PEOPLE:  # 34人于6间医院留医
-            reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)
-        words = self._words_of(count, begin, reach, not others) if self.words else []
-        end = max((w.end for w in words if w.subject and w.start >= count.end), default=count.end)
+    def _read_count(self, index: int, count: Count) -> Found[Figure] | None:
+        begin, reach = self.counts[index - 1].end if index else self.start, self.clause.end
+        until, others = reach, self.counts[index + 1 :]
+        if others:
+            reach = until = others[0].start
+            if count.unit_class in _OF_PEOPLE:  # 34人于6间医院留医
+                reach = next((c.start for c in others if c.unit_class not in _OF_THINGS), self.clause.end)
+        words, end = self.words, count.end
+        if words and (others or index or words[-1].end > count.start):
+            words = self._words_of(count, begin, reach, not others)
+            for word in words:
+                if word.end > end and word.term.subject:
+                    end = word.end
         if self.scope.shares:
             return self._read_share(count, words, (begin, end, until))
-        meaning = self._meaning(words)
+        phrase = phrase_of(words)
+        meaning = self._meaning(phrase)
         if self._is_void(count):
             self.scope.topic = meaning if meaning.metric else self.scope.topic
             return None
-        told = self.scope.counted_already.get((meaning.subject, count.number.value))
+        told = self.scope.counted_already.get((meaning.subject, count.value))
         if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
             self.scope.topic = told
             return None
-        bare = not words or not any(word.subject or word.mark in VETOES for word in words)
-        if bare:
+        is_bare = phrase.is_bare or (phrase.is_of_age and count.unit_class == "dose") or self._is_of_those(phrase)
+        if is_bare:
             meaning = self._inherited(meaning, count, begin)
-        return self._figure(count, meaning, (begin, end, until), bare)
+        return self._figure(count, meaning, (begin, end, until), is_bare)
+
+    def _is_of_those(self, phrase: Phrase) -> bool:
+        """Whether the words only take up those counted before: 累计死亡850例, 个案分布为甲区413例."""
+        is_vague = phrase.subjects == {"confirmed"} and phrase.top == 0 and not phrase.said
+        others = self.scope.subjects - {"confirmed", ""}
+        return is_vague and bool(others and self.places and self.scope.topic.metric) and self._deals_out()
 
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
-        text, at = self.clause.text, count.start - self.clause.start
-        return bool(_EXCEPT_RE.search(text, max(0, at - 3), at) or self._is_ruled(count))
-
-    def _is_ruled(self, count: Count) -> bool:
-        text, at = self.clause.text, count.end - self.clause.start
-        return bool(_AMENDED_RE.match(text, at) or _RULE_RE.fullmatch(text, at))
+        text, at = self.clause.text, count.start - self.start
+        if "除" in text and _EXCEPT_RE.search(text, max(0, at - 3), at):
+            return True
+        is_last = count.end == self.clause.end
+        return not is_last and _AMENDED_OR_RULE_RE.match(text, count.end - self.start) is not None
 
     def _words_of(self, count: Count, begin: int, until: int, is_last: bool) -> list[Word]:
         """Return the words that tell of a number: those before it, and those after it that nothing else has."""
         left = [word for word in self.words if begin <= word.start and word.end <= count.start]
         right = [word for word in self.words if count.end <= word.start and word.end <= until]
-        between = self.clause.text[count.end - self.clause.start : until - self.clause.start]
-        is_turned = any(word.mark == "converted" or word.subject == "converted" for word in right)
-        if not is_turned and not is_beside(between, right, count):
-            right = [word for word in right if word.mark in VETOES]
-        if any(word.subject for word in right):  # 确诊病例中新增2例死亡: of a group that is no count
+        if not right:
+            return left
+        between = self.clause.text[count.end - self.start : until - self.start]
+        said = phrase_of(right)
+        is_turned = "converted" in said.marks or "converted" in said.subjects
+        if not is_turned and not is_beside(between, right, count.end):
+            right = [word for word in right if word.term.mark in VETOES]
+            said = phrase_of(right)
+        if said.has_subject:  # 确诊病例中新增2例死亡: of a group that is no count
             left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
-        if right and (is_turned or not any(word.subject for word in left)):  # 31例确诊病例
+        if right and (is_turned or not phrase_of(left).has_subject):  # 31例确诊病例
             if not is_last:  # the words of this number are not those of the next
                 self.words = [word for word in self.words if word not in right]
+                self.phrase = phrase_of(self.words)
             return left + right
-        if any(word.mark == "veto" for word in right) and not self._is_ranked(right):
+        if "veto" in said.marks and not self._is_ranked(right):
             return left + right
         return left
 
@@ -262,19 +325,19 @@ class ClauseReader:
         self.scope.shares = tuple(rest)
         span = (self.scope.shares_from, *span[1:])
         if isinstance(share, str):
-            named = [word for word in words if word.subject]
-            meaning = self._meaning(words) if named else self.scope.topic
-            figure = self._figure(count, meaning, span, not named)
-            return figure and replace(figure, value=figure.value.model_copy(update={"place": share}))
-        states = [word for word in words if not word.subject]
-        return self._figure(count, self._meaning([*states, share]), span, False)
+            phrase = phrase_of(words)
+            meaning = self._meaning(phrase) if phrase.has_subject else self.scope.topic
+            figure = self._figure(count, meaning, span, not phrase.has_subject)
+            return figure and replace(figure, value=replace(figure.value, place=share))
+        if isinstance(share, Meaning):
+            return self._figure(count, share, span, True)
+        states = [word for word in words if not word.term.subject]
+        return self._figure(count, self._meaning(phrase_of([*states, share])), span, False)
 
-    def _meaning(self, words: Sequence[Word]) -> Meaning:
+    def _meaning(self, phrase: Phrase) -> Meaning:
         """Return what the words say a number counts; the metric is empty where they name none."""
         scope = self.scope
-        subject = subject_of(words, scope)
-        own = next((w.state for w in words if w.subject and w.state), "")
-        said = self._said_state(words)
+        subject, own, said = subject_of(phrase, scope), phrase.own, phrase.said
         if self.counts and said:
             scope.state = said
         state = said or own or scope.state or scope.by_time or ("total" if scope.since else "unsaid")
@@ -282,24 +345,30 @@ class ClauseReader:
             state = scope.states[subject]
         if state == "upto" and subject == "asymptomatic" and scope.states.get("confirmed") in ("total", "upto"):
             state = "total"
-        is_of_day = scope.told_day.end and not scope.counted and not _WITNESS_RE.search(self.sentence.text)
-        if state == "unsaid" and subject in EVENTS and is_of_day:
-            state = "new"  # 8月1日，甲区有5名患者出院
-        if state == "unsaid" and subject in KINDS and "hospitalised" in scope.subjects:
-            state = "current"
-        elif state == "unsaid" and not self._is_told():
-            state = "untold"
+        if state == "unsaid":
+            state = self._unsaid_state(subject)
         metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
         if not metric and state == scope.by_time == "new" and subject in BY_DOSE:
             metric = _metric(subject, "unsaid")
-        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(words, subject))
+        return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(phrase, subject))
+
+    def _unsaid_state(self, subject: str) -> str:
+        """Return the state that is meant where no word says one."""
+        scope = self.scope
+        if subject in EVENTS and scope.told_day.end and not scope.counted and not self.sentence.is_witness:
+            return "new"  # 8月1日，甲区有5名患者出院
+        if subject in KINDS and "hospitalised" in scope.subjects:
+            return "current"
+        if subject in EVENTS and self.clause.is_note and scope.topic.state in ("total", "upto"):
+            return "total"  # 累计报告: 甲区12例(出院9例)
+        return "unsaid" if self._is_told() else "untold"
 
     def _is_told(self) -> bool:
         """Whether the text says that a number is a count up to some day: by the day, or as a sum of what was done."""
         scope, text = self.scope, self.sentence.text
         if scope.as_of.end or scope.told_day.end or scope.counted or not (scope.told and scope.epidemic):
             return bool(scope.as_of.end or scope.told_day.end or scope.counted)
-        return _DONE_RE.search(text, 0, self.clause.end) is not None and not _WITNESS_RE.search(text)
+        return _DONE_RE.search(text, 0, self.clause.end) is not None and not self.sentence.is_witness
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
@@ -315,26 +384,23 @@ class ClauseReader:
         """Whether those counted are the victims of an accident or a disaster, not the ill."""
         return subject in OF_ILLNESS and not self.sentence.epidemic
 
-    def _said_state(self, words: Sequence[Word]) -> str:
-        return next((w.state for w in reversed(words) if w.state and not w.subject), "")
-
     def _inherited(self, meaning: Meaning, count: Count, begin: int) -> Meaning:
         """Return the topic for a number that stands beside a place only, or after its announcement: 鹿城区1例."""
         scope, topic = self.scope, self.scope.topic
         if narrowed := self._narrowed(count):
             return narrowed
         named = [p for p in self.places if begin <= p[0] and p[1] <= count.start]
-        at = self.clause.start
+        at = self.start
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
-        said = self._said_state(self.words)
+        said = self.phrase.said
         plain = between.replace(self._said(said), "") if said else between
         idle = not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
-        located = named or (scope.awaited and not count.number.han) or self._place_after(count)
+        located = named or (scope.awaited and not count.han) or self._place_after(count)
         if idle and said in ("", topic.state) and (located or (scope.is_announced and not said)):
             return self._whole_of(count)._replace(confidence=0.85)
         if idle and said and topic.metric and not named and (metric := self._restated(said, count)):
             return topic._replace(state=said, metric=metric, confidence=0.8)
-        if any(word.mark == "amended" for word in self.words) and topic.metric:
+        if "amended" in self.phrase.marks and topic.metric:
             return topic._replace(confidence=0.85)
         if scope.is_announced and topic.subject:
             handled = label_of(plain.rpartition(MASK)[2])
@@ -346,8 +412,7 @@ class ClauseReader:
     def _narrowed(self, count: Count) -> Meaning | None:
         """Return the topic of a part that words narrow: 其中境外输入3例, 其中老人接种5万剂次."""
         scope, topic = self.scope, self.scope.topic
-        imported = any(word.mark == "imported" for word in self.words)
-        if imported and topic.subject == "confirmed" and topic.metric:
+        if "imported" in self.phrase.marks and topic.subject == "confirmed" and topic.metric:
             return topic._replace(metric=_metric("imported", topic.state), confidence=0.85)
         if count.unit_class == "dose" and scope.subset and scope.subjects & BY_DOSE:
             return topic._replace(metric=_metric("vaccinated", "total"), confidence=0.85, qualifier=Qualifier.PART)
@@ -356,16 +421,24 @@ class ClauseReader:
     def _whole_of(self, count: Count) -> Meaning:
         """Return the topic, what was counted before it where the number is more than there is of the topic."""
         topic, counted = self.scope.topic, self.scope.counted_already
-        most = max((value for subject, value in counted if subject == topic.subject), default=count.number.value)
-        if not topic.metric or most >= count.number.value:
+        if self._are_of_several():
+            return Meaning()
+        most = max((value for subject, value in counted if subject == topic.subject), default=count.value)
+        if not topic.metric or most >= count.value:
             return topic
-        wholes = [whole for (_subject, value), whole in counted.items() if value >= count.number.value]
+        wholes = [whole for (_subject, value), whole in counted.items() if value >= count.value]
         return next((whole for whole in reversed(wholes) if whole.state == topic.state), topic)
+
+    def _are_of_several(self) -> bool:
+        """Whether the numbers of a sentence part several of the one before, all together."""
+        if not self.sentence.goes_on or len(self.scope.counted_before) < 2:
+            return False
+        return sum(count.value for count in self.sentence.counts) == sum(self.scope.counted_before.values())
 
     def _restated(self, said: str, count: Count) -> str:
         """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
         scope, text = self.scope, self.clause.text
-        is_last = not text[count.end - self.clause.start :].strip()
+        is_last = not text[count.end - self.start :].strip()
         if not is_last or not scope.subjects or (scope.subset and not self.clause.is_note):
             return ""
         subject = scope.topic.subject
@@ -376,7 +449,9 @@ class ClauseReader:
 
     def _place_after(self, count: Count) -> str | None:
         """Return the place that a number is said to be in: 其中3例在甲区."""
-        at = self.clause.start
+        at = self.start
+        if not self.places:
+            return None
         after = next((place for place in self.places if place[0] >= count.end), None)
         if after is None or self.clause.text[after[1] - at :].strip():
             return None
@@ -396,13 +471,15 @@ class ClauseReader:
         if (metric, label) != (meaning.metric, meaning.label):
             meaning = meaning._replace(metric=metric, label=label)
         if metric:
-            scope.counted_already[meaning.subject, count.number.value] = meaning
+            scope.counted_already[meaning.subject, count.value] = meaning
             scope.states[meaning.subject] = meaning.state
+            scope.counted_now[metric] = count.value
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         if not part and not goes_on and (not bare or not scope.topic.metric):
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
+        scope.latest = meaning
         if bare and scope.awaited and not self.places:  # 甲区: 19例
             begin = scope.awaited_from
         if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
@@ -414,16 +491,16 @@ class ClauseReader:
 
     def _compose(self, count: Count, meaning: Meaning, quote: str, flags: tuple[bool, bool]) -> Figure:
         bare, is_dated = flags
-        number, scope = count.number, self.scope
+        scope = self.scope
         day = scope.day() if is_dated else scope.told_day
         return Figure(
             metric=meaning.metric or "other",
             label=None if meaning.metric else meaning.label,
             qualifier=meaning.qualifier if meaning.metric else None,
-            value=number.value,
-            upper=number.high,
+            value=count.value,
+            upper=count.high,
             unit=self.sentence.raw[count.end - len(count.unit) : count.end],
-            approx=True if number.approx else None,
+            approx=True if count.approx else None,
             place=self._place_of(count, bare, meaning),
             since=self._since(meaning.state, day),
             as_of=day.end,
@@ -440,40 +517,42 @@ class ClauseReader:
     def _fits(self, count: Count, metric: str, bare: bool) -> bool:
         """Whether a number can be one of a metric, by its counter and by how it is written."""
         is_sample = "sample" in classes()[metric] and count.unit == "个" and _SAMPLE_RE.search(self.clause.text)
-        if not (is_sample or count.unit_class in classes()[metric]) or count.number.high is not None:
+        if not (is_sample or count.unit_class in classes()[metric]) or count.high is not None:
             return False
         if metric in _OF_CARRIERS and count.unit_class == "person" and not bare:  # 解除医学观察3210人: of contacts
-            return any(word.subject.startswith("asymptomatic") for word in self.words)
+            return any(word.term.subject.startswith("asymptomatic") for word in self.words)
         is_case = count.unit in ("例", "宗")
-        return not count.number.han or is_case or bool(self._said_state(self.words)) or (bare and count.unit != "人")
+        return (
+            not count.han or is_case or self.scope.is_outside or bool(self.phrase.said) or (bare and count.unit != "人")
+        )
 
     def _counts_here(self, count: Count) -> bool:
         """Whether the text tells a number as a count: by a state, by saying up to when it counts, or as a briefing."""
-        text, at, until = self.clause.text, count.start - self.clause.start, count.end - self.clause.start
+        text, at, until = self.clause.text, count.start - self.start, count.end - self.start
         ruled = _BOUND_RE.match(text, until) or _RULED_RE.search(text, max(0, at - _LONGEST_RULE), at)
         told = self.scope.counted or self.scope.state or self.scope.told
-        told_in_words = count.number.han and not self.scope.is_outside
-        return bool(told) and not ruled and not told_in_words and not self._is_site(count)
+        is_rule = "每" in text and _EVERY_RE.search(text, 0, at) is not None
+        told_in_words = count.han and (not self.scope.is_outside or count.value <= _FEW)
+        return bool(told) and not ruled and not is_rule and not told_in_words and not self._is_site(count)
 
     def _is_site(self, count: Count) -> bool:
         """Whether a number says where something was done: 在18间医院."""
-        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.clause.start].endswith(
-            "在"
-        )
+        return count.unit_class in ("item", "count") and self.clause.text[: count.start - self.start].endswith("在")
 
     def _label(self, begin: int, count: Count, until: int) -> str:
         """Return the words beside a number that say what it counts; "" where there are none."""
-        whole, text, at = self.sentence.text, self.clause.text, self.clause.start
+        whole, text, at = self.sentence.text, self.clause.text, self.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
-        beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
-        if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
-            led_in = whole[begin : beside[0][0]]
-            is_named = led_in.endswith(("为", "是"))
-            return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
-        begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
+        if self.places:
+            beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
+            if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
+                led_in = whole[begin : beside[0][0]]
+                is_named = led_in.endswith(("为", "是"))
+                return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
+            begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
-        if (not before and begin > self.clause.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
+        if (not before and begin > self.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
             return self.scope.topic.label
         label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
         start = whole.find(label, begin) if label else 0
@@ -481,18 +560,16 @@ class ClauseReader:
 
     def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
         scope = self.scope
-        named = [place for place in self.places if place[1] <= count.start]
-        if self._is_of_many(named, count.start):
-            return scope.home or self.context.home
+        named = [place for place in self.places if place[1] <= count.start] if self.places else []
         if named:
-            return named[-1][2]
-        beside = self._place_after(count) or (None if scope.is_announced else scope.last_place)
-        if bare and beside:
+            many = self._is_of_many(named, count.start)
+            return (scope.home or self.context.home) if many else named[-1][2]
+        beside = bare and (self._place_after(count) or (None if scope.is_announced else scope.last_place))
+        if beside:
             return beside
         if scope.subset and scope.part_place and meaning.subject in scope.subjects:
             return scope.part_place
-        elsewhere = ELSEWHERE_RE.search(self.clause.text)
-        level = elsewhere and elsewhere["level"]
+        level = self.elsewhere and self.elsewhere["level"]
         if level and not (scope.home or self.context.home or "").endswith(level):
             return None
         return scope.place or scope.home or self.context.home
@@ -500,12 +577,11 @@ class ClauseReader:
     def _quote(self, begins: tuple[int, int], end: int) -> str:
         """Return the words from the first place on, without the times that stand before the second."""
         begin, at = begins
-        times = [
-            t.start if self.sentence.text.startswith("以来", t.end) else t.end
-            for t in self.sentence.times_in(self.clause)
-            if t.end <= at and t.start >= begin
-        ]
-        begin = max([begin, *times]) if end - begin > 12 else begin
+        if end - begin > _SHORT_QUOTE:
+            said_at = next((word.start for word in self.words if word.term.subject and word.start >= begin), at)
+            for time in self.times:
+                if begin <= time.start < said_at and time.end <= at:
+                    begin = time.start if self.sentence.text.startswith("以来", time.end) else time.end
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE
         return self.sentence.raw[begin:end].lstrip(" \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}").rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,11 @@ from build_archive.contract import Qualifier
 from build_archive.figures.vocabulary import Word
 
 Divisions = Callable[[str], Sequence[tuple[int, int, str]]]
-_COLONS = (":", "\N{FULLWIDTH COLON}")
+_LEADS_IN = (":", "\N{FULLWIDTH COLON}", "分布", "分布如下", "情况如下")
+_ITEMS_RE = re.compile(  # 甲区12例、乙区3例, however many
+    r"(?:[\u4e00-\u9fff]{2,16}[:\N{FULLWIDTH COLON}\s]?\d[\d,.]{0,9}万?\s?[例人名宗位]"
+    r"[\s、,;\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}。]*)+"
+)
 _LONGEST_ITEM = 40  # characters of a line of a list
 
 
@@ -39,7 +44,7 @@ class Meaning(NamedTuple):
     qualifier: Qualifier | None = None
 
 
-Share = Word | str  # a subject, or the name of a place
+Share = Word | str | Meaning  # a subject, the name of a place, or what is labelled
 
 
 class Span(NamedTuple):
@@ -73,6 +78,9 @@ class Scope:
     awaited_from: int = 0  # where that place stands
     subjects: frozenset[str] = frozenset()  # what has been counted in this sentence
     topic: Meaning = _NOTHING  # what a bare number beside a place counts
+    counted_before: dict[str, float] = field(default_factory=dict)  # by metric, in the sentence before
+    counted_now: dict[str, float] = field(default_factory=dict)  # by metric, in this one
+    latest: Meaning = _NOTHING  # what was counted last: what a bare number in the bracket after it counts
     is_announced: bool = False  # the clause before gave the topic and no number: 累计密切接触者不多, 95人
     states: dict[str, str] = field(default_factory=dict)  # in which each subject was counted last, in the whole text
     shares: tuple[Share, ...] = ()  # what the numbers after 分别 are of, in order
@@ -88,6 +96,7 @@ class Scope:
     home: str | None = None  # the division spoken of where it is not the page's: the county of an 全县
     counted_already: dict[tuple[str, float], Meaning] = field(default_factory=dict)  # in this paragraph
     in_list: bool = False
+    caption: str = ""  # the paragraph before, where it may be the caption of a table
     columns: tuple[tuple[str, str, Qualifier | None], ...] = ()  # metric, unit, qualifier of a table's columns
     opens_list: bool = False  # this paragraph ends with a colon
 
@@ -112,9 +121,10 @@ class Scope:
 
     def begin_paragraph(self, text: str) -> None:
         """Forget the topic too, unless this is a list: 新增确诊病例: on a line, a place on each after it."""
-        goes_on = self.in_list and len(text) <= _LONGEST_ITEM
-        self.opens_list = len(text) <= _LONGEST_ITEM and text.rstrip().endswith(_COLONS)
-        self.in_list = self.opens_list or goes_on
+        goes_on = self.in_list and (len(text) <= _LONGEST_ITEM or _ITEMS_RE.fullmatch(text) is not None)
+        leads_in = text.rstrip().endswith(_LEADS_IN)
+        self.opens_list = leads_in and len(text) <= _LONGEST_ITEM
+        self.in_list = leads_in or goes_on
         self.recent_day = (self.told_day if self.told_day.end else self.recent_day) if goes_on else _UNTOLD
         self.told_day = _UNTOLD
         self.unread = ""
@@ -140,6 +150,7 @@ class Scope:
         """Forget what holds for a sentence only; the topic stays, for one that goes on with 其中."""
         self.recent_day = self.told_day if self.told_day.end else self.recent_day
         self.told_day = _UNTOLD
+        self.counted_before, self.counted_now = self.counted_now, {}
         self.place = self.last_place = self.part_place = self.since = None
         self.counted = self.subset = self.awaited = self.imported = self.is_announced = self.is_now = False
         self.by_time = self.by_time if goes_on and self.by_time == "upto" else ""

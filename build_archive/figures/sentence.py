@@ -6,21 +6,27 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from build_archive.contract import Figure
-from build_archive.figures.clauses import MASK, NOTE_MARK_RE, Clause, blot, clauses
-from build_archive.figures.days import closing_day, days_of
+from build_archive.figures.clauses import MASK, NOTE_MARK_RE, blot, clauses
+from build_archive.figures.counts import Count, find_counts
+from build_archive.figures.days import NOW_WORD_RE, closing_day, days_of
 from build_archive.figures.kinds import ACCIDENT_RE
 from build_archive.figures.places import COUNTRY, Place, are_many, find_places
 from build_archive.figures.reading import ClauseReader
-from build_archive.figures.scope import FigureContext, Scope
+from build_archive.figures.scope import FigureContext, Meaning, Scope
 from build_archive.figures.vocabulary import word_re
 from build_archive.model import Found
 from build_archive.timex import Timex, find_times
 
 _TRIAL_RE = re.compile(r"检测|采样|检出|送检|接种|筛查")
-_CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
-    r"\d|[一二两三四五六七八九十百千万亿]|[全我本][省国市县区州]|[县区州](?:里|城)|现[时在]|当前|眼下|截[至止]|以来|分别|分布"
+GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of those just counted
+# A number in what is no counter: so something else is counted, and a change told after it is not that of the topic.
+_STRANGE_COUNT_RE = re.compile(rf"\d[万亿]?[^\d\s年月日时季至到.,%{MASK}]{{1,3}}$")  # 重污染395天次
+_WITNESS_RE = re.compile(r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿")
+_OWN_RE = re.compile(  # names a division by its level
+    "[全我本该县区州](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州])[里城])"
 )
 
 
@@ -29,21 +35,36 @@ class Sentence:
 
     def __init__(self, raw: str, text: str, context: FigureContext, scope: Scope) -> None:
         self.raw, self.text, self.context, self.scope = raw, text, context, scope
+        self.goes_on = GOES_ON_RE.match(text) is not None
         self.times = find_times(text)
         self.time_starts = [time.start for time in self.times]
-        marks = [mark.span() for mark in NOTE_MARK_RE.finditer(text)]
-        self.masked = blot(text, sorted([(time.start, time.end) for time in self.times] + marks))
+        spans = [(time.start, time.end) for time in self.times]
+        if marks := [mark.span() for mark in NOTE_MARK_RE.finditer(text)]:
+            spans = sorted(spans + marks)
+        self.masked = blot(text, spans)
         self.epidemic = scope.epidemic and not ACCIDENT_RE.search(text)
         self.places: Sequence[Place] = ()
         if scope.told or scope.topic.subject or word_re().search(self.masked):
-            self.places = find_places(text, context)
+            self.places = find_places(text, context, raw)
+        self.names_own = _OWN_RE.search(text) is not None
+        self.names_days = bool(self.times) or NOW_WORD_RE.search(text) is not None
+        self.deals = "分别" in text
         self.place_starts = [place[0] for place in self.places]
-        country = [
-            (start + 2, end) for start, end, name in self.places if name == COUNTRY and end - start > len(COUNTRY)
-        ]
-        self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
+        if self.places:
+            country = [(p[0] + 2, p[1]) for p in self.places if p[2] == COUNTRY and p[1] - p[0] > len(COUNTRY)]
+            self.masked = blot(self.masked, country)  # its 31 provinces and their brackets
         if scope.unread and _TRIAL_RE.search(text) and _TRIAL_RE.search(scope.unread):
             self._go_on_from(scope.unread)
+
+    @cached_property
+    def counts(self) -> Sequence[Count]:
+        """The numbers of the whole sentence that have a counter."""
+        return find_counts(self.masked, 0)
+
+    @cached_property
+    def is_witness(self) -> bool:
+        """Whether it tells of what a few did, not of what is counted of a place."""
+        return _WITNESS_RE.search(self.text) is not None
 
     def _go_on_from(self, before: str) -> None:
         """Take over place and days of the sentence before, which began what this one counts: 甲区开展检测."""
@@ -58,17 +79,24 @@ class Sentence:
         """Return the figures in order; what a bracket says changes nothing for the clauses after it."""
         found: list[Found[Figure]] = []
         placed = False  # the clause before names a place
-        parts = list(clauses(self.masked))
+        parts = clauses(self.masked)
         if "截" in self.text and (span := closing_day(parts, self.times, self.context)):
             self.scope.told_day, self.scope.counted = span, True
         for clause in parts:
-            if self._is_idle(clause):
+            reader = ClauseReader(self, clause, self.scope)
+            if self.scope.topic.label and not reader.counts and _STRANGE_COUNT_RE.search(clause.text):
+                self.scope.topic = Meaning()
+            if reader.is_idle:
                 self.scope.pass_by(clause.mark)
                 continue
             if clause.is_note:
-                found += ClauseReader(self, clause, replace(self.scope, subset=True)).read()
+                topic = self.scope.latest if found and self.scope.latest.metric else self.scope.topic
+                reader.scope = replace(self.scope, subset=True, topic=topic)
+                inner = reader.read()
+                if found and not inner:
+                    found[-1] = reader.moved(found[-1])
+                found += inner
                 continue
-            reader = ClauseReader(self, clause, self.scope)
             figures = reader.read()
             if found and not figures and clause.mark == "comma":
                 found[-1] = found[-1] if placed else reader.moved(found[-1])
@@ -76,23 +104,10 @@ class Sentence:
             found += figures
         return found
 
-    def _is_idle(self, clause: Clause) -> bool:
-        """Whether a clause says nothing about a number, a place or a time, in words of the lexicon or without."""
-        text = clause.text
-        if _CUE_RE.search(text) or word_re().search(text):
-            return False
-        return not self.places_in(clause) and not self.times_in(clause)
+    def times_in(self, start: int, end: int) -> Sequence[Timex]:
+        """Return the times that begin between two places."""
+        return self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
 
-    def times_in(self, clause: Clause) -> Sequence[Timex]:
-        """Return the times that begin in a clause."""
-        if not self.times:
-            return ()
-        first, last = (bisect_left(self.time_starts, at) for at in (clause.start, clause.end))
-        return self.times[first:last]
-
-    def places_in(self, clause: Clause) -> list[Place]:
-        """Return the divisions named in a clause, those in its brackets left out."""
-        if not self.places:
-            return []
-        first, last = (bisect_left(self.place_starts, at) for at in (clause.start, clause.end))
-        return [p for p in self.places[first:last] if clause.text[p[0] - clause.start] != MASK]
+    def places_in(self, start: int, end: int) -> Sequence[Place]:
+        """Return the divisions named between two places."""
+        return self.places[bisect_left(self.place_starts, start) : bisect_left(self.place_starts, end)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,28 +16,39 @@ _OTHER_RE = re.compile(r"[\u4e00-\u9fff](?<![炎冠染毒告现例名位个的�
 _ILLNESS_RE = re.compile(r"(?:[病痘疹疫瘟典感流]|(?<!发)热)$")  # 登革热病例, 手足口病病例 are the ill of one
 
 
-class Word(NamedTuple):
-    """A word of the lexicon and where it stands in its sentence."""
+class Term(NamedTuple):
+    """What a word of the lexicon says."""
 
-    start: int
-    end: int
     subject: str
     rank: int
     state: str
     mark: str
 
 
-def find_words(text: str, offset: int) -> Iterator[Word]:
-    """Yield the words of the lexicon in a text that begins at `offset` of its sentence."""
+class Word(NamedTuple):
+    """A word of the lexicon and where it stands in its sentence."""
+
+    start: int
+    end: int
+    term: Term
+
+
+_OF_OTHERS = Term("", 0, "", "veto")
+
+
+def find_words(text: str, offset: int) -> list[Word]:
+    """Return the words of the lexicon in a text that begins at `offset` of its sentence."""
+    found = []
     table = words()
     known_to = 0  # where the word before ends
     for match in word_re().finditer(text):
         start, end = match.span()
-        subject, rank, state, mark = table[match[0]]
-        if subject and not rank and start != known_to and _is_of_others(text, match):
-            subject, mark = "", "veto"
-        yield Word(offset + start, offset + end, subject, rank, state, mark)
+        term = table[match[0]]
+        if term.subject and not term.rank and start != known_to and _is_of_others(text, match):
+            term = _OF_OTHERS
+        found.append(Word(offset + start, offset + end, term))
         known_to = end
+    return found
 
 
 def _is_of_others(text: str, match: re.Match[str]) -> bool:
@@ -47,13 +58,13 @@ def _is_of_others(text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def words() -> dict[str, tuple[str, int, str, str]]:
-    """Return subject, rank, state and mark of each word of `figure_words.tsv`."""
+def words() -> dict[str, Term]:
+    """Return what each word of `figure_words.tsv` says."""
     table = {}
     for word, values in load_table("figure_words.tsv").items():
         try:
             subject, rank, state, mark = values
-            table[word] = (subject.strip("-"), int(rank), state.strip("-"), mark.strip("-"))
+            table[word] = Term(subject.strip("-"), int(rank), state.strip("-"), mark.strip("-"))
         except ValueError as error:
             raise LexiconError(f"figure_words.tsv: {word}: want subject, rank, state and mark") from error
     return table

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from build_archive.figures.clauses import MASK, Clause, blot
 from build_archive.figures.places import Place
 from build_archive.figures.scope import Scope
-from build_archive.figures.subjects import subject_of
+from build_archive.figures.subjects import phrase_of, subject_of
 from build_archive.figures.vocabulary import Word, metrics
 
 _NONE_RE = re.compile(r"(?:[尚暂均也都仍再亦])?为?(?:无|没有|未|零)再?")
@@ -26,25 +26,26 @@ def find_none(
     clause: Clause, words: Sequence[Word], places: Sequence[Place], scope: Scope
 ) -> Iterator[tuple[str, str]]:
     """Yield subject and metric of all that a clause says there is none of: 无新增确诊病例, 住院病例清零."""
-    if not any(word.subject for word in words) or not _DENIAL_RE.search(clause.text):
+    phrase = phrase_of(words)
+    if not phrase.has_subject or not _DENIAL_RE.search(clause.text):
         return
     said = blot(clause.text, [(w.start - clause.start, w.end - clause.start) for w in words])
     denied = None if _CLEARED_RE.search(said) else _NONE_RE.search(said)
     if denied and _TRAILING_RE.search(said):  # 确诊病例、疑似病例均为零新增
         denied = None
     after = denied.start() + clause.start if denied else clause.start
-    subjects = {w.subject: w for w in words if w.subject and w.rank and w.start >= after}
+    subjects = {w.term.subject: w for w in words if w.term.subject and w.term.rank and w.start >= after}
     rest = blot(said, [(p[0] - clause.start, p[1] - clause.start) for p in places])
     idle = _IDLE_RE.sub("", rest)
     said_none = bool(_NONE_RE.fullmatch(idle)) or bool(_CLEARED_RE.fullmatch(idle))
-    if not said_none or not subjects or len(places) > 1 or any(w.mark == "veto" for w in words):
+    if not said_none or not subjects or len(places) > 1 or "veto" in phrase.marks:
         return
-    state = next((w.state for w in reversed(words) if w.state and not w.subject), "")
+    state = phrase.said
     if not state and "deaths" in subjects:
         state = "total"
     scope.state = state or "current"
     for word in subjects.values():
-        subject = subject_of([w for w in words if not w.subject or w is word], scope)
+        subject = subject_of(phrase_of([w for w in words if not w.term.subject or w is word]), scope)
         found = state or ("total" if scope.by_time == "upto" and subject in _WITH_UPTO else "current")
         metric = metrics().get((subject, found), ("", ()))[0]
         if metric:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import logging
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -18,7 +21,7 @@ from mkdocs.structure.pages import Page as SitePage
 from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
 from build_archive.edits import EditError
-from build_archive.executors import Here, Workers
+from build_archive.executors import Here, Workers, batches
 from build_archive.export import (
     FileNote,
     Part,
@@ -45,31 +48,44 @@ from build_archive.indexes.addresses import (
 from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
-from build_archive.moves import MOVES, parse_moves
+from build_archive.looks import Shelved
+from build_archive.model import Diagnostic
+from build_archive.moves import MOVES, parse_moves, parse_removed
 from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import SEARCH_FOLDER, render_search
-from build_archive.shelf import Shelved
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
 from build_archive.site.frame import lead_to, show_frame
+from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
-from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
+from build_archive.site.moved import (
+    REDIRECTS,
+    old_addresses,
+    removed_addresses,
+    render_moved,
+    render_redirects,
+    render_removed,
+)
 from build_archive.site.plain import Manner, render_plain
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, forms_in, make_table, render_table, words_of
+from build_archive.site.variants import TARGETS, Pairs, pairs_of, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
 
+log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
+
 _FOLDER = "briefings/"
-DISPLAY_FOLDER = "assets/data/display"
+_DISPLAY_FOLDER = "assets/data/display"
+DISPLAY_FILES = frozenset(f"{_DISPLAY_FOLDER}/{name}.js" for name in ("english", *TARGETS))
 CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
+_UNITED = 500  # pages whose pairs are united at once: what bounds the memory
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
@@ -94,6 +110,7 @@ class _Holdings:
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
     manner: Manner | None  # of plain texts
+    dead: dict[str, frozenset[str]] = field(default_factory=dict)  # links that lead nowhere, by page below docs/
     # What was written for each page, by path below docs/: by path below the site's folder the SHA-256 of each file.
     written: dict[str, Mapping[str, str]] = field(default_factory=dict)
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
@@ -134,7 +151,33 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if is_unread or file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
     config.extra["assets"] = fingerprint_assets(files)
+    holdings.dead.update(_dead_links(files, briefings))
     return files
+
+
+def _dead_links(files: Files, briefings: Mapping[str, Shelved]) -> Iterator[tuple[str, frozenset[str]]]:
+    for path, shelved in briefings.items():
+        if dead := frozenset(find_dead_links(shelved.page.body, path, files.src_uris.__contains__)):
+            yield path, dead
+
+
+def tell_dead_links(config: MkDocsConfig) -> Iterator[Diagnostic]:
+    """Yield the links of briefings that lead to no file of the site."""
+    holdings: _Holdings = config.extra["holdings"]
+    for path, dead in holdings.dead.items():
+        known = holdings.briefings.keys() | holdings.sheets.keys()
+        yield from (dead_link(holdings.briefings[path].page, one, advise(one, path, known)) for one in sorted(dead))
+
+
+def tell_lost_places(config: MkDocsConfig, path: str, links: Sequence[str]) -> list[Diagnostic]:
+    """Return what is said of links to places that a page does not have: of a briefing's; other pages are our own."""
+    holdings: _Holdings = config.extra["holdings"]
+    hint = "the page is there, but no such place on it; take the address of the paragraph from the site"
+    if path in holdings.briefings:
+        return [dead_link(holdings.briefings[path].page, address, hint) for address in links]
+    for address in links:
+        log.error("%s links to %s, but there is no such place", path, address)
+    return []
 
 
 def _upright(shelved: Shelved) -> Shelved:
@@ -231,7 +274,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(config)
+    _write_display(site / _DISPLAY_FOLDER, config.extra.get("pairs") or ())
     known = {name: note.sha256 for name, note in holdings.data.items()}
     for files in holdings.written.values():
         known.update(files)
@@ -285,19 +328,19 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     holdings: _Holdings = config.extra["holdings"]
     shelved = holdings.briefings.get(page.file.src_uri)
     briefing = shelved.page if shelved else None
-    _tell_extensions(config, briefing)
+    _tell_extensions(config, briefing, holdings.dead.get(page.file.src_uri, frozenset()))
     if briefing is None:
         return markdown
     page.meta["template"] = "briefing.html"
     return briefing.body
 
 
-def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None) -> None:
+def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None, dead: frozenset[str]) -> None:
     """Tell the Markdown extensions whose text comes next."""
     numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
     holdings: _Holdings = config.extra["holdings"]
     config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
-    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
+    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers, "dead": dead}
     config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
 
 
@@ -317,14 +360,16 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def _publish_moves(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Put a page that leads on at the old address of each page that moved, and redirects for the host."""
+    """Put a page that leads on, or says why it was taken out, at each old address, and redirects for the host."""
     holdings: _Holdings = config.extra["holdings"]
     record = files.get_file_from_path(_FOLDER + MOVES)
-    moves = parse_moves(record.content_string) if record else {}
+    moves, removed = (parse(record.content_string) if record else {} for parse in (parse_moves, parse_removed))
     pages = {path.removeprefix(_FOLDER): shelved.page for path, shelved in holdings.briefings.items()}
     viewed = {one.page.page.path for one in holdings.accounts.values()}
     addresses = list(old_addresses(moves, pages, viewed))
-    for path, content in ((REDIRECTS, render_redirects(addresses)), *render_moved(env, config, addresses, pages)):
+    gone = list(removed_addresses(removed, moves, pages))
+    notes = (*render_moved(env, config, addresses, pages), *render_removed(env, config, gone))
+    for path, content in ((REDIRECTS, render_redirects(addresses, gone)), *notes):
         files.append(File.generated(config, path, content=content))
     if record:
         files.remove(record)
@@ -399,11 +444,11 @@ def put_page(output: str, page: SitePage, config: MkDocsConfig) -> Mapping[str, 
     return {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in files.items()}
 
 
-def forms_of(output: str, page: SitePage, config: MkDocsConfig) -> str:
-    """Return what a page shows that is converted into another script, parted by blanks."""
+def packed_pairs(output: str, page: SitePage, config: MkDocsConfig) -> bytes:
+    """Return the pairs of Chinese characters side by side that a page shows, packed: they are many."""
     # The views of accounts are left in the script that they show.
     is_kept = page.file.src_uri in config.extra["holdings"].accounts
-    return "" if is_kept else " ".join(sorted(forms_in(words_of(output))))
+    return zlib.compress(pairs_of("" if is_kept else output).tobytes(), 1)
 
 
 def shared_fingerprints(config: MkDocsConfig) -> tuple[str, str]:
@@ -423,7 +468,8 @@ def fingerprint(path: str, shared: tuple[str, str], config: MkDocsConfig) -> str
     if path in holdings.briefings:
         shelved = holdings.briefings[path]
         seen = surroundings_seen(shelved.page, holdings.around)
-        made = f"{with_mentions}{(shelved.digest, _view_of(path) in holdings.accounts, seen)!r}"
+        dead = sorted(holdings.dead.get(path, ()))
+        made = f"{with_mentions}{(shelved.digest, _view_of(path) in holdings.accounts, seen, dead)!r}"
     elif path in holdings.accounts:
         file, page = holdings.accounts[path].file, holdings.accounts[path].page
         made = f"{plain}{(page.digest, page.is_edited, hashlib.sha256(file.content_bytes).hexdigest())!r}"
@@ -434,16 +480,14 @@ def fingerprint(path: str, shared: tuple[str, str], config: MkDocsConfig) -> str
     return hashlib.sha256(made.encode()).hexdigest()
 
 
-def _write_display(config: MkDocsConfig) -> None:
-    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English.
-
-    `config.extra` may hold what the pages show that is converted (`forms`).
-    """
-    folder = Path(config.site_dir, DISPLAY_FOLDER)
+def _write_display(folder: Path, packed: Iterable[bytes]) -> None:
+    """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
     put_file(folder, "english.js", [frame_script().encode()])
-    forms = set[str]().union(*(one.split() for one in config.extra.get("forms") or ()))
+    pairs: Pairs = np.empty(0, np.uint32)
+    for some in batches(packed, _UNITED):
+        pairs = unite([pairs, *(np.frombuffer(zlib.decompress(one), np.uint32) for one in some)])
     for target in TARGETS:
-        put_file(folder, f"{target}.js", [render_table(make_table(forms, target), target).encode()])
+        put_file(folder, f"{target}.js", [render_table(table_for(pairs, target), target).encode()])
 
 
 def _view_account(file: File) -> AccountView:

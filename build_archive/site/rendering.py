@@ -30,14 +30,17 @@ from mkdocs.structure.toc import TableOfContents
 from build_archive.cache import Cache, Output
 from build_archive.executors import Workers, batches
 from build_archive.files import names_below, put_file
+from build_archive.model import Diagnostic
 from build_archive.site.publication import (
     CHECKSUMS,
-    DISPLAY_FOLDER,
+    DISPLAY_FILES,
     fill_page,
     fingerprint,
-    forms_of,
+    packed_pairs,
     put_page,
     shared_fingerprints,
+    tell_dead_links,
+    tell_lost_places,
     template_of,
 )
 
@@ -78,7 +81,7 @@ class _Rendered(NamedTuple):
 
     path: str
     files: Mapping[str, str]  # that were written for it, with the SHA-256 of each
-    forms: str  # what it shows that is converted into another script
+    pairs: bytes  # of Chinese characters side by side that it shows, packed
     anchors: tuple[_Anchor, ...]
     warnings: int
 
@@ -102,10 +105,10 @@ _SITE: list[_Site] = []
 _WARNINGS = _Counter()
 
 
-def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
+def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> list[Diagnostic]:
     """Write the site of `config`: what changed since it was written last, as `cache` tells; nothing else stays.
 
-    Raises SiteError where MkDocs warns of something, or fails.
+    Returns which links of briefings lead nowhere. Raises SiteError where MkDocs warns of something else, or fails.
     """
     logger = logging.getLogger("mkdocs")
     logger.addHandler(_WARNINGS)
@@ -114,7 +117,7 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
     try:
         _SITE.append(_prepare(config))
         before = _WARNINGS.count
-        faulty = _render_pages(_SITE[-1], cache, workers)
+        faulty, astray = _render_pages(_SITE[-1], cache, workers)
         after = _WARNINGS.count
         _write_rest(_SITE[-1])
         config.plugins.on_post_build(config=config)
@@ -129,28 +132,33 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
         raise SiteError(
             "; ".join([*(f"warnings on {path}" for path in faulty), *(["other warnings"] if others else [])])
         )
+    return [*tell_dead_links(config), *astray]
 
 
-def _render_pages(site: _Site, cache: Cache, workers: Workers) -> list[str]:
-    """Render the pages that changed; return those of which MkDocs warned."""
+def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str], list[Diagnostic]]:
+    """Render the pages that changed; return those of which MkDocs warned, and what is said of others."""
     written: dict[str, Mapping[str, str]] = site.config.extra["holdings"].written
     known = cache.outputs()
     prints = dict(chain.from_iterable(workers.map(_fingerprint, batches(site.documents, _LOOKED_AT), _lose)))
     changed = [path for path, print_ in prints.items() if not _is_written(site, print_, known.get(path))]
     cache.forget_outputs([*changed, *known.keys() - prints.keys()])
     written |= {path: known[path].files for path in prints.keys() - set(changed)}
-    faulty = []
-    forms = []  # of pages that are not kept
+    faulty: list[str] = []
+    astray: list[Diagnostic] = []
+    pairs: list[bytes] = []  # of pages that are not kept
     for one in _render_all(site, changed, workers):
         written[one.path] = one.files
-        if one.warnings or _check_anchors(one.anchors):
-            faulty.append(one.path)  # and is rendered again, until it is mended
-        elif prints[one.path]:
-            cache.put_output(one.path, Output(prints[one.path], dict(one.files)), one.forms)
+        lost = _lost_links(one.anchors)
+        told = tell_lost_places(site.config, one.path, lost)
+        astray += told
+        if one.warnings or len(lost) > len(told):
+            faulty.append(one.path)
+        elif prints[one.path] and not lost:  # the others are rendered again, until they are mended
+            cache.put_output(one.path, Output(prints[one.path], dict(one.files)), one.pairs)
             continue
-        forms.append(one.forms)
-    site.config.extra["forms"] = chain(cache.forms(), forms)
-    return faulty
+        pairs.append(one.pairs)
+    site.config.extra["pairs"] = chain(cache.pairs(), pairs)
+    return faulty, astray
 
 
 def _render_all(site: _Site, paths: Sequence[str], workers: Workers) -> Iterator[_Rendered]:
@@ -214,7 +222,7 @@ def _render_page(path: str) -> _Rendered:
     page.content = page.markdown = None  # a page that is written is forgotten
     page.toc = TableOfContents([])
     files = put_page(output, page, site.config)
-    return _Rendered(path, files, forms_of(output, page, site.config), anchors, _WARNINGS.count - before)
+    return _Rendered(path, files, packed_pairs(output, page, site.config), anchors, _WARNINGS.count - before)
 
 
 def _draw_page(page: Page, site: _Site) -> str:
@@ -230,19 +238,17 @@ def _lose(paths: Sequence[str]) -> NoReturn:
     raise SiteError(f"the process that rendered {paths[0]} … {paths[-1]} died; it may need more memory than there is")
 
 
-def _check_anchors(anchors: Iterable[_Anchor]) -> bool:
-    """Whether a link leads to a place that a page does not have; each is reported."""
-    site_dir = _SITE[-1].config.site_dir
+def _lost_links(anchors: Iterable[_Anchor]) -> list[str]:
+    """Return the links that lead to a place that a page does not have."""
     by_target: dict[str, list[_Anchor]] = defaultdict(list)
     for one in anchors:
         by_target[one.target].append(one)
-    wrong = []
+    lost = []
     for target, found in by_target.items():
-        ids = set(map(html.unescape, _ID_RE.findall(Path(site_dir, target).read_text(encoding="utf-8"))))
-        wrong += [one for one in found if one.anchor not in ids]
-    for one in wrong:
-        logging.getLogger("mkdocs").error("%s links to %s, but there is no such place", one.page, one.link)
-    return bool(wrong)
+        text = Path(_SITE[-1].config.site_dir, target).read_text(encoding="utf-8")
+        ids = set(map(html.unescape, _ID_RE.findall(text)))
+        lost += [one.link for one in found if one.anchor not in ids]
+    return lost
 
 
 def _write_rest(site: _Site) -> None:
@@ -256,8 +262,9 @@ def _write_rest(site: _Site) -> None:
             put_file(Path(config.site_dir), file.dest_uri, [file.content_bytes])
     for template in config.theme.static_templates:
         _build_theme_template(template, site.environment, site.files, config, site.navigation)
-    kept = {CHECKSUMS, *config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
+    kept = {CHECKSUMS, *DISPLAY_FILES}
+    kept |= {*config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
     kept |= {file.dest_uri for file in others} | set(holdings.data) | pages
     for name in names_below(Path(config.site_dir)):
-        if name not in kept and not name.startswith(f"{DISPLAY_FOLDER}/"):
+        if name not in kept:
             Path(config.site_dir, name).unlink()

@@ -1,33 +1,55 @@
-"""The tables by which pages are shown in the other script, cut down to what the site's texts need."""
+"""The tables by which pages are shown in the other script, cut down to what the site's texts can need.
+
+OpenCC takes, from left to right, the longest phrase that its dictionaries have, else the character. The table has those
+phrases of which every pair of characters side by side stands on some page, so the site's script does the same. Which
+pairs a page shows is known of the page alone, so that a page that changed costs no other page's reading.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain
-from operator import add
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import marisa_trie
+import numpy as np
+import opencc
+from numpy.typing import NDArray
 from opencc import OpenCC
 
-from build_archive.lexicon import load_table
 from build_archive.names import HAN
 
-# What the display calls a script, and OpenCC's name for the way to it. Wording stays as it is (no `…p`).
-TARGETS = {"hant-tw": "s2tw", "hant-hk": "s2hk", "hans": "tw2s"}
-_WAYS = ("hant", "hans")
+
+class Way(NamedTuple):
+    """OpenCC's names for the way to a script, and for the way back. Wording stays as it is (no `…p`)."""
+
+    there: str
+    back: str
+
+
+# By what the display calls a script.
+TARGETS = {"hant-tw": Way("s2tw", "tw2s"), "hant-hk": Way("s2hk", "hk2s"), "hans": Way("tw2s", "s2tw")}
 
 _RUN_RE = re.compile(f"[{HAN}]+")
-_WORDS_RE = re.compile(rf"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>|([{HAN}]+)", re.DOTALL)
 _TRADITIONAL_SHARE = 0.05  # of characters that only traditional texts have; simplified texts have none to speak of
+_DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
+_TRIE = b"OPENCC_MARISA_0.2.5"  # what stands before the trie in a dictionary's file
+_BEYOND = 0xFFFF  # in pairs, for each character that is two to the browser: there are few, and they fit in no 16 bits
+
+Pairs = NDArray[np.uint32]  # two characters side by side, 16 bits each, rising; one that stands alone follows a zero
 
 
 @cache
 def _converter(way: str) -> OpenCC:
     return OpenCC(way)
+
+
+def _convert(way: str, texts: list[str]) -> list[str]:
+    return str(_converter(way).convert("\n".join(texts))).split("\n") if texts else []
 
 
 def tongue_of(text: str) -> str:
@@ -43,192 +65,142 @@ def tongue_of(text: str) -> str:
 
 @cache
 def _traditional_re() -> re.Pattern[str]:
-    """Match a character that is written otherwise in simplified texts."""
-    common = [char for char in _han() if char <= "\uffff"]  # with others in it, the pattern takes ten times as long
-    simplified = _convert_all(common, _converter("t2s"))
-    return re.compile(f"[{''.join(char for char, to in simplified.items() if char != to)}]")
+    """Match a character that is written otherwise in simplified texts, of those that are one to the browser."""
+    chars = [char for char in map(chr, range(0x3400, 0xA000)) if _RUN_RE.fullmatch(char)]
+    pairs = zip(chars, _convert("t2s", chars), strict=True)
+    return re.compile(f"[{''.join(char for char, to in pairs if char != to)}]")
+
+
+# Pairs
+
+
+def pairs_of(text: str) -> Pairs:
+    """Return the pairs of Chinese characters in a text, or in a page of HTML with its attributes."""
+    codes = _codes(text)
+    is_han = np.concatenate(([False], _han()[codes], [False]))
+    here, before, after = is_han[1:-1], is_han[:-2], is_han[2:]
+    pairs = codes[:-1] << np.uint32(16) | codes[1:]
+    return unite((pairs[here[:-1] & here[1:]], codes[here & ~before & ~after]))
 
 
 @cache
-def _han() -> Sequence[str]:
-    """Return all Chinese characters."""
-    return tuple(char for char in map(chr, range(0x3400, 0x31350)) if _RUN_RE.fullmatch(char))
+def _han() -> NDArray[np.bool_]:
+    """Return which codes are of Chinese characters, those beyond 16 bits among them."""
+    found = np.array([_RUN_RE.fullmatch(chr(code)) is not None for code in range(_BEYOND + 1)])
+    found[_BEYOND] = True
+    return found
 
 
-@dataclass(slots=True)
+def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
+    """Return all pairs of a text in their order, and which stand within one line."""
+    codes = _codes(text)
+    return codes[:-1] << np.uint32(16) | codes[1:], (codes[:-1] != ord("\n")) & (codes[1:] != ord("\n"))
+
+
+def _codes(text: str) -> Pairs:
+    whole = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes: Pairs = np.minimum(whole, _BEYOND).astype(np.uint32)
+    return codes
+
+
+def unite(pairs: Iterable[Pairs]) -> Pairs:
+    """Return all pairs, each once."""
+    united: Pairs = np.unique(np.concatenate((np.empty(0, np.uint32), *pairs)))
+    return united
+
+
+# Tables
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """How characters become others: each by itself, and in phrases, of which the longest that fits is taken."""
 
     characters: Mapping[str, str]
-    phrases: dict[str, str]
+    phrases: Mapping[str, str]
+    _longest: dict[str, int] = field(init=False)  # phrase, by the first character
+
+    def __post_init__(self) -> None:
+        longest: dict[str, int] = {}
+        for phrase in self.phrases:
+            longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+        object.__setattr__(self, "_longest", longest)
 
     def convert(self, text: str) -> str:
         """Return `text` converted, as the site's script does it."""
-        parts = []
-        lengths = sorted({len(phrase) for phrase in self.phrases}, reverse=True)
+        return "".join(self._pieces(text))
+
+    def _pieces(self, text: str) -> Iterator[str]:
         at = 0
         while at < len(text):
-            found = (text[at : at + length] for length in lengths if text[at : at + length] in self.phrases)
-            piece = next(found, text[at])
-            parts.append(self.phrases.get(piece) or self.characters.get(piece, piece))
-            at += len(piece)
-        return "".join(parts)
+            lengths = range(self._longest.get(text[at], 0), 1, -1)
+            length = next((one for one in lengths if text[at : at + one] in self.phrases), 1)
+            piece = text[at : at + length]
+            yield self.phrases[piece] if length > 1 else self.characters.get(piece, piece)
+            at += length
 
 
-def words_of(page: str) -> frozenset[str]:
-    """Return the runs of Chinese characters that a page of HTML shows."""
-    return frozenset(_WORDS_RE.findall(page)) - {""}
+def table_for(pairs: Pairs, target: str) -> Table:
+    """Return the table that converts all texts whose pairs these are as OpenCC does, save for their length.
 
-
-def forms_in(runs: Iterable[str]) -> frozenset[str]:
-    """Return what runs of Chinese characters hold that is converted, into whatever script: characters and phrases.
-
-    At each place OpenCC takes the longest phrase that begins there. Left out are those that become what their
-    characters become alone, where no other phrase begins in them. So all that one text holds, with whatever phrases
-    others hold, converts the one as OpenCC does: where it takes a phrase, no longer one begins; where a phrase is
-    left out or none is taken, none begins at all.
+    What OpenCC makes longer or shorter stays as it is, so that places in a text hold.
     """
-    return frozenset[str]().union(*map(_forms_of, runs))
+    way = TARGETS[target]
+    known, codes, firsts = _phrases(way)
+    are_all = np.logical_and.reduceat(np.isin(codes, pairs), firsts)
+    phrases = [phrase for phrase, is_shown in zip(known, are_all.tolist(), strict=True) if is_shown]
+    shown = np.unique(np.concatenate((pairs >> 16, pairs & 0xFFFF)))
+    characters = [chr(code) for code in shown.tolist() if 0 < code < _BEYOND]
+    beyond = _characters_beyond() if _BEYOND in shown else []
+    return Table(_changed(way, [*characters, *beyond]), dict(_of_same_length(way, phrases)))
 
 
-@lru_cache(1 << 15)  # what is said of cities, people and figures is said on many pages
-def _forms_of(run: str) -> Collection[str]:
-    forms = list(_changing().intersection(run))
-    for way in _WAYS:
-        if not _shifting(way).isdisjoint(run):  # else every character is converted as it is alone
-            forms += _phrases_in(f"{run}\n", way)  # so that nothing longer than the run is cut to a phrase
-    return forms
+def _changed(way: Way, texts: list[str]) -> dict[str, str]:
+    return {text: to for text, to in _of_same_length(way, texts) if text != to}
 
 
-def _phrases_in(text: str, way: str) -> Iterator[str]:
-    """Yield the phrases by which a text is converted one way."""
-    keeps, heads = _phrases(way), _heads(way)
-    end = 0  # of the last phrase
-    left_out = ""  # that phrase, as long as it is
-    for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
-        found = [phrase for size in heads[text[at : at + 2]] if (phrase := text[at : at + size]) in keeps]
-        if found and at < end:
-            if left_out:
-                yield left_out
-                left_out = ""
-        elif found:
-            end = at + len(found[0])
-            left_out = found[0] if keeps[found[0]] and len(found) == 1 else ""
-            if not left_out:
-                yield found[0]
-
-
-def make_table(forms: Iterable[str], target: str) -> Table:
-    """Return the small table that converts all texts of which these are the forms."""
-    found = sorted(set(forms))
-    convert = _converter(TARGETS[target])
-    known = _phrases(target.partition("-")[0])
-    phrases = [form for form in found if form in known]
-    singles = sorted({char for form in found for char in form})
-    alone = _convert_all(singles, convert)
-    table = Table({char: to for char, to in alone.items() if char != to}, _convert_all(phrases, convert))
-    _drop_needless(table)
-    return table
-
-
-def reduce_table(runs: Iterable[str], target: str) -> Table:
-    """Return a small table that converts all `runs` of Chinese characters as OpenCC does."""
-    return make_table(forms_in(runs), target)
+def _of_same_length(way: Way, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each text with what it becomes; with itself, where that has other places to the browser."""
+    for text, to in zip(texts, _convert(way.there, texts), strict=True):
+        yield text, to if [char > "\uffff" for char in text] == [char > "\uffff" for char in to] else text
 
 
 @cache
-def _phrases(way: str) -> Mapping[str, bool]:
-    """Return the phrases of a way, and of each whether it becomes what its characters become alone."""
-    table = load_table("script_phrases.tsv")
-    return {phrase: way in more for phrase, (into, *more) in table.items() if way in into.split()}
+def _phrases(way: Way) -> tuple[list[str], Pairs, NDArray[np.intp]]:
+    """Return all phrases that OpenCC has on a way, in order; their pairs in one row, and where in it each begins."""
+    files = sorted(set(_dictionaries(json.loads((_DICTIONARIES / f"{way.there}.json").read_text(encoding="utf-8")))))
+    found = {phrase for file in files for phrase in _keys(file) if len(phrase) > 1}
+    # A phrase of a later step is written there as the steps before it have it.
+    found.update(_convert(way.back, sorted(found)))
+    phrases = sorted(phrase for phrase in found if _RUN_RE.fullmatch(phrase))
+    codes, is_inside = _side_by_side("\n".join(phrases))
+    sizes = np.array([len(phrase) - 1 for phrase in phrases])
+    return phrases, codes[is_inside], np.cumsum(sizes) - sizes
+
+
+def _dictionaries(configuration: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the files that OpenCC's configuration names, but for those that only make characters alike before."""
+    for key, value in configuration.items():
+        if key == "file":
+            yield value
+        elif key != "normalization":
+            for part in value if isinstance(value, list) else [value]:
+                yield from _dictionaries(part) if isinstance(part, dict) else ()
+
+
+def _keys(file: str) -> list[str]:
+    data = (_DICTIONARIES / file).read_bytes()
+    if not data.startswith(_TRIE):
+        raise ValueError(f"{file} is no dictionary of the OpenCC that is known here")
+    return list(marisa_trie.Trie().frombytes(data[len(_TRIE) :]).keys())
 
 
 @cache
-def _heads(way: str) -> Mapping[str, Sequence[int]]:
-    """Return the lengths of phrases by their first two characters, the longest first."""
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for phrase in _phrases(way):
-        lengths[phrase[:2]].add(len(phrase))
-    return {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
-
-
-@cache
-def _shifting(way: str) -> frozenset[str]:
-    """Return the characters that some phrase of a way converts otherwise than alone."""
-    phrases = sorted(phrase for phrase, is_keeper in _phrases(way).items() if not is_keeper)
-    shifting = set[str]()
-    for target in (target for target in TARGETS if target.startswith(way)):
-        convert = _converter(TARGETS[target])
-        alone = _convert_all(sorted(set("".join(phrases))), convert)
-        pairs = chain.from_iterable(zip(one, to, strict=True) for one, to in _convert_all(phrases, convert).items())
-        shifting |= {char for char, to in pairs if alone[char] != to}
-    return frozenset(shifting)
-
-
-@cache
-def _changing() -> frozenset[str]:
-    """Return the characters that become others in some script."""
-    ways = [_convert_all(_han(), _converter(way)) for way in TARGETS.values()]
-    return frozenset(char for char in _han() if any(way[char] != char for way in ways))
-
-
-def _convert_all(texts: Sequence[str], convert: OpenCC) -> dict[str, str]:
-    """Return what texts become; one that would change its length, in the browser's eyes, stays: places in it hold."""
-    converted = str(convert.convert("\n".join(texts))).split("\n") if texts else []
-    return {text: to if _are_as_wide(to, text) else text for text, to in zip(texts, converted, strict=True)}
-
-
-def _are_as_wide(one: str, other: str) -> bool:
-    """Whether two texts have the same places to the browser, character by character."""
-    return [char > "\uffff" for char in one] == [char > "\uffff" for char in other]
-
-
-def _drop_needless(table: Table) -> None:
-    """Drop the phrases without which every text comes out the same, the longest first."""
-    begun: dict[str, set[str]] = defaultdict(set)  # what phrases begin with, to the phrases
-    for phrase in table.phrases:
-        for end in range(1, len(phrase)):
-            begun[phrase[:end]].add(phrase)
-    count = 0
-    while count != len(table.phrases):
-        count = len(table.phrases)
-        for phrase in sorted(table.phrases, key=lambda one: (-len(one), one)):
-            if _is_needless(phrase, table, begun):
-                del table.phrases[phrase]
-                for end in range(1, len(phrase)):
-                    begun[phrase[:end]].discard(phrase)
-
-
-def _is_needless(phrase: str, table: Table, begun: Mapping[str, set[str]]) -> bool:
-    """Whether the rest of a table makes the same of a phrase, whatever text follows it.
-
-    What follows matters where another phrase begins in this one and goes on behind it: then both ways must come to the
-    same as far as that one reaches, and none may be in the middle of a phrase there.
-    """
-    wanted, pieces = table.phrases.pop(phrase), list[str]()
-    try:
-        for at in _walk(phrase, table, pieces):
-            if at:
-                for other in begun.get(phrase[at:], set()) - {phrase}:
-                    made = "".join(pieces) + table.phrases[other]
-                    rest, behind = other[len(phrase) - at :], list[str]()
-                    is_open = phrase in rest or any(begun.get(rest[to:]) for to in _walk(rest, table, behind))
-                    if is_open or made != wanted + "".join(behind):
-                        return False
-        return "".join(pieces) == wanted
-    finally:
-        table.phrases[phrase] = wanted
-
-
-def _walk(text: str, table: Table, pieces: list[str]) -> Iterator[int]:
-    """Yield where each piece of a text begins by which a table converts it, and put what it becomes to `pieces`."""
-    at = 0
-    while at < len(text):
-        yield at
-        parts = (text[at:end] for end in range(len(text), at + 1, -1))
-        piece = next((part for part in parts if part in table.phrases), text[at])
-        pieces.append(table.phrases.get(piece) or table.characters.get(piece, piece))
-        at += len(piece)
+def _characters_beyond() -> list[str]:
+    """Return the characters beyond 16 bits that OpenCC knows."""
+    ways = (json.loads((_DICTIONARIES / f"{way.there}.json").read_text(encoding="utf-8")) for way in TARGETS.values())
+    keys = {key for way in ways for file in _dictionaries(way) for key in _keys(file)}
+    return sorted(key for key in keys if len(key) == 1 and key > "\uffff")
 
 
 def render_table(table: Table, target: str) -> str:
