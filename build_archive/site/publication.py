@@ -78,6 +78,7 @@ from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
 from build_archive.site.variants import TARGETS, Pairs, pairs_of, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
+from build_archive.spool import Spool
 
 log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
 
@@ -105,7 +106,7 @@ class _Holdings:
     archive: Archive
     around: Surroundings
     mentions: Index
-    sheets: dict[str, Sheet]  # the derived pages, by path below docs/
+    sheets: Spool[str, Sheet]  # the derived pages, by path below docs/: most of what is gathered, and read once
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
@@ -125,7 +126,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
     archive = link([one.page for one in shelf])
     accounts = dict(_accounts(files, briefings))
-    sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
+    sheets = Spool[str, Sheet]()
+    for sheet in derive_sheets(archive):
+        sheets.put(sheet.path, sheet)
     holdings = _Holdings(
         archive,
         gather_surroundings(archive),
@@ -138,7 +141,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
-    sheets[DATA_PAGE] = data_sheet(tables_of(archive), holdings.data)
+    sheets.put(DATA_PAGE, data_sheet(tables_of(archive), holdings.data))
     known = briefings.keys() | accounts.keys()
     for path in (*sheets, *accounts):
         _replace(files, File.generated(config, path, content=""))  # all of it is the template's
