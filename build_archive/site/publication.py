@@ -304,20 +304,28 @@ def template_of(path: str, config: MkDocsConfig) -> str:
     return "sheet.html" if path in holdings.sheets else ""
 
 
+def _describe(page: SitePage, config: MkDocsConfig) -> str:
+    """Say in a page of ours which template it has, and what that shows of it; return the template, "" of another."""
+    holdings: _Holdings = config.extra["holdings"]
+    template = template_of(page.file.src_uri, config)
+    if template:
+        page.meta = {"template": template}
+    if page.file.src_uri in holdings.sheets:
+        sheet = holdings.sheets[page.file.src_uri]
+        page.meta.update(title=sheet.title, view=sheet.view, sheet=sheet)
+    return template
+
+
 def fill_page(page: SitePage, config: MkDocsConfig) -> bool:
     """Give a page its text, if that takes no Markdown; return whether it has it.
 
     Of a derived page and of an account the text is all the template's, and that of most briefings is plain.
     """
     holdings: _Holdings = config.extra["holdings"]
-    path = page.file.src_uri
-    template = template_of(path, config)
-    if not template:
+    if not _describe(page, config):
         return False
-    page.markdown, page.content, page.meta = "", "", {"template": template}
-    sheet, shelved = holdings.sheets.get(path), holdings.briefings.get(path)
-    if sheet:
-        page.meta |= {"title": sheet.title, "view": sheet.view}
+    page.markdown, page.content = "", ""
+    shelved = holdings.briefings.get(page.file.src_uri)
     if shelved:
         text = render_plain(shelved.page, holdings.mentions, holdings.manner) if holdings.manner else None
         if text is None:
@@ -329,13 +337,11 @@ def fill_page(page: SitePage, config: MkDocsConfig) -> bool:
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """Return a briefing's body as the contract reads it; say to the Markdown extensions whose text comes next."""
     holdings: _Holdings = config.extra["holdings"]
+    _describe(page, config)
     shelved = holdings.briefings.get(page.file.src_uri)
     briefing = shelved.page if shelved else None
     _tell_extensions(config, briefing, holdings.dead.get(page.file.src_uri, frozenset()))
-    if briefing is None:
-        return markdown
-    page.meta["template"] = "briefing.html"
-    return briefing.body
+    return briefing.body if briefing else markdown
 
 
 def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None, dead: frozenset[str]) -> None:
@@ -404,9 +410,8 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         repairs = publish(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
         context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "")
-    sheet = holdings.sheets.get(page.file.src_uri)
-    if sheet:
-        context["view"] = view_sheet(sheet)
+    if page.file.src_uri in holdings.sheets:
+        context["view"] = view_sheet(page.meta["sheet"])
     account = holdings.accounts.get(page.file.src_uri)
     if account:
         context |= {

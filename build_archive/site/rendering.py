@@ -220,7 +220,7 @@ def _render_page(path: str) -> _Rendered:
         for anchor, link in links.items()
     )
     page.content = page.markdown = None  # a page that is written is forgotten
-    page.toc = TableOfContents([])
+    page.toc, page.meta = TableOfContents([]), {}
     files = put_page(output, page, site.config)
     return _Rendered(path, files, packed_pairs(output, page, site.config), anchors, _WARNINGS.count - before)
 
