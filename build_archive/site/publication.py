@@ -32,7 +32,6 @@ from build_archive.export import (
     render_page_json,
     tables_of,
 )
-from build_archive.export.dictionary import DATA_PAGE
 from build_archive.files import names_below, put_file
 from build_archive.fingerprint import program_fingerprint
 from build_archive.indexes import derive_sheets, render_data
@@ -107,6 +106,7 @@ class _Holdings:
     around: Surroundings
     mentions: Index
     sheets: Spool[str, Sheet]  # the derived pages, by path below docs/: most of what is gathered, and read once
+    sheet_prints: Mapping[str, str]  # fingerprints of them
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
@@ -126,14 +126,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
     archive = link([one.page for one in shelf])
     accounts = dict(_accounts(files, briefings))
-    sheets = Spool[str, Sheet]()
+    sheets, prints = Spool[str, Sheet](), dict[str, str]()
     for sheet in derive_sheets(archive):
-        sheets.put(sheet.path, sheet)
+        _put_sheet(sheet, sheets, prints)
     holdings = _Holdings(
         archive,
         gather_surroundings(archive),
         Index(archive),
         sheets,
+        prints,
         briefings,
         accounts,
         _desk(config),
@@ -141,7 +142,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
-    sheets.put(DATA_PAGE, data_sheet(tables_of(archive), holdings.data))
+    _put_sheet(data_sheet(tables_of(archive), holdings.data), sheets, prints)
     known = briefings.keys() | accounts.keys()
     for path in (*sheets, *accounts):
         _replace(files, File.generated(config, path, content=""))  # all of it is the template's
@@ -181,6 +182,11 @@ def tell_lost_places(config: MkDocsConfig, path: str, links: Sequence[str]) -> l
     for address in links:
         log.error("%s links to %s, but there is no such place", path, address)
     return []
+
+
+def _put_sheet(sheet: Sheet, sheets: Spool[str, Sheet], prints: dict[str, str]) -> None:
+    sheets.put(sheet.path, sheet)
+    prints[sheet.path] = hashlib.sha256(repr(sheet).encode()).hexdigest()
 
 
 def _upright(shelved: Shelved) -> Shelved:
@@ -482,7 +488,7 @@ def fingerprint(path: str, shared: tuple[str, str], config: MkDocsConfig) -> str
         file, page = holdings.accounts[path].file, holdings.accounts[path].page
         made = f"{plain}{(page.digest, page.is_edited, hashlib.sha256(file.content_bytes).hexdigest())!r}"
     elif path in holdings.sheets:
-        made = f"{plain}{holdings.sheets[path]!r}"
+        made = f"{plain}{holdings.sheet_prints[path]}"
     else:
         return ""
     return hashlib.sha256(made.encode()).hexdigest()
