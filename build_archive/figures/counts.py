@@ -16,6 +16,7 @@ _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十廿卅]")
 
 
 # Of a time and of a grade only what is measured is a figure: 平均用时38天, 4.3级.
+_WHOLE = ("case", "person", "visit", "sample", "dose", "item")  # of these there is no half
 _LEAST_EXACT = 100  # less is said in words of anything
 _STRONGEST_RE = re.compile(r"(?:最大|最强|震级)[^\d]{0,4}$")
 _MEASURED_RE = re.compile(r"(?:天数|日数|用时|时长|耗时)[^\d]{0,4}$")
@@ -52,6 +53,8 @@ def find_counts(text: str, offset: int) -> Sequence[Count]:
             return _read_all(text, offset) if _NUMERAL_RE.search(text) else []
         digits, scale, unit = match.groups()
         unit_class = classes[unit] if unit else "none"
+        if not scale and "." in digits and unit_class in _WHOLE:
+            unit_class = "none"  # 1.4个和0.1个百分点
         if unit_class != "none" and _is_measure(text, match.start(), unit_class):
             start, approx = start_of(text, match.start())
             value = int(digits) if not scale and digits.isdecimal() else plain_value(digits, scale)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
+_FROM = ("自", "从")
+_FROM_THEN_RE = re.compile(r"起[,\N{FULLWIDTH COMMA}]?(?:至|到|累计|共)")
 _SOON = 7  # days
 _AMOUNTS_RE = re.compile(r"\s?(?:[是为有达]|一?共|累计|总)")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
@@ -39,6 +41,8 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
         start = _stamp(time.since, context) if time.since is not None else None
         if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
             scope.since = start or stamp
+        elif text[time.start - 1 : time.start] in _FROM and _FROM_THEN_RE.match(text, time.end):
+            scope.since = start or stamp  # 自6月18日起累计149例
         elif _counts_up_to(text, time):
             scope.as_of = scope.told_day = Span(stamp)
             scope.counted, scope.by_time = True, "upto"

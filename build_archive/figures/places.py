@@ -34,6 +34,14 @@ _TOWN_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_LISTED_RE = re.compile(  # in a list of places, one under a name that no table has: 甲区3例、城中区2例
+    rf"""
+    (?<=[、,;:({_WIDE}])(?P<name>(?:(?![{_STOP}]|{_STOP_WORDS})[\u4e00-\u9fff]){{2,5}}
+        [市县旗区](?<![险控范小社景园厂校库灾片疫地]区)(?<![城超夜门都]市) )
+    (?= \d{{1,6}}[例名宗] )
+    """,
+    re.VERBOSE,
+)
 _COUNTY_RE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2}[市县])(?=\s?\d)")  # of Taiwan
 _BEYOND = "港澳台地区"  # as the country's bulletins sum them up
 _BEYOND_RE = re.compile("港澳台(?:地区)?")
@@ -56,6 +64,9 @@ def find_places(text: str, context: FigureContext, printed: str = "") -> list[Pl
         places += [(*match.span("name"), match["name"]) for match in abroad if match.start() not in taken]
     if _TOWN_CUE_RE.search(text):
         places = _with_towns(text, printed or text, places, _TOWN_RE)
+    if places and "、" in text:
+        listed = [match.span("name") for match in _LISTED_RE.finditer(text)]
+        places += [(a, b, (printed or text)[a:b]) for a, b in listed if not any(p[0] < b and a < p[1] for p in places)]
     if (context.home or "").startswith("台湾"):
         places = _with_towns(text, printed or text, places, _COUNTY_RE)
     if "31个省" in text and (country := _COUNTRY_RE.search(text)):

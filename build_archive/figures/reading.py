@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from build_archive.contract import Figure, Qualifier
-from build_archive.figures.clauses import MASK, Clause, blot
+from build_archive.figures.clauses import MASK, NOTE_RE, Clause, blot
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
 from build_archive.figures.labels import LONGEST_LABEL, find_label, label_of
@@ -43,6 +43,7 @@ _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
+_AGAIN_RE = re.compile(r"^\s?(?:上述|以上|这)|的\s?\d+[例名宗人位][^\d]*中\s?$")
 _EVERY_RE = re.compile(r"每隔?\d")  # 每15天抽取10%的
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
@@ -57,6 +58,7 @@ _HANDLED_RE = re.compile(
 )
 _PARTED_RE = re.compile(r"\s?分别[为是]")
 _EACH_ONE_RE = re.compile(r"分别(?:在|为|是)?[^\d]{0,40}各\s?\d")
+_MEASURED_IN_RE = re.compile(r"(?:出现在|发生在|记录在|在|位于|为|是)$")
 _AND_RE = re.compile("、|以及|[和及与]")
 _DEALT_VERB_RE = re.compile(r"分别(?:为|是|达到?)?(?P<verb>(?:同比|环比)?[\u4e00-\u9fff]{0,4}?)(?:了|到|至|为|约)?\d")
 _STOP_RE = re.compile(r"[,;:\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COLON}](?!\d)")
@@ -71,6 +73,7 @@ _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asy
 _OF_PEOPLE = ("case", "person")
 _FEW = 10  # said in words of anything: 两位
 _LONGEST_QUOTE = 48
+_SINCE = ("以来", "起")
 _SHORT_QUOTE = 12  # is left as it is
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
@@ -200,9 +203,17 @@ class ClauseReader:
             shares = ()
         self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.start
 
+    def _quantity(self) -> str:
+        """Return the words before the first place that name what is measured there."""
+        led_in = self.clause.text[: self.places[0][0] - self.start]
+        match = _MEASURED_IN_RE.search(led_in)
+        return find_label(led_in[: match.start()], "", "") if match else ""
+
     def _dealt_labels(self, at: int) -> Sequence[Meaning]:
         """Return what the words before 分别 name, where as many numbers follow: 人均收入、消费支出分别增长5%、4%."""
         names = [label_of(name) for name in _AND_RE.split(self.clause.text[:at])]
+        if names == [""]:  # 工业用电1.2亿度, 居民用电0.8亿度, 分别增长5%、4%
+            names = self.scope.labels
         turn = _DEALT_VERB_RE.match(self.clause.text, at)
         rest = _STOP_RE.split(self.sentence.masked[self.start + at :], maxsplit=1)[0]
         if len(names) < 2 or not all(names) or turn is None or len(find_counts(rest, 0)) != len(names):
@@ -212,6 +223,8 @@ class ClauseReader:
     def _note_places(self) -> None:
         scope = self.scope
         scope.awaited = not self.counts
+        if not self.counts and scope.topic.label and (label := self._quantity()):
+            scope.topic = Meaning(label=label)  # 最大雨量出现在甲镇, 为258毫米
         scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
         if scope.subset:
             scope.part_place = scope.last_place if self.counts else scope.part_place
@@ -271,8 +284,8 @@ class ClauseReader:
             self.scope.topic = meaning if meaning.metric else self.scope.topic
             return None
         told = self.scope.counted_already.get((meaning.subject, count.value))
-        if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
-            self.scope.topic = told
+        if self.clause.text.rstrip().endswith("中") and (told or _AGAIN_RE.search(self.clause.text)):
+            self.scope.topic = told or meaning  # 新增的12例确诊病例中, …: counted before
             return None
         is_bare = phrase.is_bare or (phrase.is_of_age and count.unit_class == "dose") or self._is_of_those(phrase)
         if is_bare:
@@ -421,7 +434,7 @@ class ClauseReader:
     def _whole_of(self, count: Count) -> Meaning:
         """Return the topic, what was counted before it where the number is more than there is of the topic."""
         topic, counted = self.scope.topic, self.scope.counted_already
-        if self._are_of_several():
+        if self._are_of_several() or self._is_parted(count):
             return Meaning()
         most = max((value for subject, value in counted if subject == topic.subject), default=count.value)
         if not topic.metric or most >= count.value:
@@ -431,9 +444,19 @@ class ClauseReader:
 
     def _are_of_several(self) -> bool:
         """Whether the numbers of a sentence part several of the one before, all together."""
-        if not self.sentence.goes_on or len(self.scope.counted_before) < 2:
+        wholes = self.scope.counted_before
+        if not self.sentence.goes_on or len(wholes) < 2:
             return False
-        return sum(count.value for count in self.sentence.counts) == sum(self.scope.counted_before.values())
+        return sum(count.value for count in self.sentence.counts) == sum(wholes.values())
+
+    def _is_parted(self, count: Count) -> bool:
+        """Whether a bracket parts a number into several subjects: 甲区12例(确诊9例、无症状3例) are of neither alone."""
+        note = NOTE_RE.match(self.sentence.masked, count.end)
+        if note is None:
+            return False
+        parts = find_counts(note["inner"], 0)
+        kinds = phrase_of(find_words(note["inner"], 0)).subjects
+        return len(kinds) > 1 and self.scope.topic.subject in kinds and sum(part.value for part in parts) == count.value
 
     def _restated(self, said: str, count: Count) -> str:
         """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
@@ -480,6 +503,8 @@ class ClauseReader:
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
         scope.latest = meaning
+        if label and not metric and label not in scope.labels:
+            scope.labels = [*scope.labels, label]
         if bare and scope.awaited and not self.places:  # 甲区: 19例
             begin = scope.awaited_from
         if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
@@ -544,12 +569,17 @@ class ClauseReader:
         whole, text, at = self.sentence.text, self.clause.text, self.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
+        if whole.startswith("起", begin) and text.startswith(MASK, begin - at - 1):
+            begin += 1  # 8月1日起
         if self.places:
-            beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
+            until = min([until, *(place[0] for place in self.places if place[0] >= count.end)])
+            named = [place for place in self.places if begin <= place[0] and place[1] <= end]
+            beside = [place for place in named if not label_of(whole[place[1] : end])]
             if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
                 led_in = whole[begin : beside[0][0]]
                 is_named = led_in.endswith(("为", "是"))
-                return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
+                label = find_label(led_in, "", "") if is_named else ""
+                return label or self.scope.topic.label or find_label("", whole[count.end : until], "")
             begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
         if (not before and begin > self.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
@@ -581,7 +611,7 @@ class ClauseReader:
             said_at = next((word.start for word in self.words if word.term.subject and word.start >= begin), at)
             for time in self.times:
                 if begin <= time.start < said_at and time.end <= at:
-                    begin = time.start if self.sentence.text.startswith("以来", time.end) else time.end
+                    begin = time.start if self.sentence.text.startswith(_SINCE, time.end) else time.end
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE
         return self.sentence.raw[begin:end].lstrip(" \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}").rstrip()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from build_archive.contract import Figure
-from build_archive.figures.clauses import MASK, NOTE_MARK_RE, blot, clauses
+from build_archive.figures.clauses import MASK, NOTE_MARK_RE, blot, clauses, without_notes
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import NOW_WORD_RE, closing_day, days_of
 from build_archive.figures.kinds import ACCIDENT_RE
@@ -58,8 +58,8 @@ class Sentence:
 
     @cached_property
     def counts(self) -> Sequence[Count]:
-        """The numbers of the whole sentence that have a counter."""
-        return find_counts(self.masked, 0)
+        """The numbers of the whole sentence that have a counter, those in brackets left out."""
+        return find_counts(without_notes(self.masked), 0)
 
     @cached_property
     def is_witness(self) -> bool:
