@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 
-from build_archive.complaints import complain
+from build_archive.complaints import MistakesError, validate
 from build_archive.conversions import convert_here
 from build_archive.copies import CopyFinder, Likeness, Text, difference, is_better, name_of
 from build_archive.doubts import describe, rank
@@ -164,7 +163,7 @@ def _reasons(conversion: Conversion) -> Iterator[Diagnostic]:
     """Yield why a source gives no page; what is said in passing counts here."""
     hint = "if it belongs in the archive all the same, put `publish: true` and `reason: …` into a .yml beside it"
     for diagnostic in conversion.diagnostics:
-        if diagnostic in conversion.set_aside.values():
+        if diagnostic in (aside.note for aside in conversion.set_aside.values()):
             yield replace(diagnostic, severity=Severity.WARNING, hint=hint)
         elif diagnostic.severity is not Severity.NOTE:
             yield diagnostic
@@ -183,7 +182,7 @@ def _recognised(conversion: Conversion) -> Iterator[str]:
         people = ", ".join(person.name for person in metadata.speakers)
         yield f"    speakers: {len(metadata.speakers)} {people[:_SHOWN]}".rstrip()
         yield f"    figures: {len(metadata.figures)}; characters: {len(draft.body):,}"
-    yield from (f"  set aside: {note.message}" for note in conversion.set_aside.values())
+    yield from (f"  set aside: {aside.note.message}" for aside in conversion.set_aside.values())
     made = conversion.repaired.counts()
     yield f"  repaired: {', '.join(f'{kind} {count:,}' for kind, count in made.items()) or 'nothing'}"
     doubts = rank(conversion.diagnostics)
@@ -228,9 +227,9 @@ def _checks(key: str) -> Callable[[str], str]:
         if not answer:
             return ""
         try:
-            value = getattr(Curated.model_validate({key: answer}), key)
-        except ValidationError as error:
-            raise ValueError(complain(error, Curated, YamlText({key: answer}, None))[0].message) from error
+            value = getattr(validate(YamlText({key: answer}, None), Curated), key)
+        except MistakesError as error:
+            raise ValueError(error.complaints[0].message) from error
         return _full_city(answer, doubted) if key == "city" else str(value)
 
     return check

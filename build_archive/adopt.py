@@ -13,13 +13,14 @@ from ruamel.yaml.comments import CommentedMap
 from build_archive.contract import Metadata
 from build_archive.edits import undo_edits
 from build_archive.merge import changed_fields, is_same_page, merge_pages, trim_alike
-from build_archive.model import Intervention, Repaired
+from build_archive.model import Intervention, Repaired, Severity
 from build_archive.outline import split_lead
 from build_archive.pages import Page
 from build_archive.paragraphs import paragraphs_of, unmark
 from build_archive.pipeline import Conversion, Draft, Source, convert_source, settle_together
 from build_archive.records import page_record
 from build_archive.sidecar_text import block, dump_statements, holder_of, load_statements, sidecar_path
+from build_archive.three_way import MergeError
 
 _MOST_CONTEXT = 400  # characters around a change by which its place is told
 _CLAUSE = 12  # characters of its clause that are said with it, on either side
@@ -28,8 +29,15 @@ _START_RE = re.compile(rf"\A[^{_MARKS}]*")
 _END_RE = re.compile(rf"[^{_MARKS}]*[{_MARKS[:-1]}]?\Z")
 
 
+_BY_HAND = "say it in the sidecar by hand, or leave the page as it is"
+
+
 class AdoptionError(Exception):
-    """An edit cannot be said in a sidecar; the message says which, and what to do."""
+    """An edit cannot be said in a sidecar; the message says which, the hint what to do."""
+
+    def __init__(self, message: str = "", hint: str = _BY_HAND) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,10 @@ def _draft_of(conversion: Conversion, part: int) -> Draft:
     found = [draft for draft in conversion.drafts if draft.metadata.provenance.part == part]
     if found:
         return found[0]
-    said = "; ".join(str(problem) for problem in conversion.diagnostics[:1])
-    raise AdoptionError(f"the source gives no document {part} {said}".strip())
+    aside = conversion.set_aside.get(part)
+    errors = [one for one in conversion.diagnostics if one.severity is Severity.ERROR]
+    said = [aside.note.message] if aside else [f"{one.source}:{one.line}: {one.message}" for one in errors]
+    raise AdoptionError("; ".join(["its source gives no such page now", *said]), "mend that, then adopt again")
 
 
 def _brought_up(page: Page, draft: Draft, base: Page | None) -> Page:
@@ -111,7 +121,10 @@ def _brought_up(page: Page, draft: Draft, base: Page | None) -> Page:
     base = base or page_record(draft).base_of(page)
     if base is None:
         raise AdoptionError("how it was generated is not kept, so nobody can tell what was edited")
-    merged = merge_pages(base, page, draft.page)
+    try:
+        merged = merge_pages(base, page, draft.page)
+    except MergeError as error:
+        raise AdoptionError(str(error)) from error
     if merged.conflicts:
         where = ", ".join({conflict.where: None for conflict in merged.conflicts})
         raise AdoptionError(f"edited by hand and changed by the conversion too: {where}; settle that first")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -102,16 +103,7 @@ class Person:
     reading: str  # pinyin without tones, a space between syllables
     city: str  # where they appeared first; "" when unknown
     appearances: tuple[Appearance, ...]  # in order of time
-
-    @property
-    def posts(self) -> tuple[Post, ...]:
-        """The posts in order of first mention."""
-        days: dict[str, list[datetime.date]] = {}
-        for appearance in self.appearances:
-            if appearance.speaker.title:
-                known = days.setdefault(appearance.speaker.title, [])
-                known += [appearance.page.metadata.date] if appearance.page.metadata.date else []
-        return tuple(Post(title, min(on, default=None), max(on, default=None)) for title, on in days.items())
+    posts: tuple[Post, ...]  # in order of first mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +147,14 @@ class Archive:
     def figure_count(self) -> int:
         """How many figures the pages hold."""
         return sum(len(page.metadata.figures) for page in self.pages)
+
+    def speaker_anchors(self) -> dict[str, dict[int, str]]:
+        """Return where each speaker of a page is first found, by the page's path and the speaker's number."""
+        anchors: dict[str, dict[int, str]] = defaultdict(dict)
+        for person in self.people:
+            for appearance in person.appearances:
+                anchors[appearance.page.path][appearance.number] = appearance.anchors[0]
+        return anchors
 
     @property
     def undated(self) -> tuple[Page, ...]:

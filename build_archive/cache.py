@@ -16,10 +16,11 @@ CREATE TABLE IF NOT EXISTS conversions (
     source TEXT, spanned INTEGER, key TEXT, record TEXT, pages BLOB, PRIMARY KEY (source, spanned)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, words BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, pairs BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (state TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
 """
+_FORM = 2  # of these tables; a cache of another form is begun anew
 _TOGETHER = 256  # entries that are stored in one transaction
 
 
@@ -38,7 +39,7 @@ class Output(NamedTuple):
 
     print: str  # fingerprint of all that its file is made of
     files: dict[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
-    words: bytes  # the runs of Chinese characters that it shows, packed
+    pairs: bytes  # of Chinese characters side by side that it shows, packed
 
 
 class Cache:
@@ -66,8 +67,11 @@ class Cache:
     def _connect(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._path or "")
         base.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is made again
-        base.executescript(_TABLES)
-        base.execute("SELECT source, spanned, key, record, pages FROM conversions LIMIT 1")
+        (form,) = base.execute("PRAGMA user_version").fetchone()
+        if form != _FORM and base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            base.close()
+            raise sqlite3.DatabaseError("of another form")
+        base.executescript(f"{_TABLES}PRAGMA user_version = {_FORM};")
         return base
 
     def record(self, source: str, key: str, *, is_spanned: bool) -> SourceRecord | None:
@@ -108,12 +112,12 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Return what the pages of the site were written as, by their paths below docs/."""
-        rows = self._base.execute("SELECT path, print, files, words FROM outputs")
-        return {path: Output(print_, json.loads(files), words) for path, print_, files, words in rows}
+        rows = self._base.execute("SELECT path, print, files, pairs FROM outputs")
+        return {path: Output(print_, json.loads(files), pairs) for path, print_, files, pairs in rows}
 
     def put_output(self, path: str, output: Output) -> None:
         """Keep what a page of the site was written as."""
-        row = (path, output.print, json.dumps(output.files), output.words)
+        row = (path, output.print, json.dumps(output.files), output.pairs)
         self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
 
     def forget_outputs(self, paths: Iterable[str]) -> None:

@@ -57,10 +57,10 @@ def check_pages(
     yield from _check_sums(pages, looked_at or {})
 
 
-def check_moves(moves: Mapping[str, str], pages: Sequence[Page]) -> Iterator[Diagnostic]:
+def check_moves(moves: Mapping[str, str], removed: Mapping[str, str], pages: Sequence[Page]) -> Iterator[Diagnostic]:
     """Yield the old addresses that lead to no page: a page was taken away, and nobody said where its readers go."""
-    living = {page.path for page in pages}
-    hint = "write there where they find it now, or take the line out"
+    living = {*removed, *(page.path for page in pages)}
+    hint = "write there where they find it now, or nothing, a tab, and why it was taken out"
     for old, new in sorted(moves.items()):
         if old not in living and destination(old, moves, living) is None:
             message = f"readers of {old} are led to {new}, where no page stands"

@@ -48,6 +48,7 @@ from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
 from build_archive.schema import schema_texts
 from build_archive.shelf import Shelf, read_shelf
+from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.rendering import SiteError, write_site
 from build_archive.write import WriteReport, page_paths, read_base, read_moves, read_page, read_pages, write_pages
 
@@ -127,6 +128,17 @@ def _places(function: Callable[..., None]) -> Callable[..., None]:
     return _options(*_Where._fields)(gathered)
 
 
+def _alone_in_archive(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that runs while no other writes into the archive."""
+
+    @wraps(function)
+    def alone(cache: Path, **values: Any) -> None:
+        with _alone(cache):
+            function(**values)
+
+    return alone
+
+
 def _no_room(what: str) -> click.ClickException:
     return click.ClickException(f"cannot write: {what}; what stood there is whole: make room, then build again")
 
@@ -168,8 +180,9 @@ def check(where: _Where, *, strict: bool, verbose: bool, style: str) -> None:
         conversions, diagnostics = _convert((where.source,), where, shop)
         shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
         found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
-        found += [*_published_twice(conversions, where.output), *find_lost_originals(list(conversions.records))]
-    found += check_moves(read_moves(where.output), [one.page for one in shelf.pages])
+        found += [*_published_twice(conversions, where.output, shelf), *find_lost_originals(list(conversions.records))]
+    found += check_moves(*read_moves(where.output), [one.page for one in shelf.pages])
+    found += _dead_links(shelf, where.output)
     doubts = rank(found)
     if style == "github":
         marked = [*(d for d in found if d.severity is not Severity.NOTE), *doubts[:_FIRST_DOUBTS]]
@@ -209,7 +222,8 @@ def explain_command(file: Path, field: str | None, source: Path, output: Path) -
 @main.command(name="adopt")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reason", default="在页面上修改", show_default=True, help="Why, as the corrections will say.")
-@_options("source", "output")
+@_options("source", "output", "cache")
+@_alone_in_archive
 def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Path) -> None:
     """Put the edits of pages into the sidecars of their sources: of all edited pages, or of the FILES named.
 
@@ -226,7 +240,7 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
             raw = _file_of(page, source)
             adopted = adopt(_load(raw, source), page, reason, Surroundings(read_base(output, page), metadata))
         except (AdoptionError, OSError) as error:
-            hint = "say it in the sidecar by hand, or leave the page as it is"
+            hint = error.hint if isinstance(error, AdoptionError) else "put the source back, or remove the page"
             place = str(output / page.path)
             problems.append(Diagnostic("page.not-adopted", Severity.WARNING, str(error), place, 0, 0, hint))
             continue
@@ -242,7 +256,8 @@ def adopt_command(files: tuple[Path, ...], reason: str, source: Path, output: Pa
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--yes", is_flag=True, help="Ask nothing: what is missing stays missing, copies are joined by the rules.")
-@_options("source", "output", "verbose")
+@_options("source", "output", "cache", "verbose")
+@_alone_in_archive
 def add(files: tuple[Path, ...], source: Path, output: Path, *, yes: bool, verbose: bool) -> None:
     """Take texts into the archive: FILES, and all in the folders named.
 
@@ -314,10 +329,11 @@ def _build(where: _Where, config: MkDocsConfig, shop: _Shop) -> str:
     diagnostics += [*_said(conversions), *report.diagnostics]
     reported = {(d.code, d.source) for d in diagnostics}
     diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
+    diagnostics += _published_twice(conversions, where.output, shelf)
     os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
     config.extra["shelf"] = shelf.pages
     try:
-        write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
+        diagnostics += write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
     except SiteError as error:
         _print(diagnostics, verbose=False)
         click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)
@@ -346,9 +362,22 @@ def _check(shelf: Shelf, conversions: Conversions) -> Iterator[Diagnostic]:
     yield from check_pages(pages, hashes, _set_aside(conversions), looked_at)
 
 
+def _dead_links(shelf: Shelf, output: Path) -> Iterator[Diagnostic]:
+    """Yield the links of pages to pages that are not there; of those into lists the build tells, which makes them."""
+    pages = {f"briefings/{one.page.path}": one.page for one in shelf.pages}
+
+    def is_there(path: str) -> bool:
+        name = path.removeprefix("briefings/")
+        return name == path or (output / name).is_file()
+
+    for path, page in pages.items():
+        for address in find_dead_links(page.body, path, is_there):
+            yield dead_link(page, address, advise(address, path, pages))
+
+
 def _set_aside(conversions: Conversions) -> set[tuple[str, int]]:
     """Return the documents that are not published, by source and number."""
-    return {(record.source, number) for record in conversions.records for number in record.set_aside}
+    return {(record.source, number) for record in conversions.records for number, _ in record.set_aside}
 
 
 class _Shop(NamedTuple):
@@ -359,24 +388,32 @@ class _Shop(NamedTuple):
 
 
 @contextmanager
-def _shop(where: _Where) -> Iterator[_Shop]:
-    """Open the cache and the workers; another run with the same cache is waited for."""
-    where.cache.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(where.cache / "lock")
+def _alone(cache: Path) -> Iterator[None]:
+    """Hold the archive for oneself; another run that writes with the same folder `cache` is waited for."""
+    cache.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(cache / "lock")
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        click.echo(f"another build is at work here; waiting for it ({lock.lock_file})", err=True)
+        click.echo(f"another run of build-archive is at work here; waiting for it ({lock.lock_file})", err=True)
         lock.acquire()
     try:
-        for folder in (where.output, where.docs):
-            remove_parts(folder)
-        with closing(Cache(where.cache / _CACHE)) as kept, open_workers(where.executor) as workers:
-            yield _Shop(kept, workers)
-    except ExecutorError as error:
-        raise click.UsageError(str(error)) from error
+        yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _shop(where: _Where) -> Iterator[_Shop]:
+    """Open the cache and the workers, alone in the archive."""
+    try:
+        with _alone(where.cache):
+            for folder in (where.output, where.docs):
+                remove_parts(folder)
+            with closing(Cache(where.cache / _CACHE)) as kept, open_workers(where.executor) as workers:
+                yield _Shop(kept, workers)
+    except ExecutorError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _convert(paths: Sequence[Path], where: _Where, shop: _Shop) -> tuple[Conversions, list[Diagnostic]]:
@@ -419,14 +456,26 @@ def _pages_of_others(output: Path, own: Collection[str], addresses: Collection[s
             yield page
 
 
-def _published_twice(conversions: Conversions, output: Path) -> Iterator[Diagnostic]:
-    """Yield the documents that are copies of others, those of sources that are not converted too."""
+def _published_twice(conversions: Conversions, output: Path, shelf: Shelf | None = None) -> Iterator[Diagnostic]:
+    """Yield the documents that are copies of others, those of sources that are not converted too.
+
+    The pages on the `shelf` need not be read again.
+    """
     ruled_in = {(record.source, number) for record in conversions.records for number in record.ruled_in}
-    made = (page.page for source in conversions.sources for page in conversions.pages(source))
-    addresses = {card.path for record in conversions.records for card in record.cards}
-    others = _pages_of_others(output, conversions.sources, addresses)
-    texts, known = ((Text(page.metadata, page.body) for page in pages) for pages in (made, others))
-    return find_published_twice(texts, ruled_in, known)
+    out = _set_aside(conversions)
+    shelved = [Text(one.page.metadata, one.page.body, one.copy_features) for one in (shelf.pages if shelf else ())]
+    texts = {text.key: text for text in shelved if text.key not in out}
+    for source, converted in conversions.sources.items():
+        if any((source, card.part) not in texts for card in converted.record.cards):
+            made = (page.page for page in conversions.pages(source))
+            texts |= {text.key: text for text in (Text(page.metadata, page.body) for page in made)}
+    own = [texts[key] for key in sorted(texts) if key[0] in conversions.sources]
+    others = [text for key, text in texts.items() if key[0] not in conversions.sources]
+    if shelf is None:
+        addresses = {card.path for record in conversions.records for card in record.cards}
+        pages = _pages_of_others(output, conversions.sources, addresses)
+        others += (Text(page.metadata, page.body) for page in pages)
+    return find_published_twice(own, ruled_in, others)
 
 
 def _convert_wholly(paths: Iterable[Path], root: Path, output: Path) -> tuple[list[Conversion], list[Diagnostic]]:
@@ -497,9 +546,10 @@ def _load(path: Path, root: Path) -> Source:
 
 def _source_name(path: Path, root: Path) -> str:
     """Return the name a source goes by on its page: the sources' folder and the path below it, on any machine."""
-    resolved, base = path.resolve(), root.resolve()
-    inside = resolved.relative_to(base) if resolved.is_relative_to(base) else Path(resolved.name)
-    return f"{base.name}/{inside.as_posix()}"
+    resolved, base = os.path.realpath(path), os.path.realpath(root)
+    inside = resolved.removeprefix(f"{base}{os.sep}")
+    inside = Path(inside).as_posix() if inside != resolved else Path(resolved).name
+    return f"{Path(base).name}/{inside}"
 
 
 def _path_of(source: Path, output: Path, name: str) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from build_archive.lexicon import load_table
 from build_archive.numerals import NumeralError, parse_numeral
-from build_archive.plain_yaml import YamlText, find_slip
+from build_archive.plain_yaml import Unreadable, YamlText, find_slip
 
 _SHOWN = 40  # characters of a value
 _DAY_RE = re.compile(r"(?P<year>\d{4})[年./-](?P<month>\d{1,2})[月./-](?P<day>\d{1,2})日?")
@@ -24,6 +24,7 @@ _CLOCK_RE = re.compile(r"(?:上午|下午|晚上?)?(?P<hour>\d{1,2})[:：时点]
 _ORDINAL_RE = re.compile(r"第?(?P<number>[^第场次期]+)[场次期]?")
 
 _NAMED_RE = re.compile(r"`([a-z_]+):")  # keys in the messages of our own models
+M = TypeVar("M", bound=BaseModel)
 
 # How the values of a field are written, where its type does not say it.
 _WRITTEN = {
@@ -56,14 +57,36 @@ class Complaint:
     message: str
 
 
-def complain(error: ValidationError, model: type[BaseModel], written: YamlText) -> tuple[Complaint, ...]:
-    """Return what is wrong with the values of `written`, which are not those of `model`, in order of lines."""
+class MistakesError(Exception):
+    """Values that a person wrote cannot be used: each mistake, in order of lines."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        super().__init__()
+        self.complaints = tuple(complaints)
+
+
+def validate(written: YamlText, model: type[M]) -> M:
+    """Return the values of `written` as those of `model`; of nothing written, all its defaults.
+
+    Raises MistakesError with all that is wrong.
+    """
+    found = dict.fromkeys(Complaint(line, message) for line, message in written.said_twice)
+    try:
+        made = model.model_validate({} if written.data is None else written.data)
+    except ValidationError as error:
+        found |= dict.fromkeys(_complaints(error, model, written))
+    if found:
+        raise MistakesError(sorted(found, key=lambda complaint: complaint.line))
+    return made
+
+
+def _complaints(error: ValidationError, model: type[BaseModel], written: YamlText) -> Iterator[Complaint]:
     found: dict[tuple[int, str], str] = {}
     for item in error.errors(include_url=False):
         keys = _keys(item["loc"], written.data)
         place = ".".join(str(key) if isinstance(key, str) else _counted(key, keys) for key in keys) or "the file"
         found[_line(item, keys, written), place] = _message(item, keys, model)  # of the choices of a type, the last
-    return tuple(Complaint(line, f"{place}: {message}") for (line, place), message in sorted(found.items()))
+    return (Complaint(line, f"{place}: {message}") for (line, place), message in sorted(found.items()))
 
 
 def _line(item: ErrorDetails, keys: tuple[str | int, ...], written: YamlText) -> int:
@@ -101,6 +124,8 @@ def _message(item: ErrorDetails, keys: Sequence[str | int], model: type[BaseMode
     if speak:
         return speak(item, keys, model)
     kind, value, key = item["type"], item["input"], str(keys[-1]) if keys else ""
+    if isinstance(value, Unreadable):
+        return value.why
     slip = find_slip(value) if isinstance(value, str) and kind.startswith(("model", "dict", "dataclass")) else None
     return slip[1] if slip else f"cannot be {_show(value)}; it is {_sort(kind, key)}{_guess(kind, key, value)}"
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import struct
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from build_archive.contract import Metadata
 from build_archive.han import simplify
+from build_archive.likeness import find_sharing
 from build_archive.model import Kind
 from build_archive.paragraphs import paragraphs_of, unmark
 
 # A text is found by its anchored shingles (Manber, "Finding similar files in a large file system", 1994): the six
 # characters that begin with one of these, about one in twelve of a briefing's. They lie where the text says, so
 # that what is put in or lost before them moves none; and they are few, so that thousands of texts are compared in
-# seconds.
+# seconds. Of a long text those with the least hashes are kept, of a copy mostly the same.
 _ANCHORED_RE = re.compile(r"(?=([的一不在有人发市要防](?:\w){5}))")
 _MOST_HOLDERS = 60  # texts; what more of them hold is a form of words, and finds nothing
-_LEAST_FOUND = 0.25  # of the shingles of the shorter: with one character in ten otherwise, half of them are lost
+_LEAST_FOUND = 0.2  # of the shingles of the shorter: with one character in ten otherwise, half of them are lost
+_MOST_SHINGLES = 128
+_LETTERS = 16  # bytes of the fingerprint of a text's letters, before its shingles
 
 # What is found is compared by its runs of three characters. Copies of one text that were repaired each for itself
 # share nine in ten; the sessions of one series, written by one form, four in ten.
@@ -45,12 +52,39 @@ def name_of(source: str, part: int) -> str:
     return source.partition("/")[2] + (f"#{part}" if part > 1 else "")
 
 
-@dataclass(frozen=True, slots=True)
+def copy_features(body: str) -> bytes:
+    """Return what copies of a text are found by: a fingerprint of its letters, and hashes of its shingles.
+
+    Nothing but the body decides it, so that it can be kept.
+    """
+    bare = _bare(body)
+    hashes = {zlib.crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in _ANCHORED_RE.findall(bare)}
+    letters = hashlib.blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=_LETTERS).digest()
+    return letters + struct.pack(f"<{min(len(hashes), _MOST_SHINGLES)}I", *sorted(hashes)[:_MOST_SHINGLES])
+
+
+@dataclass(frozen=True)
 class Text:
     """A published text, and what tells it from others of its form."""
 
     metadata: Metadata
     body: str
+    known: bytes = b""  # its features, where they were found before
+
+    @cached_property
+    def features(self) -> bytes:
+        """What copies of it are found by."""
+        return self.known or copy_features(self.body)
+
+    @property
+    def letters(self) -> bytes:
+        """A fingerprint of its letters and figures."""
+        return self.features[:_LETTERS]
+
+    @property
+    def shingles(self) -> tuple[int, ...]:
+        """The hashes of its shingles that are kept."""
+        return struct.unpack(f"<{len(self.features[_LETTERS:]) // 4}I", self.features[_LETTERS:])
 
     @property
     def key(self) -> tuple[str, int]:
@@ -77,7 +111,7 @@ class Likeness:
 
 
 class CopyFinder:
-    """Texts in which copies of a text are found; what is looked for need not be among them.
+    """Texts in which copies of a text are found, one after the other; what is looked for need not be among them.
 
     Costs grow with the texts, not with their pairs: a text is compared only with those that share its rarer words.
     """
@@ -85,35 +119,48 @@ class CopyFinder:
     def __init__(self, texts: Iterable[Text] = ()) -> None:
         self._texts: list[Text] = []
         self._holders: dict[int, list[int]] = defaultdict(list)
-        self._sizes: list[int] = []
-        self._same: dict[str, list[int]] = defaultdict(list)
+        self._same: dict[bytes, list[int]] = defaultdict(list)
         for text in texts:
             self.add(text)
 
     def add(self, text: Text) -> None:
         """Take in a text, so that copies of it are found from now on."""
         place = len(self._texts)
-        bare = _bare(text.body)
-        shingles = _shingles(bare)
         self._texts.append(text)
-        self._sizes.append(len(shingles))
-        self._same[bare].append(place)
-        for shingle in shingles:
+        self._same[text.letters].append(place)
+        for shingle in text.shingles:
             self._holders[shingle].append(place)
 
     def find(self, text: Text) -> list[Likeness]:
         """Return the texts that `text` is a copy of, the likest first; never itself."""
-        bare = _bare(text.body)
-        shingles = _shingles(bare)
-        hits: Counter[int] = Counter(dict.fromkeys(self._same.get(bare, ()), len(shingles)))
-        for shingle in shingles:
+        hits: Counter[int] = Counter()
+        for shingle in text.shingles:
             holders = self._holders.get(shingle, ())
             if len(holders) <= _MOST_HOLDERS:
                 hits.update(holders)
-        enough = ((at, _LEAST_FOUND * min(len(shingles), self._sizes[at])) for at in hits)
-        found = [compare(text, self._texts[at]) for at, least in enough if hits[at] >= least]
-        alike = [one for one in found if one is not None and one.text.key != text.key]
-        return sorted(alike, key=lambda one: (-one.share, one.text.key))
+        size = len(text.shingles)
+        near = {at for at in hits if hits[at] >= _LEAST_FOUND * min(size, len(self._texts[at].shingles))}
+        return _alike(text, [self._texts[at] for at in near.union(self._same.get(text.letters, ()))])
+
+
+def find_copies(texts: Sequence[Text]) -> Iterator[tuple[int, list[Likeness]]]:
+    """Yield each text that is a copy of earlier ones, by its place, with those, the likest first.
+
+    The same as to find each among those before it, in a tenth of the time.
+    """
+    near = find_sharing([text.features[_LETTERS:] for text in texts], _MOST_HOLDERS, _LEAST_FOUND)
+    same: dict[bytes, list[int]] = {}
+    for at, text in enumerate(texts):
+        known = same.setdefault(text.letters, [])
+        others = dict.fromkeys((*near.get(at, ()), *known))
+        known.append(at)
+        if found := _alike(text, [texts[other] for other in others]):
+            yield at, found
+
+
+def _alike(text: Text, others: Iterable[Text]) -> list[Likeness]:
+    found = (compare(text, other) for other in others if other.key != text.key)
+    return sorted(filter(None, found), key=lambda one: (-one.share, one.text.key))
 
 
 def _bare(body: str) -> str:
@@ -121,16 +168,15 @@ def _bare(body: str) -> str:
     return simplify(_NO_LETTER_RE.sub("", body))
 
 
-def _shingles(bare: str) -> set[int]:
-    return set(map(hash, _ANCHORED_RE.findall(bare)))
-
-
 def compare(text: Text, other: Text) -> Likeness | None:
     """Return how alike two texts are, where one is a copy of the other; else None."""
+    is_same, contradicts = text.letters == other.letters, _contradict(text, other)
+    if contradicts and not is_same:
+        return None
     one, two = _bare(text.body), _bare(other.body)
-    if one == two and (len(one) >= _SAME_ANYWAY or not _contradict(text, other)):
+    if is_same and (len(one) >= _SAME_ANYWAY or not contradicts):
         return Likeness(other, 1.0)
-    if _contradict(text, other) or min(len(one), len(two)) < _LEAST_LENGTH * max(len(one), len(two)):
+    if contradicts or min(len(one), len(two)) < _LEAST_LENGTH * max(len(one), len(two)):
         return None
     numbers = _share(_numbers(text.body), _numbers(other.body))
     share = min(_share(_threes(one), _threes(two)), 0.999)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -65,7 +66,8 @@ class Processes:
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
-    # A forked process has the tables that this one has read.
+    # A forked process has the tables that this one has read; what neither looks through for garbage is not copied.
+    gc.freeze()
     return ProcessPoolExecutor(count, mp_context=get_context("fork" if _CAN_FORK else "spawn"))
 
 

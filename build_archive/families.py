@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from build_archive.copies import CopyFinder, Likeness, Text, is_better, name_of
+from build_archive.copies import Likeness, Text, find_copies, is_better, name_of
 from build_archive.model import Diagnostic, Severity
 from build_archive.records import SourceRecord
 
@@ -17,12 +17,11 @@ def find_published_twice(
     `others` are texts that were there before. Of several copies each is named beside one that came earlier. What a
     person says is to be published (`ruled_in`) is no copy.
     """
-    finder = CopyFinder(others)
-    for text in texts:
-        if text.key not in ruled_in:
-            found = [likeness for likeness in finder.find(text) if likeness.text.key not in ruled_in]
-            yield from (_twice(text, likeness) for likeness in found[:1])
-        finder.add(text)
+    there = [text for text in others if text.key not in ruled_in]
+    held = [*there, *(text for text in texts if text.key not in ruled_in)]
+    for at, found in find_copies(held):
+        if at >= len(there):
+            yield _twice(held[at], found[0])
 
 
 def _twice(text: Text, likeness: Likeness) -> Diagnostic:

@@ -47,6 +47,15 @@ def load_words(name: str) -> frozenset[str]:
     return frozenset(load_table(name))
 
 
+def label(name: str, kind: str) -> str:
+    """Return what the site calls a closed name; the name itself when the table has no row for it.
+
+    >>> label("transcript", "kind")
+    '实录'
+    """
+    return load_table("labels.tsv").get(f"{kind}.{name}", (name,))[0]
+
+
 class WordFinder:
     """Finds words in a text, at each place the longest; linear, whatever their number."""
 

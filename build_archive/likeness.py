@@ -70,6 +70,39 @@ def find_alike(
     return near
 
 
+def find_sharing(marks: Sequence[bytes], most_holders: int, least: float) -> dict[int, list[int]]:
+    """Return for each text that shares enough of its marks with earlier ones the places of those, in order.
+
+    The marks of a text are different numbers of four bytes. `least` is the share of the marks of the one that has
+    fewer; a mark that more texts than `most_holders` hold tells nothing. Memory is bounded, costs are linear.
+
+    >>> find_sharing([np.array(one, "<u4").tobytes() for one in ([1, 2, 3], [4], [2, 3, 5, 6])], 9, 0.5)
+    {2: [0]}
+    """
+    sizes = np.array([len(one) // 4 for one in marks], np.int64)
+    numbers = np.frombuffer(b"".join(marks), "<u4").astype(np.int64)
+    entries = np.sort(numbers << _PLACE | np.repeat(np.arange(len(marks)), sizes))
+    owners = entries & (1 << _PLACE) - 1
+    heads = _heads(entries >> _PLACE)
+    held = np.diff(heads, append=len(entries))
+    earlier = np.arange(len(entries)) - np.repeat(heads, held)  # texts that hold the same mark
+    useful = np.flatnonzero((earlier > 0) & (np.repeat(held, held) <= most_holders))
+    useful = useful[np.argsort(owners[useful], kind="stable")]
+    ends = np.cumsum(np.bincount(owners[useful], earlier[useful], len(marks))).astype(np.int64)
+    stops = np.searchsorted(owners[useful], np.arange(len(marks)), "right")
+    found: dict[int, list[int]] = {}
+    for texts in _divide(ends, _STEPS, len(marks)):
+        mine = useful[stops[texts.start - 1] if texts.start else 0 : stops[texts.stop - 1]]
+        one = np.repeat(mine, earlier[mine])
+        other = np.arange(len(one)) - np.repeat(np.cumsum(earlier[mine]), earlier[mine]) + one
+        pairs, shared = np.unique(owners[one] << _PLACE | owners[other], return_counts=True)
+        later, before = pairs >> _PLACE, pairs & (1 << _PLACE) - 1
+        enough = shared >= least * np.minimum(sizes[later], sizes[before])
+        for text, near in zip(later[enough].tolist(), before[enough].tolist(), strict=True):
+            found.setdefault(text, []).append(near)
+    return found
+
+
 class _Signatures(NamedTuple):
     """The weightiest pairs of all texts, text by text."""
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from build_archive.archive import Appearance, Archive, City, Group, Neighbours, Person, Question, Series
+from build_archive.archive import Appearance, Archive, City, Group, Neighbours, Person, Post, Question, Series
 from build_archive.figure_notes import figure_notes
 from build_archive.lexicon import load_table
 from build_archive.outline import Passage, read_outline, speaker_of
@@ -264,11 +264,21 @@ def _people(
         surname, _, given = reading.partition(" ")
         parts = (surname, given.replace(" ", ""), reading_of_city(city).replace(" ", ""))
         slug = _free(slug_of(" ".join(parts)), "", taken)
-        person = Person(name, slug, reading, city, group)
+        person = Person(name, slug, reading, city, group, _posts(group))
         people.append(person)
         whose.update({(a.page.path, a.number): person for a in group})
     cast = {page.path: tuple(whose[page.path, at] for at in range(len(page.metadata.speakers))) for page in pages}
     return tuple(sorted(people, key=lambda person: (person.reading, person.slug))), cast
+
+
+def _posts(appearances: Iterable[Appearance]) -> tuple[Post, ...]:
+    """Return the posts that appearances state, in order of first mention."""
+    days: dict[str, list[datetime.date]] = {}
+    for appearance in appearances:
+        if appearance.speaker.title:
+            known = days.setdefault(appearance.speaker.title, [])
+            known += [appearance.page.metadata.date] if appearance.page.metadata.date else []
+    return tuple(Post(title, min(on, default=None), max(on, default=None)) for title, on in days.items())
 
 
 def _appearances(page: Page, outline: Sequence[Passage]) -> Iterator[Appearance]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from build_archive.check import check_page
 from build_archive.contract import Metadata
+from build_archive.copies import copy_features
 from build_archive.model import Diagnostic
 from build_archive.pages import Page
 from build_archive.plain_json import parse_diagnostic, to_json
@@ -22,6 +24,7 @@ class Shelved:
     digest: str  # fingerprint of its file
     is_edited: bool  # by a person, after it was generated
     problems: tuple[Diagnostic, ...]  # that stand in it
+    copy_features: bytes = b""  # what copies of its text are found by
 
 
 def look_key(program: str, data: bytes) -> str:
@@ -37,6 +40,7 @@ def look_at(page: Page, *, is_edited: bool) -> str:
         "first_line": page.first_line,
         "is_edited": is_edited,
         "problems": list(check_page(page, is_edited=is_edited)),
+        "copy_features": base64.b64encode(copy_features(page.body)).decode(),
     }
     return to_json(said)
 
@@ -55,4 +59,5 @@ def parse_look(said: str, path: str, data: bytes, key: str) -> Shelved | list[Di
     lines = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")  # as a file read as text has them
     body = lines.split("\n", found["first_line"] - 1)[-1].strip() + "\n"
     problems = tuple(map(parse_diagnostic, found["problems"]))
-    return Shelved(Page(path, metadata, body, found["first_line"]), key, found["is_edited"], problems)
+    page = Page(path, metadata, body, found["first_line"])
+    return Shelved(page, key, found["is_edited"], problems, base64.b64decode(found["copy_features"]))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import yaml
-from merge3 import Merge3
 
 from build_archive.anchors import carry_over
 from build_archive.contract import Metadata, dump_metadata
 from build_archive.pages import Page
 from build_archive.paragraphs import blocks_of, paragraphs_of
+from build_archive.three_way import merge_sequences
 
 # What a paragraph is cut into where both sides changed it: a clause is the least that makes sense alone.
 _CLAUSE_RE = re.compile(r"[^，。；：！？、\n]*[，。；：！？、\n]|[^，。；：！？、\n]+")
@@ -130,8 +130,8 @@ def _merge(sides: _Sides[str], clash: Callable[..., list[str] | None]) -> list[s
     """Return the entries of both sides joined; where they clash, what `clash` makes of it; None where that is None."""
     joined: list[str] = []
     failed = False
-    for kind, *groups in Merge3(*sides).merge_groups():
-        settled = clash(*groups) if kind == "conflict" else groups[0]
+    for group in merge_sequences(*sides):
+        settled = clash(*group.clash) if group.clash else group.joined
         failed = failed or settled is None
         joined += settled or []
     return None if failed else joined

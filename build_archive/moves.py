@@ -1,14 +1,17 @@
-"""Addresses that pages had before: recorded as pages move, so that an address never dies."""
+"""Addresses that pages had before: recorded as pages move or are taken out, so that an address never dies."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from build_archive.contract import UNHOLDABLE_RE
+
 MOVES = "moves.tsv"  # in the pages' folder, committed
 
 _HEADER = """\
 # Where pages stood before: old path, where the page stands now. Written by the build and committed; the site publishes
-# a redirect for each. After a merge, keep the lines of both sides.
+# a redirect for each. Of a page that was taken out: its path, nothing, why (see lexicons/removals.tsv); a note stands
+# in its place. After a merge, keep the lines of both sides.
 """
 
 
@@ -22,9 +25,22 @@ def parse_moves(text: str) -> dict[str, str]:
     return {row[0]: row[1] for row in rows if len(row) == 2 and all(map(_is_page_path, row)) and row[0] != row[1]}
 
 
-def render_moves(moves: Mapping[str, str]) -> str:
+def parse_removed(text: str) -> dict[str, str]:
+    r"""Return the paths of pages that were taken out, with why.
+
+    >>> parse_removed("a/1.md\ta/2.md\nb/1.md\t\thand 重复\n")
+    {'b/1.md': 'hand 重复'}
+    """
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    found = {row[0]: row[2].strip() for row in rows if len(row) == 3 and _is_page_path(row[0]) and not row[1]}
+    return {path: UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", why) for path, why in found.items()}
+
+
+def render_moves(moves: Mapping[str, str], removed: Mapping[str, str] | None = None) -> str:
     """Return the text of the file of moves, in order of old paths."""
-    return _HEADER + "".join(f"{old}\t{new}\n" for old, new in sorted(moves.items()))
+    rows = {old: f"{old}\t\t{' '.join(why.split())}\n" for old, why in (removed or {}).items()}
+    rows |= {old: f"{old}\t{new}\n" for old, new in moves.items()}
+    return _HEADER + "".join(row for _, row in sorted(rows.items()))
 
 
 def _is_page_path(path: str) -> bool:
@@ -63,6 +79,20 @@ def destination(old: str, moves: Mapping[str, str], living: Collection[str]) -> 
         seen.add(at)
         at = moves.get(at)
     return at
+
+
+def removals_of(
+    removed: Mapping[str, str], moves: Mapping[str, str], living: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield each old path that leads to no page because the page was taken out, with why.
+
+    >>> list(removals_of({"a/2.md": "hand 重复"}, {"a/1.md": "a/2.md"}, {"a/3.md"}))
+    [('a/1.md', 'hand 重复'), ('a/2.md', 'hand 重复')]
+    """
+    for old in sorted({*removed, *moves}):
+        end = destination(old, moves, {*living, *removed}) or old
+        if old not in living and end in removed and end not in living:
+            yield old, removed[end]
 
 
 def redirects_of(moves: Mapping[str, str], living: Collection[str]) -> Iterator[tuple[str, str]]:

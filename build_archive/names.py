@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -19,12 +19,17 @@ _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
     "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
-    "|[省市区县镇乡街局厅处科院所室队站網报報副]$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最]|副总|副處|先生|女士|同志|教授"
-    "|醫生|医生|小姐"
+    "|[省市区县镇乡街局厅处科院所室队站网網报報副]$|人员$|人員$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
+    "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
+# 甄女士, 王大爷: a surname and what somebody is called by
+_CALLED_RE = re.compile(
+    "(?:女士|先生|小姐|太太|同学|老师|师傅|大爷|大妈|大叔|阿姨|奶奶|爷爷|婆婆|大姐|大哥|老人|医生|护士|教授)$"
+)
+_LEAST_BODY = 4
 _LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
-_LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部社站组队网报"
+_LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部署社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
 _BRACKETED_RE = re.compile(r"(?P<outside>[^（）()]+)[（(](?P<inside>[^（）()]+)[）)]")
@@ -34,7 +39,7 @@ _HAN_RE = re.compile(rf"[{HAN}]+")
 _NAME_FIRST_RE = re.compile(
     rf"(?P<name>[{HAN}][{HAN}· \u3000]{{1,8}}?)[ \u3000]*(?:[，,：:/／|]|——?|－|-)[ \u3000]*(?=[{HAN}])"
 )
-_DEPUTY_RE = re.compile("(?:常务|常務)?[副代]$")
+_DEPUTY_RE = re.compile("(?:(?:常务|常務)?[副代]|代理)$")
 _NAMES_ONE_RE = re.compile("[。！？；;：:]")
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
 
@@ -101,7 +106,9 @@ def _forms(char: str) -> str:
 
 
 # What a roster adds in brackets and is no part of a post.
-_REMARK_RE = re.compile(either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|[^（）()]{1,4}族)[）)]"))
+_REMARK_RE = re.compile(
+    either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|(?:[男女][，,、])?[^（）()]{1,4}族)[）)]")
+)
 COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
 # Between two people of an enumeration: 先生和, 、, 以及.
@@ -116,6 +123,7 @@ _INTRODUCTION_RE = re.compile(
         | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)(?:还)?[有是为] | 还有 | 包括 | 以及
         | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.) | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
+        | 改由 | ^并?[与同](?=.{4})
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
         )"""
     ),
@@ -186,13 +194,13 @@ def is_name(text: str) -> bool:
     [True, True, True, False, False]
     """
     if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
-        return True
+        return not post_word_at_end(text)
     if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
     fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
     plain = simplify(text)  # the lists of what is no name are in simplified characters
-    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
+    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv") or _CALLED_RE.search(plain):
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -258,7 +266,7 @@ def split_post_and_name(text: str, *, firm: bool = False) -> Named | None:
     Named(name='倪朝荣', post='市疾控中心传染病所所长、副主任医师')
     """
     dotted = _DOTTED_NAME_RE.search(text)
-    if dotted and dotted.end() == len(text):
+    if dotted and dotted.end() == len(text) and not post_word_at_end(text):
         return _split_dotted(text)
     best: tuple[int, Named] | None = None
     for length in (2, 3, 4):
@@ -302,7 +310,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     post, colon, last = text.rpartition("：")
     if colon and post_word_at_end(post.rstrip()) and not _NAMES_ONE_RE.search(post):
         last = re.sub("[ \u3000]", "", last)
-        return Named(last, post.strip()) if is_name(last) else None
+        return Named(last, post.strip()) if is_name(last) or (firm and fills_slot(last)) else None
     words = [word for word in _SPACES_RE.split(text) if word]
     if len(words) > 2 and len(words[-1]) == len(words[-2]) == 1:
         words[-2:] = [words[-2] + words[-1]]
@@ -314,7 +322,17 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
         return after or _pair(words[0], "".join(words[1:]), firm=firm)
     phrase = strip_introduction(text)
     named = split_post_and_name(without_courtesy(phrase), firm=firm) or split_post_and_name(phrase, firm=firm)
-    return named or _name_before_post(text)
+    return named or (_of_body(phrase) if firm else None) or _name_before_post(text)
+
+
+def _of_body(text: str) -> Named | None:
+    """Return the person whose name stands right after a body's: 市政府新闻办卫兰."""
+    for length in (4, 3, 2):
+        body, name = text[:-length], text[-length:]
+        fits = is_name(name) or (length > 3 and is_made_of_name_parts(name))
+        if _names_body(body) and fits and name not in load_table("words.tsv"):
+            return Named(name, body)
+    return None
 
 
 def _name_first(name: str, post: str, *, firm: bool) -> Named | None:
@@ -342,9 +360,14 @@ def _pair(first: str, second: str, *, firm: bool) -> Named | None:
         return Named(second, strip_introduction(first)) if _is_post(first) else None
     if is_name(first):
         return Named(first, second) if _is_post(second) else None
-    if firm and post_word_at_end(first) and fills_slot(second):
+    if firm and fills_slot(second) and (post_word_at_end(first) or _names_body(first)):
         return Named(second, strip_introduction(first))
     return Named(first, second) if firm and post_word_at_end(second) and may_be_name(first) else None
+
+
+def _names_body(text: str) -> bool:
+    """Whether a phrase ends as the name of a body does and is no word: 州委宣传部, not 全部."""
+    return len(text) >= _LEAST_BODY and text[-1] in _ENDS_BODY and text not in load_table("words.tsv")
 
 
 def _is_post(text: str) -> bool:
@@ -376,8 +399,8 @@ _GOES_ON = either_script(
     "|指出|强调|透露|提醒|解释|解读|坦言|直言|回应|回答|回复|答复|解答|作答|说明|补充"
     "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
     "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
-    "|今日|昨天|昨日|日前|前天|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|会见(?=传媒|媒体|记者)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
+    "|今日|今早|今晚|今(?=[（(])|昨(?=[（(])|昨天|昨日|昨晚|日前|前天|[上下中]午|早上|晚上|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
+    "|视察|调研|考察|走访|前往|抵达|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
     "|致[辞词]|讲[话解几]"
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
@@ -387,10 +410,10 @@ _AFTER_DOTTED_RE = re.compile(
 )
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
-    + either_script(" | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
+    + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
     re.VERBOSE,
 )
-_NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称")  # 李明说 is 李明 and a verb
+_NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称则")  # 李明说 is 李明 and a verb
 
 
 @lru_cache(maxsize=4096)
@@ -412,7 +435,8 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
             remark = _REMARK_BETWEEN_RE.match(text, end)
             is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
             post = _BEFORE_POST_RE.sub("", text[start : remark.end() if remark and is_of_post else end])
-            found.append(Mention(start, after, Named(name, strip_introduction(post))))
+            post = _DAY_BEFORE_RE.sub("", strip_introduction(post))
+            found.append(Mention(start, after, Named(name, post)))
     return tuple(found)
 
 
@@ -420,6 +444,7 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
 _BEFORE_POST_RE = re.compile(
     rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*|[职職][务務位称稱][：:]\s*)+"
 )
+_DAY_BEFORE_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?(?=.)")  # 8月19日外交部发言人
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 
@@ -458,6 +483,38 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
     return next(((name, begin + len(name)) for name in fitting), None)
 
 
+def name_at(text: str, at: int) -> str:
+    """Return the name with a known surname that begins there, "" where none does.
+
+    >>> name_at("卫兰、高远航出席", 3), name_at("卫兰、高级工程师", 3)
+    ('高远航', '')
+    """
+    found = _plain_name_at(text, at, (), firm=False)
+    return found[0] if found else ""
+
+
+def names_after_bodies(text: str) -> Iterator[Mention]:
+    """Yield the people whose name stands between body and post, as one says it: 市水务局卫兰局长, 卫兰副局长.
+
+    >>> [m.named for m in names_after_bodies("请到了市水务局卫兰局长，市气象局党组书记")]
+    [Named(name='卫兰', post='市水务局局长')]
+    """
+    previous = 0
+    for end in post_ends(text):
+        begin = end - _post_length(text, end)
+        begin -= len(deputy[0]) if (deputy := _DEPUTY_RE.search(text[previous:begin])) else 0
+        name = next((text[begin - n : begin] for n in (3, 2, 4) if is_name(text[max(0, begin - n) : begin])), "")
+        start = _start_of_post(text, begin - len(name), previous)
+        body = strip_introduction(text[start : begin - len(name)])
+        # 海事|局长 is no name: without a body, a name of two characters is one before 副局长 only.
+        is_parted = body[-1] in _ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
+        is_whole = name not in load_table("words.tsv")
+        if name and is_parted and is_whole and _AFTER_DOTTED_RE.match(text, end):
+            previous = end
+            yield Mention(start, end, Named(name, body + text[begin:end]))
+
+
+_ENDS_BODY = "局委办部厅院处署室会司队所台站校心团行"
 _SHORT_RUN_RE = re.compile(f"[{HAN}]{{2,5}}")
 
 
@@ -507,6 +564,8 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
     if held:
         return held[0] if len(held) == 1 else None
     word = post_word_at_end(words)
+    if not word and (called := [person for person in roster if _is_short_for(words, person)]):
+        return called[0] if len(called) == 1 else None
     stem = words[: len(words) - len(word)].removesuffix("副") if word else words
     given = [p for p in roster if len(stem) >= 2 and stem.endswith(p.name[1:]) and len(p.name) > 2]
     if len(given) == 1:
@@ -515,6 +574,21 @@ def resolve_reference(words: str, roster: list[Named]) -> Named | None:
         return None
     surname = [p for p in roster if stem.endswith(surname_of(p.name)) and p.post and word in p.post]
     return surname[0] if len(surname) == 1 else None
+
+
+_SHORT_POSTS = "局处厅院部所队校县区科司镇台站馆行"  # 卫局 is 卫局长
+
+
+def _is_short_for(words: str, person: Named) -> bool:
+    """Whether words are a surname and the short form of the post: 卫局, 高总.
+
+    >>> _is_short_for("高总", Named("高远航", "市热力公司总经理")), _is_short_for("高处", Named("高远航", "副局长"))
+    (True, False)
+    """
+    last, post = words[-1:], person.post or ""
+    if words[:-1] != surname_of(person.name):
+        return False
+    return (last in _SHORT_POSTS and f"{last}长" in simplify(post)) or (last in "总總" and "总" in simplify(post))
 
 
 def _is_post_of(words: str, post: str) -> bool:

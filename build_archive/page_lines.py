@@ -57,7 +57,7 @@ BARE_STAMP_RE = re.compile(
 )
 # 东川在线 11-16 19:44, 03-12 08:30 东川发布: the year is not printed
 _SHORT_STAMP_RE = re.compile(
-    rf"^(?:(?P<before>{_NAME})\s+)?(?P<month>0?[1-9]|1[0-2])(?:-|月)(?P<day>[0-3]?\d)日?\s{{1,3}}(?P<clock>[0-2]?\d:[0-5]\d)"
+    rf"^(?:(?P<before>{_NAME})\s+)?(?P<month>0?[1-9]|1[0-2])(?:-|月)(?P<day>[0-3]?\d)日?\s{{1,3}}(?P<clock>[0-2]?\d:[0-5]\d)(?::[0-5]\d)?"
     rf"(?:\s+(?P<after>{_NAME}))?(?=\s|$)"
 )
 _NO_ACCOUNT_RE = re.compile("^(?:开始|开播|开讲|开幕|结束|准时|现场|星期|周[一二三四五六日])")

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
-from build_archive.complaints import Complaint, complain
+from build_archive.complaints import Complaint, MistakesError, validate
 from build_archive.contract import Metadata, dump_metadata
 from build_archive.plain_yaml import YamlError, find_slip, load_yaml
 
@@ -142,11 +141,11 @@ def _read_metadata(header: str) -> Metadata:
         if not isinstance(written.data, dict):
             line, what = find_slip(header) or (2, "the front matter is not a table of keys and values")
             raise YamlError(what, line)
-        return Metadata.model_validate(written.data)
+        return validate(written, Metadata)
     except YamlError as error:
         raise _HeaderError(Complaint(error.line, str(error))) from error
-    except ValidationError as error:
-        raise _HeaderError(*complain(error, Metadata, written)) from error
+    except MistakesError as error:
+        raise _HeaderError(*error.complaints) from error
 
 
 def digest(metadata: Metadata, body: str) -> str:

@@ -164,6 +164,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Why a document is not published."""
+
+    note: Diagnostic
+    why: str  # the rule of the screen, `copy`, or `hand` and the reason that a person gives
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """What became of a source: its pages, the account of its repairs, and what a person should know."""
 
@@ -172,7 +180,7 @@ class Conversion:
     repaired: Repaired
     diagnostics: tuple[Diagnostic, ...]
     raw: str = ""  # the text as decoded, before any repair
-    set_aside: Mapping[int, Diagnostic] = field(default_factory=dict)  # by the number of the document; noted above too
+    set_aside: Mapping[int, Aside] = field(default_factory=dict)  # by the number of the document; noted above too
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
     copies: Mapping[int, str] = field(default_factory=dict)  # by the number of the document, what it is a copy of
     ruled_in: frozenset[int] = frozenset()  # documents that a person says are to be published
@@ -574,9 +582,7 @@ def _city_notes(source: Source, sidecar: Sidecar) -> Iterator[Diagnostic]:
             yield Diagnostic("sidecar.city", Severity.WARNING, message, source.sidecar_path, 0, 0, hint)
 
 
-def _screen(
-    source: Source, passages: Sequence[Passage], sidecar: Sidecar
-) -> tuple[dict[int, Diagnostic], list[Diagnostic]]:
+def _screen(source: Source, passages: Sequence[Passage], sidecar: Sidecar) -> tuple[dict[int, Aside], list[Diagnostic]]:
     """Return what is not published, by the number of the document, and all that is to be said about it.
 
     What a person rules in the sidecar holds. Else a sure objection sets a document aside; a doubtful one is noted.
@@ -585,8 +591,8 @@ def _screen(
         hint = "check the file, or remove it"
         message = "no text is left after the repairs [screen.empty 1.00]"
         empty = Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
-        return {1: empty}, [empty]
-    set_aside: dict[int, Diagnostic] = {}
+        return {1: Aside(empty, "screen.empty")}, [empty]
+    set_aside: dict[int, Aside] = {}
     known = {passage.number for passage in passages}
     notes = [_unknown_part(source, number, len(known)) for number in sidecar.parts if number not in known]
     for passage in passages:
@@ -596,12 +602,13 @@ def _screen(
             rule_out = _is_copy if ruling.copy_of else _ruled_out
             set_aside[passage.number] = rule_out(source, passage, ruling)
         elif objection and objection.confidence >= CONFIDENCE_BAR:
-            set_aside[passage.number] = _objected(SET_ASIDE, "is not published", source, passage, objection)
+            note = _objected(SET_ASIDE, "is not published", source, passage, objection)
+            set_aside[passage.number] = Aside(note, objection.rule)
         elif objection:
             notes.append(
                 _objected("document.doubtful", "is published, but may not belong here", source, passage, objection)
             )
-    return set_aside, [*notes, *set_aside.values()]
+    return set_aside, [*notes, *(aside.note for aside in set_aside.values())]
 
 
 def _objected(code: str, outcome: str, source: Source, passage: Passage, objection: Found[str]) -> Diagnostic:
@@ -612,17 +619,17 @@ def _objected(code: str, outcome: str, source: Source, passage: Passage, objecti
     return Diagnostic(code, Severity.NOTE, message, source.path, 0, 0, hint)
 
 
-def _is_copy(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+def _is_copy(source: Source, passage: Passage, ruling: Ruling) -> Aside:
     reason = f" ({ruling.reason})" if ruling.reason else ""
     message = f"{_name(passage)} is a copy of {ruling.copy_of}, whose page stands for both{reason}"
     hint = f"to publish it too, take out `copy_of` {_place_of_ruling(source, passage)}"
-    return Diagnostic(COPY, Severity.NOTE, message, source.path, 0, 0, hint)
+    return Aside(Diagnostic(COPY, Severity.NOTE, message, source.path, 0, 0, hint), "copy")
 
 
-def _ruled_out(source: Source, passage: Passage, ruling: Ruling) -> Diagnostic:
+def _ruled_out(source: Source, passage: Passage, ruling: Ruling) -> Aside:
     message = f"{_name(passage)} is not published: set aside by hand: {ruling.reason}"
     hint = f"to publish it, take out `publish: false` {_place_of_ruling(source, passage)}"
-    return Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
+    return Aside(Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint), f"hand {ruling.reason}")
 
 
 def _unknown_part(source: Source, number: int, parts: int) -> Diagnostic:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import yaml
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, six times as fast
 _MOST_DEPTH = 30  # a page's front matter is four deep; the parser itself breaks at thousands
 _MOST_CHARACTERS = 5_000_000
+_SHOWN = 40  # characters of a value
 
 _CONFLICT_RE = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)  # as git leaves them
 _STRAY_RE = re.compile("[\ud800-\udfff]")  # what became of bytes that are no UTF-8
@@ -52,18 +53,30 @@ class YamlError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for a value that cannot be, such as a day that no month has, so that the rest of a text is looked at."""
+
+    words: str
+    why: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
 class YamlText:
-    """The value of a text, and where each part of it stands."""
+    """The value of a text, and where each part of it stands; what was said twice has its last value."""
 
     data: Any
     root: yaml.Node | None
+    said_twice: tuple[tuple[int, str], ...] = ()  # lines, and what to do
 
     def line_of(self, keys: tuple[str | int, ...]) -> int:
         """Return the line, from 1, of what `keys` lead to, or of the last of them that is there."""
         node, line = self.root, 1
         for key in keys:
             if isinstance(node, yaml.MappingNode):
-                pair = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+                pair = next(((k, v) for k, v in reversed(node.value) if k.value == str(key)), None)
                 if pair is None:
                     break
                 line, node = pair[0].start_mark.line + 1, pair[1]
@@ -78,8 +91,9 @@ class YamlText:
 def load_yaml(text: str) -> YamlText:
     """Return what `text` says; YamlError where it is no YAML, or such as no person needs.
 
-    A key said twice, an anchor, a tag, a day that no month has, conflict marks of git and nesting without end are
-    refused, since the YAML library would take the last, expand, or break.
+    An anchor, a tag, conflict marks of git and nesting without end are refused, since the YAML library would expand
+    or break. A key said twice and a value that cannot be are noted in what is returned: a person is told of
+    all mistakes at once.
 
     >>> load_yaml("a: 1").data
     {'a': 1}
@@ -91,7 +105,8 @@ def load_yaml(text: str) -> YamlText:
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
-            return YamlText(None if root is None else _construct(loader, root), root)
+            twice: list[tuple[int, str]] = []
+            return YamlText(None if root is None else _construct(loader, root, twice), root, tuple(twice))
         finally:
             loader.dispose()
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
@@ -128,43 +143,41 @@ def _refuse_what_nobody_needs(text: str) -> None:
             raise YamlError(f"tags such as {tag} are not used here; put such words in quotes", line)
 
 
-def _construct(loader: Any, root: yaml.Node) -> Any:
-    for node in _nodes(root):
-        if isinstance(node, yaml.MappingNode):
-            _refuse_doubled_keys(node)
-        elif isinstance(node, yaml.ScalarNode) and node.tag != "tag:yaml.org,2002:str":
-            _construct_value(loader, node)
-    return loader.construct_document(root)
+def _construct(loader: Any, node: yaml.Node, twice: list[tuple[int, str]]) -> Any:
+    """Return the value of a node; what it says twice is added to `twice`."""
+    if isinstance(node, yaml.MappingNode):
+        _note_doubled_keys(node, twice)
+        return {_construct(loader, key, twice): _construct(loader, value, twice) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(loader, part, twice) for part in node.value]
+    return node.value if node.tag == "tag:yaml.org,2002:str" else _construct_value(loader, node)
 
 
-def _construct_value(loader: Any, node: yaml.ScalarNode) -> None:
+def _construct_value(loader: Any, node: yaml.Node) -> Any:
     try:
-        loader.construct_object(node)
-    except (ValueError, OverflowError) as error:
-        what = "no day of any month" if node.tag.endswith("timestamp") else "no number that can be read"
-        raise YamlError(f"{node.value[:40]} is {what}", node.start_mark.line + 1) from error
+        return loader.construct_object(node)
+    except (ValueError, OverflowError):
+        words = node.value[:_SHOWN]
+        is_day = node.tag.endswith("timestamp")
+        return Unreadable(words, f"{words} is {_explain_day(words) if is_day else 'no number that can be read'}")
 
 
-def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, yaml.MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += node.value
+def _explain_day(words: str) -> str:
+    year, month = int(words[:4]), int(words[5:7].rstrip("-"))
+    if not (year >= 1 and 1 <= month <= 12):
+        return "no day of any month; a day is written as 2020-03-12"
+    return f"no day of any month; {year:04}-{month:02} has {calendar.monthrange(year, month)[1]} days"
 
 
-def _refuse_doubled_keys(node: yaml.MappingNode) -> None:
+def _note_doubled_keys(node: yaml.MappingNode, twice: list[tuple[int, str]]) -> None:
     seen: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise YamlError("a bracket or a brace cannot be a key", line)
         if key.value in seen:
-            raise YamlError(f"{key.value} is said twice, first in line {seen[key.value]}; keep one of the two", line)
-        seen[key.value] = line
+            twice.append((line, f"{key.value} is said twice, first in line {seen[key.value]}; keep one of the two"))
+        seen.setdefault(key.value, line)
 
 
 def _line_of(text: str, error: yaml.MarkedYAMLError | yaml.reader.ReaderError) -> int:

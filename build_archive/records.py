@@ -76,7 +76,7 @@ class SourceRecord:
     sha256: str
     cards: tuple[Card, ...]  # of its pages
     diagnostics: tuple[Diagnostic, ...] = ()
-    set_aside: tuple[int, ...] = ()  # numbers of the documents that are not published
+    set_aside: tuple[tuple[int, str], ...] = ()  # documents that are not published: their numbers, and why
     looked_at: tuple[str, ...] = ()  # words that the sidecar says stand as they should
     copies: tuple[tuple[int, str], ...] = ()  # documents that are copies: their numbers, and of what
     ruled_in: tuple[int, ...] = ()  # documents that a person says are to be published
@@ -92,7 +92,7 @@ def record_of(conversion: Conversion) -> tuple[SourceRecord, tuple[PageRecord, .
         sha256=hashlib.sha256(conversion.source.data).hexdigest(),
         cards=tuple(page.card for page in pages),
         diagnostics=conversion.diagnostics,
-        set_aside=tuple(conversion.set_aside),
+        set_aside=tuple((number, aside.why) for number, aside in conversion.set_aside.items()),
         looked_at=conversion.looked_at,
         copies=tuple(conversion.copies.items()),
         ruled_in=tuple(sorted(conversion.ruled_in)),
@@ -122,7 +122,7 @@ def parse_record(text: str) -> SourceRecord:
     read = {
         "cards": tuple(map(_parse_card, data["cards"])),
         "diagnostics": tuple(map(parse_diagnostic, data["diagnostics"])),
-        "set_aside": tuple(data["set_aside"]),
+        "set_aside": tuple((number, why) for number, why in data["set_aside"]),
         "looked_at": tuple(data["looked_at"]),
         "copies": tuple((number, original) for number, original in data["copies"]),
         "ruled_in": tuple(data["ruled_in"]),

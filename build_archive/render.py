@@ -10,7 +10,7 @@ from build_archive.model import Block, BlockKind, Piece
 
 # Backslash-escapes that Python-Markdown and CommonMark both know.
 _INLINE_RE = re.compile(r"[\\`*_{}\[\]]")
-_AMPERSAND_RE = re.compile(r"&(?=#?\w{1,32};)")
+_AMPERSAND_RE = re.compile(r"&(?=#?\w+;)")
 _LINE_START_RE = re.compile(r"^(?P<number>\d{1,9})(?P<mark>[.)])(?=\s|$)|^(?P<sign>[#+\-=:|!>~])")
 
 

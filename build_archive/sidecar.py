@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
-from build_archive.complaints import Complaint, complain
+from build_archive.complaints import Complaint, MistakesError, validate
 from build_archive.contract import Metadata, Record
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.plain_yaml import YamlError, find_slip, load_yaml
@@ -164,9 +164,9 @@ def parse_sidecar(text: str) -> Sidecar:
     if isinstance(written.data, str) and (slip := find_slip(text)):
         raise SidecarError((Complaint(*slip),))
     try:
-        parsed = SidecarFile.model_validate(written.data if written.data is not None else {})
-    except ValidationError as error:
-        raise SidecarError(complain(error, SidecarFile, written)) from error
+        parsed = validate(written, SidecarFile)
+    except MistakesError as error:
+        raise SidecarError(error.complaints) from error
     corrections = [*parsed.corrections, *(c for part in parsed.parts.values() for c in part.corrections)]
     parts = {number: _stated(part.metadata) for number, part in parsed.parts.items()}
     rulings = {number: ruling for number, part in parsed.parts.items() if (ruling := _ruling(part))}

@@ -14,6 +14,7 @@ _HEADING_RE = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>\S.*)$|^\*\*(?P<bold>[
 # 本报嘉兴5月4日电（记者…, 新华社北京1月2日电, 晨报松原讯 记者…: an article of a newspaper begins.
 _DATELINE_RE = re.compile(
     r"""^(?:本[报网刊台]|[^\s，。：“（(]{1,6}[报网社台])[^\s，。：“（(]{0,8}?讯(?=[\s（(])|^本[报网刊台]讯
+      | ^[又另]讯(?=[\s（(])
       | ^[^\s，。：“（(]{1,8}(?:融媒体?(?:中心)?|云|客户端|新闻|发布)讯(?=[\s（(\d])
       | ^(?:本报|本网|本刊|本台|[^\s，。：]{2,8}[报网社台])?\s?[^\s，。：（(]{0,8}?(?:\d{4}年)?\d{1,2}月\d{1,2}日
         (?:讯|电)(?:\s|[（(，]|$)""",
@@ -51,6 +52,8 @@ _PAPER_CUE_RE = re.compile(
     "[报刊版期周星编校线室任号历价]|[A-D]\\d"
 )  # without one of these a line is of no page's head
 _PAPER_WALK_RE = re.compile(r"^上一?版\s+下一?版")
+_BUTTONS_RE = re.compile(r"[【\[][上下]一?[版页期][】\]]|[【\[]版面导航[】\]]")
+_BARRED_RE = re.compile(r"[|｜丨].{2,8}[|｜丨]")  # |相关新闻|
 _GAZETTE_RE = re.compile(r"^[\u4e00-\u9fff]{2,20}公报$")
 _SPACED_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}$")  # 东 川 时 报
 _MAX_PAGE_HEAD = 80
@@ -72,7 +75,7 @@ _HEAD_LINES = 6  # the head of a page stands in the first lines
 _CONTENTS_RE = re.compile(
     r"^(?P<title>[^…．·]{4,80}?)(?:（[^（）]{4,20}号）)?\s?(?:…+|[.．·]{4,})\s?[（(]?\s?\d{1,3}\s?[）)]?$"
 )
-_ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "…", ":", ";", ",", ".", "!", "?")
+_ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "。”", "！”", "？”", "…", ":", ";", ",", ".", "!", "?")
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
 _ENDS_TEXT = ("。", "！", "？", "”", "。）", "完）")
@@ -169,6 +172,7 @@ def _is_page_head(line: str) -> bool:
     """
     if len(line) > _MAX_PAGE_HEAD or not _PAPER_CUE_RE.search(line) or line.endswith(_ENDS_SENTENCE):
         return False
+    line = _BUTTONS_RE.sub("", line).strip()
     name = line.replace(" ", "") if _SPACED_NAME_RE.match(line) else line
     marks = [_PAPER_DAY_RE.search(line), _PAPER_PAGE_RE.search(line), _PAPER_STAFF_RE.search(line)]
     if _PAPER_RE.match(name):
@@ -432,4 +436,5 @@ def _is_headline(line: str) -> bool:
         and 2 <= len(line) <= _MAX_HEADLINE
         and not line.endswith(_ENDS_SENTENCE)
         and not _SECTION_RE.match(line)
+        and not _BARRED_RE.fullmatch(line)
     )

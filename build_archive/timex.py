@@ -70,6 +70,7 @@ _BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
 
 
 MINGUO = 1911  # the calendar of Taiwan counts from the year after
+_FAR_AHEAD = 14  # days: farther ahead, a day without its month is one of the month before
 _LONGEST_KEPT = 2_000  # characters; what is kept stays under a few megabytes
 
 
@@ -144,10 +145,12 @@ def resolve_day(moment: Moment, anchor: datetime.date) -> datetime.date | None:
     """Return the day that `moment` names in a text of the day `anchor`, None where there is none.
 
     A day without a year is taken in the year that puts it at most 45 days after the anchor and less than
-    a year before; a day without a month, in the anchor's month or the one before.
+    a year before; a day without a month, in the anchor's month, or in the one before where it is far ahead.
 
     >>> resolve_day(Moment(month=12, day=30), datetime.date(2022, 1, 2))
     datetime.date(2021, 12, 30)
+    >>> resolve_day(Moment(day=31), datetime.date(2022, 8, 1)), resolve_day(Moment(day=9), datetime.date(2022, 8, 1))
+    (datetime.date(2022, 7, 31), datetime.date(2022, 8, 9))
     """
     if moment.offset is not None:
         return anchor + datetime.timedelta(days=moment.offset)
@@ -157,7 +160,9 @@ def resolve_day(moment: Moment, anchor: datetime.date) -> datetime.date | None:
         return anchor if moment.hour is not None else None
     if moment.month is None:
         previous = anchor.replace(day=1) - datetime.timedelta(days=1)
-        return _nearest([_date(first.year, first.month, moment.day) for first in (previous, anchor)], anchor)
+        own, before = (_date(first.year, first.month, moment.day) for first in (anchor, previous))
+        is_near = own is not None and (own - anchor).days <= _FAR_AHEAD
+        return own if is_near or before is None else before
     years = (moment.year,) if moment.year is not None else (anchor.year - 1, anchor.year, anchor.year + 1)
     days = [_date(year, moment.month, moment.day) for year in years]
     return days[0] if moment.year is not None else _nearest(days, anchor)

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from build_archive.conversions import Conversions
+from build_archive.copies import name_of
 from build_archive.files import write_file
 from build_archive.looks import look_key
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
-from build_archive.moves import MOVES, parse_moves, record_moves, render_moves
+from build_archive.moves import MOVES, destination, parse_moves, parse_removed, record_moves, render_moves
 from build_archive.pages import Page, PageError, compose_page, is_unedited, parse_page, split_conflict
 from build_archive.records import Card, PageRecord
+from build_archive.three_way import MergeError
 
 # Folder below that of the pages: each page as it was generated, so that an edit of it can be told and merged.
 GENERATED = ".generated"
@@ -78,12 +80,12 @@ def write_pages(conversions: Conversions, folder: Path, sources: Path | None = N
         writer.write(place, standing)
     report.diagnostics += chain.from_iterable(standing.unreadable.values())
     pages = [standing.by_path[path] for path in strays if path in standing.by_path]
-    writer.lead_on(pages, {(place.source, place.card.part): place for place in wanted.values()})
-    gone = [page.path for page in pages if writer.is_set_aside(page) and is_unedited(page)]
+    writer.lead_on(pages, {name_of(place.source, place.card.part): place for place in wanted.values()})
+    gone = {page.path: why for page in pages if (why := writer.why_aside(page)) and is_unedited(page)}
     held = {*report.written, *report.unchanged, *report.merged}
     left = {old: new for old, new in report.moved.items() if old not in held}
     # First it is recorded where pages went, then the old ones go: a run that breaks off between the two does it again.
-    _record(left, {*left, *gone}, folder)
+    _record(left, gone, folder)
     for path in dict.fromkeys((*left, *gone)):
         _remove_page(path, folder, report)
     if report.written or report.merged:
@@ -92,20 +94,31 @@ def write_pages(conversions: Conversions, folder: Path, sources: Path | None = N
     return report
 
 
-def read_moves(folder: Path) -> dict[str, str]:
-    """Return where the pages below `folder` stood before, old path to new."""
+class Moves(NamedTuple):
+    """What became of pages that stood elsewhere before, by their old paths."""
+
+    moved: dict[str, str]  # where they stand now
+    removed: dict[str, str]  # why they were taken out
+
+
+def read_moves(folder: Path) -> Moves:
+    """Return what became of the pages that stood below `folder` before."""
     try:
-        return parse_moves((folder / MOVES).read_text(encoding="utf-8", errors="replace"))
+        text = (folder / MOVES).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
-        return {}
+        return Moves({}, {})
+    return Moves(parse_moves(text), parse_removed(text))
 
 
-def _record(moved: dict[str, str], leaving: set[str], folder: Path) -> None:
+def _record(moved: dict[str, str], gone: dict[str, str], folder: Path) -> None:
+    """Record where pages go, and why those go that are taken out."""
     known = read_moves(folder)
-    paths = {*known, *known.values(), *moved.values()} - leaving
-    moves = record_moves(known, moved, {path for path in paths if (folder / path).is_file()})
-    if moves != known:
-        write_file(folder / MOVES, render_moves(moves))
+    paths = {*known.moved, *known.moved.values(), *moved.values(), *known.removed} - {*moved, *gone}
+    living = {path for path in paths if (folder / path).is_file()}
+    moves = record_moves(known.moved, moved, living)
+    removed = {old: why for old, why in {**known.removed, **gone}.items() if old not in {*living, *moves}}
+    if (moves, removed) != known:
+        write_file(folder / MOVES, render_moves(moves, removed))
 
 
 class _Place(NamedTuple):
@@ -221,8 +234,11 @@ class _Writer:
         if left:
             (self.report.kept if left == _KEPT else self.report.unchanged).append(path)
             return True
+        standing = _read(self.folder / path)
+        if not standing:
+            return False
         page = self._page(place)
-        if _read(self.folder / path) != page.text.encode():
+        if standing != page.text.encode():
             return False
         self._write_beside(page)
         self._note(place, self.report.unchanged)
@@ -253,19 +269,24 @@ class _Writer:
             self._note_moves(path, (*([old.document.path] if old.document else []), *old.spare))
             self._note(place, self.report.written if changed else self.report.unchanged)
 
-    def lead_on(self, pages: Iterable[Page], wanted: Mapping[tuple[str, int], _Place]) -> None:
-        """Note that pages moved whose documents stand elsewhere: a run broke off before it removed the old ones."""
+    def lead_on(self, pages: Iterable[Page], wanted: Mapping[str, _Place]) -> None:
+        """Note that pages moved whose documents stand elsewhere: copies of others, or a run broke off."""
+        copies = {
+            name_of(record.source, part): original
+            for record in self.conversions.records
+            for part, original in record.copies
+        }
         for page in pages:
-            origin = page.metadata.provenance
-            place = wanted.get((origin.source, origin.part))
-            if place and place.card.path in self.report.unchanged and is_unedited(page):
+            name = name_of(page.metadata.provenance.source, page.metadata.provenance.part)
+            place = wanted.get(destination(name, copies, wanted) or name)
+            if place and is_unedited(page) and (name in copies or place.card.path in self.report.unchanged):
                 self._note_moves(place.card.path, [page.path])
 
-    def is_set_aside(self, page: Page) -> bool:
-        """Whether the document of a page is not published any more."""
+    def why_aside(self, page: Page) -> str:
+        """Return why the document of a page is not published any more; "" where it is."""
         made = page.metadata.provenance
         converted = self.conversions.sources.get(made.source)
-        return converted is not None and made.part in converted.record.set_aside
+        return dict(converted.record.set_aside).get(made.part, "") if converted else ""
 
     def _write_edited(self, place: _Place, page: PageRecord, edited: Page) -> None:
         """Write what a person's page becomes under a newer conversion; where both changed one thing, it stays."""
@@ -282,7 +303,11 @@ class _Writer:
             write_file(base_of(self.folder, edited.path), compose_page(base.metadata, base.body))
             self._note(place, self.report.kept)
             return
-        merged = merge_pages(base, edited, new)
+        try:
+            merged = merge_pages(base, edited, new)
+        except MergeError as error:
+            self._keep(edited.path, _unmerged(error, edited, self.folder))
+            return
         if merged.conflicts:
             self._keep(edited.path, *(_conflict(conflict, edited, self.folder) for conflict in merged.conflicts))
             return
@@ -364,6 +389,11 @@ def _edited(page: Page, folder: Path) -> Diagnostic:
     message = f"edited by hand, and how it was generated is not kept in {GENERATED}/; the page stays as it is"
     hint = f"put the edit into the sidecar of {page.metadata.provenance.source}, then remove the page and convert again"
     return Diagnostic("page.edited", Severity.WARNING, message, str(folder / page.path), 0, 0, hint)
+
+
+def _unmerged(error: MergeError, page: Page, folder: Path) -> Diagnostic:
+    message = f"edited by hand and changed by the conversion, but {error}; the page stays as it is"
+    return Diagnostic("page.not-merged", Severity.ERROR, message, str(folder / page.path), 0, 0, "then convert again")
 
 
 def _conflict(conflict: Conflict, page: Page, folder: Path) -> Diagnostic:

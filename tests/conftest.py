@@ -44,11 +44,12 @@ def build_site(
     folder: Path,
     accounts: Mapping[str, Account] | None = None,
     moves: Mapping[str, str] | None = None,
+    removed: Mapping[str, str] | None = None,
 ) -> Path:
     """Build a site of `pages` with the project's own configuration and hand-written pages; return its folder.
 
     `accounts` are the accounts of repairs of those pages that have one, by their paths; `moves` say where pages
-    stood before.
+    stood before, `removed` why others were taken out.
     """
     docs = folder / "docs"
     shutil.copytree(
@@ -61,8 +62,8 @@ def build_site(
     for name, account in (accounts or {}).items():
         path = docs / "briefings" / name
         path.with_suffix(".repairs.json").write_text(account.to_json(), encoding="utf-8")
-    if moves is not None:
-        (docs / "briefings" / MOVES).write_text(render_moves(moves), encoding="utf-8")
+    if moves or removed:
+        (docs / "briefings" / MOVES).write_text(render_moves(moves or {}, removed), encoding="utf-8")
     return build_docs(docs, folder / "site")
 
 

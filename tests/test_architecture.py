@@ -32,8 +32,11 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "revisions",
     "complaints",
     "copies",
+    "csv_text",
     "plain_yaml",
     "plain_json",
+    "spool",
+    "three_way",
 }
 
 ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
@@ -49,6 +52,7 @@ ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add"
 TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"} | {
     "revisions",
     "add",
+    "three_way",
 }
 
 

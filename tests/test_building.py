@@ -234,6 +234,11 @@ def _correct(folder: Path, chance: random.Random) -> None:
     path.write_bytes(path.read_bytes() + "\n全市水库蓄水正常，供水平稳。\n".encode())
 
 
+def _remove_named(folder: Path, name: str) -> None:
+    for suffix in (".txt", ".yml"):
+        (folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+
 def _remove(folder: Path, chance: random.Random) -> None:
     path = chance.choice(sorted(folder.glob("*.txt")))
     path.unlink()
@@ -263,14 +268,41 @@ def test_a_change_gives_the_site_that_a_build_from_nothing_gives(archive: Archiv
     assert archive.site == archive.built_afresh(tmp_path / "fresh")
 
 
-def test_a_link_that_leads_nowhere_is_told_until_it_is_mended(archive: Archive) -> None:
-    page = min((archive.folder / "docs" / "briefings").rglob("*.md"))
+def test_a_link_that_leads_nowhere_is_told_until_it_is_mended_and_is_no_link_on_the_site(
+    archive: Archive,
+) -> None:
+    page, other, *_ = sorted((archive.folder / "docs" / "briefings").glob("[a-z]*/*.md"))
     whole = page.read_text("utf-8")
-    page.write_text(f"{whole}\n[甲](nowhere.md)\n", "utf-8")
+    way = os.path.relpath(other, page.parent)
+    links = f"[甲](nowhere.txt)、[乙](/index.md)、[丙]({way}#none)、[丁]({way})、[戊][e]\n\n[e]: ../\n"
+    page.write_text(f"{whole}\n{links}", "utf-8")
+    last = whole.count("\n") + 2
+    name = page.relative_to(archive.folder / "docs" / "briefings").as_posix()
     for _ in range(2):
-        done = archive.try_to_build()
-        assert done.returncode == 1
-        assert f"warnings on briefings/{page.parent.name}/{page.name}" in done.stderr
+        said = archive.build()
+        for link in ("nowhere.txt", "/index.md", f"{way}#none"):
+            assert f"{name}:{last}: warning[page.link] the link {link} leads nowhere" in said
+        assert f"{name}:{last + 2}: warning[page.link] the link ../ leads nowhere" in said
+        assert said.count("page.link") == 4
+        made = (archive.folder / "site" / "briefings" / name).with_suffix(".html").read_text("utf-8")
+        for shown in ("<span>甲</span>", "<span>乙</span>", f'<a href="{way[:-3]}.html">丁</a>', "<span>戊</span>"):
+            assert shown in made
+    (page.parent / "nowhere.txt").write_text("甲", "utf-8")
+    assert "the link nowhere.txt" not in archive.build()
+    made = (archive.folder / "site" / "briefings" / name).with_suffix(".html").read_text("utf-8")
+    assert '<a href="nowhere.txt">甲</a>' in made
+    (page.parent / "nowhere.txt").unlink()
+    page.write_text(whole, "utf-8")
+    assert "page.link" not in archive.build()
+
+
+def test_a_page_of_our_own_with_a_link_that_leads_nowhere_fails_the_build(archive: Archive) -> None:
+    page = archive.folder / "docs" / "about.md"
+    whole = page.read_text("utf-8")
+    page.write_text(f"{whole}\n[甲](index.md#none)\n", "utf-8")
+    done = archive.try_to_build()
+    assert done.returncode == 1
+    assert "warnings on about.md" in done.stderr
     page.write_text(whole, "utf-8")
     archive.build()
 
@@ -293,6 +325,14 @@ def test_a_file_of_the_site_that_was_removed_comes_back(archive: Archive, kind: 
     assert archive.site == before
 
 
+@pytest.mark.parametrize("name", ["assets/data/display/.a.part", "assets/data/display/old.js", "cities/old.html"])
+def test_what_is_no_part_of_the_site_any_more_goes(archive: Archive, name: str) -> None:
+    before = archive.site
+    (archive.folder / "site" / name).write_text("甲", "utf-8")
+    archive.build()
+    assert archive.site == before
+
+
 def test_two_files_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
@@ -303,6 +343,21 @@ def test_two_files_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
     assert "source.same-name" in done.output
     assert paths[1] in done.output
     assert done.exit_code == 1
+
+
+def test_a_build_names_a_text_that_is_published_twice_until_one_page_stands_for_both(archive: Archive) -> None:
+    sources = archive.folder / "source_texts"
+    (first,) = (path for path in sources.glob("*.txt") if path.name == STARTER[2].name)
+    text = first.read_text("utf-8").replace("，", ",")
+    (sources / "twice.txt").write_text(text, "utf-8")
+    if first.with_suffix(".yml").is_file():
+        shutil.copy(first.with_suffix(".yml"), sources / "twice.yml")
+    for said in (archive.build(), archive.build()):
+        assert "warning[copy.published-twice] document 1 is the same text as" in said
+    (sources / "twice.yml").write_text(f"copy_of: {first.name}\n", "utf-8")
+    assert "copy.published-twice" not in archive.build()
+    _remove_named(sources, "twice")
+    archive.build()
 
 
 def test_nothing_is_done_where_nothing_changed_but_what_was_said_is_said_again(archive: Archive) -> None:

@@ -1,5 +1,6 @@
 """Copies of a text are found however they were damaged; texts of one form and other matter are not."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from linear import cpu_seconds
 from make_archive import make_pages
 
 from build_archive.contract import Provenance
-from build_archive.copies import CopyFinder, Likeness, Text, compare, difference, is_better
+from build_archive.copies import CopyFinder, Likeness, Text, compare, copy_features, difference, find_copies, is_better
 from build_archive.pipeline import Source, convert_source
 
 ORIGINALS = sorted((Path(__file__).parent.parent / "tools" / "starter_texts").glob("*.txt"))[::9]
@@ -142,15 +143,36 @@ def test_the_copy_that_needed_less_repair_is_better_then_the_one_with_its_addres
     assert is_better(text("甲乙", url="https://www.example.org/"), plain) == (True, "it says where it was published")
 
 
-def test_costs_grow_with_the_texts_not_with_their_pairs() -> None:
-    pages = [Text(page.metadata, page.body) for page in make_pages(400)]
+def in_turn(texts: list[Text]) -> list[tuple[int, list[Likeness]]]:
+    finder, copies = CopyFinder(), []
+    for at, one in enumerate(texts):
+        if found := finder.find(one):
+            copies.append((at, found))
+        finder.add(one)
+    return copies
 
-    def compare_all(texts: list[Text]) -> None:
-        finder = CopyFinder()
-        for one in texts:
-            assert finder.find(one) == []
-            finder.add(one)
 
-    few, many = pages[:100], pages
-    ratio = min(cpu_seconds(lambda: compare_all(many)) / cpu_seconds(lambda: compare_all(few)) for _ in range(2))
+def test_copies_are_found_at_once_as_they_are_in_turn(originals: dict[str, list[Text]]) -> None:
+    texts = [one for texts in originals.values() for one in texts]
+    for kind in ("readings-dense", "halfwidth"):
+        for path in ORIGINALS:
+            texts += texts_of(f"{kind}-{path.name}", damage(path.read_text("utf-8"), [kind], 1).text)
+    found = list(find_copies(texts))
+    assert found == in_turn(texts)
+    assert len(found) == 2 * len(ORIGINALS)
+
+
+@pytest.mark.parametrize("find", [find_copies, in_turn], ids=["at once", "in turn"])
+def test_costs_grow_with_the_texts_not_with_their_pairs(find: Callable[[list[Text]], Any]) -> None:
+    pages = list(make_pages(400))
+
+    def seconds(count: int) -> float:
+        return cpu_seconds(lambda: list(find([Text(page.metadata, page.body) for page in pages[:count]])))
+
+    ratio = min(seconds(400) / seconds(100) for _ in range(2))
     assert ratio < 8, f"four times the texts cost {ratio:.1f} times as much"
+
+
+def test_what_is_known_of_a_text_is_as_good_as_the_text() -> None:
+    known = Text(text(FIRST, "b").metadata, FIRST, copy_features(FIRST))
+    assert list(find_copies([text(FIRST), known])) == [(1, [Likeness(text(FIRST), 1.0)])]

@@ -185,6 +185,20 @@ def test_an_edit_stands_when_the_source_and_the_generator_change_and_after_it_is
     assert mine.page.metadata.venue == "市政府一楼"
 
 
+def test_an_edited_page_stays_where_no_git_is_there_to_merge(upstream: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    upstream.change(upstream.page_path, "预计九月下旬", "预计十月上旬")
+    before = upstream.page
+    upstream.change("source_texts/a.txt", "三处堤防", "四处堤防")
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", "")
+        result = upstream.run("convert")
+        assert upstream.run("adopt").exit_code == 1
+    assert "page.md: error[page.not-merged]" in result.output.replace(upstream.page_path.rpartition("/")[2], "page.md")
+    assert upstream.page == before
+    upstream.run("convert")
+    assert "四处堤防" in upstream.page.body
+
+
 def test_where_both_changed_one_thing_the_page_stays_and_both_wordings_are_reported(upstream: Clone) -> None:
     upstream.change(upstream.page_path, "预计九月下旬", "预计十月上旬")
     before = upstream.page
@@ -574,6 +588,30 @@ def test_a_page_that_names_a_source_elsewhere_is_not_adopted(upstream: Clone) ->
     result = upstream.run("adopt")
     assert "its source source_texts/../../secret.txt is not there" in result.output
     assert not (upstream.folder.parent / "secret.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "said"),
+    [
+        ("metadata:\n  pubisher: 甲\n  date: 2023-02-30\n", "a.yml:2: metadata.pubisher: there is no such key"),
+        (
+            "metadata:\n  pubisher: 甲\n  date: 2023-02-30\n",
+            "a.yml:3: metadata.date: 2023-02-30 is no day of any month",
+        ),
+        ("publish: false\nreason: 重复\n", "is not published: set aside by hand: 重复"),
+    ],
+)
+def test_a_page_whose_source_gives_none_now_is_not_adopted_and_why_is_said(
+    upstream: Clone, sidecar: str, said: str
+) -> None:
+    upstream.change(upstream.page_path, "预计九月下旬", "预计九月中下旬")
+    (upstream.folder / "source_texts/a.yml").write_text(sidecar, "utf-8")
+    result = upstream.run("adopt")
+    assert result.exit_code == 1
+    assert "its source gives no such page now; " in result.output
+    assert said in result.output
+    assert result.output.count("hint: ") == 1
+    assert "hint: mend that, then adopt again" in result.output
 
 
 def test_adopt_reports_what_it_cannot_and_takes_the_rest(upstream: Clone) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import axe_playwright_python
 import pytest
 from conftest import ROOT, build_site
 from factories import a_flood_account, a_page, a_rich_archive, a_small_archive
+
+from build_archive.lexicon import load_table
 
 NETLIFY = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))
 BRIEFING = "briefings/xiamen/2021-06-01-2.html"
@@ -25,7 +28,14 @@ MOVES = {
     "xiamen/round.md": "xiamen/and-round.md",
     "xiamen/and-round.md": "xiamen/round.md",
     "xiamen/2021-05-20-1.md": "xiamen/2021-06-01-2.md",  # a page stands there again
+    "xiamen/2021-04-30.md": "xiamen/2021-05-01.md",
 }
+REMOVED = {
+    "xiamen/2021-05-01.md": "hand 原稿<b>重复</b>。",
+    "xiamen/2021-05-02.md": "screen.error-page",
+    "xiamen/2021-06-01-2.md": "copy",  # a page stands there again
+}
+TAKEN_OUT = "briefings/xiamen/2021-05-01.html"
 
 
 def headers_for(path: str) -> dict[str, str]:
@@ -48,14 +58,13 @@ class Host(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
-        if path in self.redirects:
-            target, status = self.redirects[path]
-            assert status == "301!"  # a page stands at the old address
+        target, status = self.redirects.get(path, ("404.html", "404"))
+        if status == "301!":  # a page stands at the old address
             self.send_response(301)
             self.send_header("Location", target + (f"?{query}" if query else ""))
             self.end_headers()
         elif not Path(self.translate_path(self.path)).exists():
-            page = Path(self.directory, "404.html").read_bytes()
+            page = Path(self.directory, target.lstrip("/")).read_bytes()
             self.send_response(404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
@@ -79,7 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REPO_URL", "https://github.com/o/r")
         patch.setenv("CORRECTIONS_MAIL", "archive@b.example")
-        return build_site(list(pages.values()), tmp_path_factory.mktemp("hosted"), accounts, MOVES)
+        return build_site(list(pages.values()), tmp_path_factory.mktemp("hosted"), accounts, MOVES, REMOVED)
 
 
 @pytest.fixture(scope="module")
@@ -255,9 +264,9 @@ def test_another_theme_has_another_name() -> None:
 
 
 def test_every_old_address_is_published_and_no_other(site: Path) -> None:
-    lines = (site / "_redirects").read_text("utf-8").splitlines()
+    lines = [line for line in (site / "_redirects").read_text("utf-8").splitlines() if line.endswith(" 301!")]
     moved = {line.split()[0]: line.split()[1] for line in lines}
-    assert len(lines) == len(moved) == 8  # two pages with their accounts
+    assert len(lines) == len(moved) == 10  # two pages with their data and their accounts
     assert all((site / target[1:]).is_file() for target in moved.values())
     for old in (MOVED, "briefings/other/2021-05-30-2.html"):
         html = (site / old).read_text("utf-8")
@@ -267,6 +276,45 @@ def test_every_old_address_is_published_and_no_other(site: Path) -> None:
         assert not (site / "briefings" / path).exists()
     assert "已改址" not in (site / "briefings/xiamen/2021-05-20-1.html").read_text("utf-8")
     assert "2021-05-31-2" not in (site / "sitemap.xml").read_text("utf-8")
+
+
+def test_where_a_page_was_taken_out_a_note_says_so_and_why(site: Path) -> None:
+    for path in (TAKEN_OUT, "briefings/xiamen/2021-05-01.repairs.html", "briefings/xiamen/2021-04-30.html"):
+        html = (site / path).read_text("utf-8")
+        assert "这一页已撤下" in html
+        assert "原因：编辑决定撤下：原稿&lt;b&gt;重复&lt;/b&gt;。</p>" in html
+        assert '<meta name="robots" content="noindex">' in html
+    assert "原因：原文是没有正常显示的网页。" in (site / "briefings/xiamen/2021-05-02.html").read_text("utf-8")
+    assert "已撤下" not in (site / BRIEFING).read_text("utf-8")
+    lines = [line for line in (site / "_redirects").read_text("utf-8").splitlines() if not line.endswith("301!")]
+    assert "/briefings/xiamen/2021-05-01.md /briefings/xiamen/2021-05-01.html 404" in lines
+    assert len(lines) == 9  # of three addresses, Markdown, data and account
+    assert all((site / line.split()[1][1:]).is_file() for line in lines)
+    assert "2021-05-01" not in (site / "sitemap.xml").read_text("utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_note_leads_home_and_is_clean(page: Any, host: str, site: Path, width: int) -> None:
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site.as_uri()}/{TAKEN_OUT}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(axe)
+    found = page.evaluate("axe.run({ preload: false }).then(result => result.violations.map(one => one.id))")
+    assert found == []
+    page.get_by_role("link", name="回到首页").click()
+    page.wait_for_url(f"{site.as_uri()}/index.html")
+    assert page.goto(f"{host}/{TAKEN_OUT.replace('.html', '.md')}").status == 404
+    assert page.get_by_role("heading", name="这一页已撤下").is_visible()
+    page.trouble[:] = [trouble for trouble in page.trouble if "404" not in trouble]
+    assert page.trouble == []
+
+
+def test_every_rule_that_takes_a_page_out_is_explained() -> None:
+    screen = (ROOT / "build_archive" / "screen.py").read_text("utf-8")
+    rules = set(re.findall(r'"(screen\.[a-z-]+)"', screen))
+    assert rules | {"copy", "hand"} == set(load_table("removals.tsv"))
 
 
 @pytest.mark.browser

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parent.parent
 # The command, with something happening as the file of that number is put into its place.
@@ -156,6 +157,28 @@ def test_two_builds_at_once_both_end_well(tmp_path: Path, undisturbed: tuple[Map
         output, _ = process.communicate(timeout=120)
         assert process.returncode == 0, output
     assert_whole(folder, undisturbed[0])
+
+
+@pytest.mark.parametrize("command", [["convert"], ["add", "flood.txt", "--yes"], ["adopt"]])
+def test_what_writes_waits_until_another_has_written(tmp_path: Path, command: list[str]) -> None:
+    folder = project(tmp_path / "archive")
+    (folder / "flood.txt").write_text(TEXT.format(day=9, count=9), encoding="utf-8")
+    before = files(folder)
+    (folder / ".cache").mkdir()
+    with FileLock(folder / ".cache" / "lock"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "build_archive", *command],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "BUILD_ARCHIVE_CACHE": ".cache"},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stderr
+        assert "another run of build-archive is at work here; waiting for it" in process.stderr.readline()
+        assert files(folder) == before
+    output, said = process.communicate(timeout=120)
+    assert process.returncode == 0, output + said
 
 
 def _truncate(data: bytes) -> bytes:

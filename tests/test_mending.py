@@ -312,6 +312,62 @@ def test_without_scripts_a_page_is_reported_by_plain_links(browser: Any, site: P
     context.close()
 
 
+LISTS = ("people/index.html", "cities/xiamen.html", "figures/index.html", "questions/index.html")
+ACCOUNT = BRIEFING.replace(".html", ".repairs.html")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", [*LISTS, ACCOUNT])
+def test_what_is_selected_on_a_list_or_an_account_stands_in_the_report(visit: Any, site: Path, path: str) -> None:
+    page = visit(site, path)
+    page.set_viewport_size({"width": 390, "height": 844})
+    issue, mail = (page.locator(f".mend [data-report={way}]") for way in ("issue", "mail"))
+    before = asked(issue.get_attribute("href"))
+    assert before["quote"] == ""
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('main h1'))")
+    words = page.inner_text("main h1")
+    page.wait_for_function("document.querySelector('.mend .chosen').textContent")
+    page.evaluate("getSelection().removeAllRanges()")  # as a tap on the link does
+    assert asked(issue.get_attribute("href")) == {**before, "quote": words}
+    assert f"原文：\r\n{words}\r\n\r\n上下文：" in asked(mail.get_attribute("href"))["body"]
+    assert words in page.inner_text(".mend")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    page.evaluate(axe)
+    assert (
+        page.evaluate("axe.run('footer', { preload: false }).then(result => result.violations.map(one => one.id))")
+        == []
+    )
+    page.evaluate("getSelection().collapse(document.querySelector('main h1'))")  # chosen no more
+    page.wait_for_function("!document.querySelector('.mend .chosen').textContent")
+    assert asked(issue.get_attribute("href")) == before
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("host", sorted(load_table("hosts.tsv")))
+def test_a_long_selection_is_cut_and_fits_the_address_of_every_host(visit: Any, site: Path, host: str) -> None:
+    page = visit(site, "people/index.html")
+    mending = view_mending(desk(host, "archive@b.example"), Report("人物", "people/index.html", ""))
+    links = {"issue": mending.whole_issue, "mail": mending.whole_mail}
+    page.evaluate(
+        """async links => {
+            for (const way in links) document.querySelector(`.mend [data-report=${way}]`).href = links[way];
+            document.querySelector("main h1").textContent = "字&#" + "甲".repeat(3000);
+            document.querySelectorAll(".mend .chosen").forEach(span => span.remove());
+            const script = document.createElement("script");
+            script.src = document.querySelector("script[src$='mend.js']").src;
+            await new Promise(done => { script.onload = done; document.head.append(script); });
+            getSelection().selectAllChildren(document.querySelector("main h1"));
+        }""",
+        links,
+    )
+    page.wait_for_function("document.querySelector('.mend .chosen:last-child').textContent.length > 30")
+    for way, longest in (("issue", 7500), ("mail", 1900)):
+        address = page.get_attribute(f".mend [data-report={way}]", "href")
+        assert len(address) <= longest
+        assert "字&#甲甲" in "".join(asked(address).values())
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from build_archive.check import check_moves
 from build_archive.conversions import convert_here
 from build_archive.files import write_file
-from build_archive.moves import MOVES, destination, parse_moves, record_moves, redirects_of, render_moves
+from build_archive.moves import (
+    MOVES,
+    destination,
+    parse_moves,
+    parse_removed,
+    record_moves,
+    redirects_of,
+    removals_of,
+    render_moves,
+)
 from build_archive.pages import parse_page
 from build_archive.pipeline import Source
 from build_archive.write import read_moves, write_pages
@@ -49,7 +58,11 @@ class Archive:
 
     @property
     def moves(self) -> dict[str, str]:
-        return read_moves(self.pages)
+        return read_moves(self.pages).moved
+
+    @property
+    def removed(self) -> dict[str, str]:
+        return read_moves(self.pages).removed
 
 
 @pytest.fixture
@@ -151,15 +164,56 @@ def test_a_page_that_stays_because_of_a_conflict_is_not_said_to_have_moved(archi
 def test_an_old_address_that_leads_nowhere_is_reported() -> None:
     moves = {"a/1.md": "a/2.md", "a/2.md": "a/3.md", "a/4.md": "a/5.md", "a/6.md": "a/7.md", "a/7.md": "a/6.md"}
     pages = [a_page(path="a/3.md"), a_page(path="b/1.md")]
-    found = [(one.code, one.message.split()[2]) for one in check_moves(moves, pages)]
+    found = [(one.code, one.message.split()[2]) for one in check_moves(moves, {}, pages)]
     assert found == [("moves.dead-end", path) for path in ("a/4.md", "a/6.md", "a/7.md")]
-    assert list(check_moves({"b/1.md": "a/9.md"}, pages)) == []  # a page stands at the old address
+    assert list(check_moves({"b/1.md": "a/9.md"}, {}, pages)) == []  # a page stands at the old address
+    assert list(check_moves({"a/4.md": "a/5.md"}, {"a/5.md": "copy"}, pages)) == []  # a note says why it is not there
+
+
+def test_a_page_that_is_taken_out_leaves_a_note_until_it_comes_back(archive: Archive) -> None:
+    (first,) = archive.paths
+    archive.put("third.txt", on("2023-06-03"))
+    archive.convert()
+    (second,) = archive.paths
+    archive.put("third.txt", "publish: false\nreason: 与发布会无关\n")
+    archive.convert()
+    assert archive.paths == []
+    assert archive.removed == {second: "hand 与发布会无关"}
+    (why,) = archive.removed.values()
+    assert list(removals_of(archive.removed, archive.moves, ())) == sorted([(first, why), (second, why)])
+    archive.convert()
+    assert archive.removed == {second: "hand 与发布会无关"}
+    archive.put("third.txt", on("2023-06-03"))
+    archive.convert()
+    assert archive.paths == [second]
+    assert (archive.moves, archive.removed) == ({first: second}, {})
+
+
+def test_a_page_that_the_screen_takes_out_says_by_which_rule(archive: Archive) -> None:
+    (first,) = archive.paths
+    archive.put("third.txt", raw="404 Not Found\n您访问的页面不存在\n返回首页\n")
+    archive.convert()
+    assert archive.paths == []
+    assert archive.removed == {first: "screen.error-page"}
+
+
+def test_a_page_whose_text_stands_on_another_leads_there(archive: Archive) -> None:
+    (first,) = archive.paths
+    archive.put("other.txt", raw=RAW.replace("三处", "四处"))
+    archive.convert()
+    (second,) = (path for path in archive.paths if path != first)
+    archive.put("third.txt", "copy_of: other.txt\n")
+    archive.convert()
+    assert archive.paths == [second]
+    assert (archive.moves, archive.removed) == ({first: second}, {})
 
 
 def test_what_is_no_path_of_a_page_is_passed_over() -> None:
     bad = ["../../x.md", "/etc/x.md", "a/.x.md", "a//x.md", "a/x.html", "a/x y.md", "a/<b>.md", "a/x.md#p1", 'a/"x.md']
     text = "".join(f"{path}\tb/good.md\nb/also{n}.md\t{path}\n" for n, path in enumerate(bad))
     assert parse_moves(text) == {}
+    assert parse_removed("".join(f"{path}\t\thand\n" for path in bad)) == {}
+    assert parse_removed("a/1.md\t\ta\u202eb\r\na/2.md\tx\ty\n") == {"a/1.md": "a\ufffdb"}
     merged = "<<<<<<< HEAD\na/1.md\ta/2.md\n=======\na/3.md\ta/4.md\r\n>>>>>>> other\na/5.md\ta/5.md\n"
     assert parse_moves(merged) == {"a/1.md": "a/2.md", "a/3.md": "a/4.md"}
 

@@ -87,7 +87,7 @@ def test_every_document_is_a_page_or_set_aside_by_name_and_the_account_replays(
     numbers = {passage.number for passage in split(conversion.repaired)} or {1}
     assert made | set(conversion.set_aside) == numbers
     assert not made & set(conversion.set_aside)
-    for note in conversion.set_aside.values():
+    for note in (aside.note for aside in conversion.set_aside.values()):
         assert note in conversion.diagnostics
         assert (note.code, note.severity, note.source) == (SET_ASIDE, Severity.NOTE, "source_texts/a.txt")
         assert note.hint
@@ -104,7 +104,7 @@ def test_a_person_publishes_what_was_set_aside(text: str) -> None:
 def test_a_person_sets_a_briefing_aside() -> None:
     conversion = convert(BRIEFING, "publish: false\nreason: 重复\n")
     assert not conversion.drafts
-    assert "set aside by hand: 重复" in conversion.set_aside[1].message
+    assert "set aside by hand: 重复" in conversion.set_aside[1].note.message
 
 
 def test_one_document_of_two_is_set_aside_and_the_other_keeps_its_address() -> None:

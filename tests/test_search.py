@@ -24,7 +24,7 @@ from make_archive import compose, make_pages
 from build_archive.link import link
 from build_archive.pages import Page, parse_page
 from build_archive.search import SEARCH_FOLDER, pairs, render_search
-from build_archive.search.fields import Field, Rank, page_fields, speaker_anchors
+from build_archive.search.fields import Field, Rank, page_fields
 from build_archive.search.fold import fold, simple_forms
 from build_archive.search.pairs import ROWS_FROM, is_common, is_dense, make_index, page_entry, row_of, shard_of
 
@@ -110,7 +110,7 @@ def test_the_index_holds_every_pair_of_every_page_and_no_other(texts: list[list[
     archive, entries = link(pages), []
     truth: dict[str, dict[int, set[int]]] = {}
     for number, page in enumerate(pages):
-        fields = page_fields(page, speaker_anchors(archive)[page.path])
+        fields = page_fields(page, archive.speaker_anchors()[page.path])
         entries.append(page_entry(fields))
         for field in fields:
             for part in map(fold, field.text.split("\t")):

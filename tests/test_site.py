@@ -16,10 +16,9 @@ from conftest import ROOT, build_docs, build_site
 from factories import HOSTILE, a_page
 
 from build_archive.contract import Basis, DocumentKind, Role
-from build_archive.lexicon import load_words
+from build_archive.lexicon import label, load_words
 from build_archive.model import Kind
 from build_archive.site.rendering import SiteError
-from build_archive.site.views import label
 
 BRIEFING = "briefings/xiamen/2021-06-01-2.html"
 ACCOUNT = "briefings/xiamen/2021-06-01-2.repairs.html"

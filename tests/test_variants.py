@@ -1,12 +1,14 @@
-"""The tables of the other script: small, and right wherever the site's texts need a phrase."""
+"""The tables of the other script: right wherever the site's texts need a phrase, and no larger than they must be."""
 
 import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
+from roundtrip import clean_texts
 
-from build_archive.site.variants import TARGETS, reduce_table, render_table, tongue_of, words_of
+from build_archive.lexicon import load_table
+from build_archive.site.variants import TARGETS, pairs_of, pairs_shown, render_table, table_for, tongue_of, unite
 from build_archive.write import read_pages
 
 PHRASES = {
@@ -21,37 +23,72 @@ PHRASES = {
 }
 
 
-def test_phrases_come_out_right() -> None:
-    table = reduce_table(PHRASES, "hant-tw")
-    assert {text: table.convert(text) for text in PHRASES} == PHRASES
+def convert(text: str, target: str) -> str:
+    return table_for(pairs_of(text), target).convert(text)
+
+
+@pytest.mark.parametrize(("text", "converted"), PHRASES.items())
+def test_phrases_come_out_right(text: str, converted: str) -> None:
+    assert convert(text, "hant-tw") == converted
 
 
 def test_the_forms_of_hong_kong_are_its_own() -> None:
-    assert reduce_table(["这里为了"], "hant-hk").convert("这里为了") == "這裏為了"
-    assert reduce_table(["这里为了"], "hant-tw").convert("这里为了") == "這裡為了"
+    assert convert("这里为了", "hant-hk") == "這裏為了"
+    assert convert("这里为了", "hant-tw") == "這裡為了"
 
 
 def test_traditional_texts_become_simplified() -> None:
-    assert reduce_table(["發佈會裡的頭髮"], "hans").convert("發佈會裡的頭髮") == "发布会里的头发"
+    assert convert("發佈會裡的頭髮，藉著月光", "hans") == "发布会里的头发，借着月光"
+
+
+def test_what_a_later_step_of_opencc_knows_as_a_phrase_is_a_phrase() -> None:
+    assert convert("其他的林海峰", "hant-hk") == OpenCC("s2hk").convert("其他的林海峰")
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_whole_archive_comes_out_as_opencc_makes_it(target: str) -> None:
     pages = read_pages(ROOT / "docs" / "briefings")[0]
-    runs = frozenset().union(*(words_of(page.body) for page in pages))
-    table = reduce_table(runs, target)
-    convert = OpenCC(TARGETS[target])
-    assert len(runs) > 2000
-    assert [run for run in runs if table.convert(run) != convert.convert(run)] == []
-    assert len(render_table(table, target).encode()) < 16_000
+    table = table_for(unite(pairs_shown(page.body) for page in pages), target)
+    opencc = OpenCC(TARGETS[target].there)
+    lines = [line for page in pages for line in page.body.split("\n") if line]
+    assert len(lines) > 500
+    assert [line for line in lines if table.convert(line) != opencc.convert(line)] == []
+    assert len(render_table(table, target).encode()) < 20_000
 
 
-@given(
-    st.lists(st.text(alphabet="后面里发干复系统只台湾著着于余皇头公关联条净部一", min_size=1, max_size=12), max_size=6)
-)
-def test_any_texts_keep_their_length(runs: list[str]) -> None:
-    table = reduce_table(runs, "hant-tw")
-    assert [len(table.convert(run)) for run in runs] == [len(run) for run in runs]
+@pytest.mark.parametrize("target", TARGETS)
+def test_words_of_all_sorts_come_out_as_opencc_makes_them(target: str) -> None:
+    words = [*load_table("words.tsv"), *(line for text in clean_texts().values() for line in text.split("\n") if line)]
+    words = OpenCC(TARGETS[target].back).convert("\n".join(words)).split("\n")
+    wanted = OpenCC(TARGETS[target].there).convert("\n".join(words)).split("\n")
+    table = table_for(pairs_of("\n".join(words)), target)
+    assert len(words) > 10_000
+    wrong = [one for one, to in zip(words, wanted, strict=True) if len(to) == len(one) and table.convert(one) != to]
+    assert wrong == []
+
+
+@given(st.text(alphabet="后面里发干复系统只台湾著着于余皇头公关联条净部一", min_size=1, max_size=40))
+def test_any_text_comes_out_as_opencc_makes_it(text: str) -> None:
+    assert convert(text, "hant-tw") == OpenCC("s2tw").convert(text)
+
+
+@given(st.text(max_size=40))
+def test_any_text_keeps_its_places(text: str) -> None:
+    converted = convert(text, "hant-tw")
+    assert [char > "\uffff" for char in converted] == [char > "\uffff" for char in text]
+
+
+def test_a_page_needs_no_more_than_it_shows() -> None:
+    table = table_for(pairs_of("皇后以后"), "hant-tw")
+    assert table.phrases == {"皇后": "皇后", "以后": "以後"}
+    assert table.characters == {"后": "後"}
+
+
+def test_a_character_beyond_sixteen_bits_becomes_only_another_such() -> None:
+    assert convert("𫖯仰", "hant-tw") == "𫖯仰"  # 頫 would be of one place, not of two
+    found = table_for(pairs_of("𫖯"), "hant-tw").characters
+    assert found
+    assert all(min(one, to) > "\uffff" for one, to in found.items())
 
 
 def test_the_language_of_a_text_is_told() -> None:
@@ -60,5 +97,6 @@ def test_the_language_of_a_text_is_told() -> None:
     assert tongue_of("2020 ABC") == "zh-Hans"
 
 
-def test_words_of_a_page_are_those_it_shows() -> None:
-    assert words_of('<p title="看不见">甲<b>乙</b>，丙 1</p><script>丁</script>') == {"甲", "乙", "丙"}
+def test_pairs_of_a_page_are_those_it_shows() -> None:
+    page = '<p title="看不见">甲<b>乙</b>，丙丁 1</p><script>戊己</script>'
+    assert pairs_shown(page).tolist() == sorted([ord("甲"), ord("乙"), ord("丙") << 16 | ord("丁")])

@@ -127,7 +127,8 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
 
 
 def _seeds(target: str) -> Iterator[bytes]:
-    """Yield what the input is grown from."""
+    """Yield what the input is grown from; what was found before is part of it."""
+    yield from (path.read_bytes() for path in sorted(CASES.glob(f"{target}/*")))
     pages = sorted(ROOT.glob("docs/briefings/*/*.md"))[:20]
     if target == "page":
         yield from (path.read_bytes()[:6000] for path in pages)

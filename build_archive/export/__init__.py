@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import partial
 
 from build_archive.archive import Archive
-from build_archive.export.csv import render_csv
+from build_archive.csv_text import render_rows
 from build_archive.export.dictionary import data_sheet
 from build_archive.export.feeds import render_feeds
 from build_archive.export.jsonl import render_jsonl, render_page_json
 from build_archive.export.package import render_package
 from build_archive.export.parquet import render_parquet
 from build_archive.export.sqlite import render_sqlite
-from build_archive.export.tables import Row, Table, tables_of
+from build_archive.export.tables import Row, Table, column_names, tables_of
 from build_archive.files import FileNote, Put
 
 # Folder below docs/ that holds the data and nothing else.
@@ -46,7 +46,7 @@ def put_package(archive: Archive, files: Mapping[str, FileNote], site_url: str, 
 def _put_table(table: Table, put: Put) -> Mapping[str, FileNote]:
     counted = _Counted(table.rows)
     path = f"{EXPORTS}/{table.name}"
-    csv = put(f"{path}.csv", render_csv(replace(table, rows=counted.rows)))
+    csv = put(f"{path}.csv", render_rows(column_names(table.columns), counted.rows()))
     parquet = put(f"{path}.parquet", render_parquet(table))
     return {f"{path}.csv": replace(csv, rows=counted.count), f"{path}.parquet": parquet}
 

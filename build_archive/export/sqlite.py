@@ -20,7 +20,8 @@ _TYPES = {
     Type.DATE: "TEXT",
 }
 # Tables with words to search, and which columns hold them. Trigrams find any substring of three characters or more.
-_SEARCHED = {"briefings": ("title", "text"), "turns": ("heading", "speaker", "text"), "figures": ("label", "quote")}
+# The text is searched in its paragraphs: twice would make the file half as large again.
+_SEARCHED = {"briefings": ("title",), "turns": ("heading", "speaker", "text"), "figures": ("label", "quote")}
 
 
 def render_sqlite(tables: Sequence[Table]) -> Iterator[bytes]:

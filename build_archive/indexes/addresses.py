@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from build_archive.archive import City, Group, Person, Question, Series
-from build_archive.lexicon import load_table
 from build_archive.measures import Observation
 from build_archive.pages import Page
 
@@ -86,15 +85,6 @@ def metric_data_address(slug: str) -> str:
 def city_key(city: City) -> str:
     """Return the id of a city's section in a list by cities."""
     return f"c-{city.slug}"
-
-
-def label(name: str, kind: str) -> str:
-    """Return what the site calls a closed name; the name itself when the table has no row for it.
-
-    >>> label("transcript", "kind")
-    '实录'
-    """
-    return load_table("labels.tsv").get(f"{kind}.{name}", (name,))[0]
 
 
 def format_day(day: datetime.date) -> str:

@@ -14,7 +14,6 @@ from build_archive.indexes.addresses import (
     count_of,
     format_moment,
     format_span,
-    label,
     metric_address,
     publisher_address,
     topic_address,
@@ -23,6 +22,7 @@ from build_archive.indexes.briefings import briefings_section, series_section, w
 from build_archive.indexes.figures import MOST_CHARTS, charts_of, measure_name, value_of
 from build_archive.indexes.people import person_row
 from build_archive.indexes.sheets import Link, Row, Section, Sheet
+from build_archive.lexicon import label
 from build_archive.measures import OTHER, Measure, Observation, observe
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from build_archive.archive import Archive, City, Note, NoteKey, NoteKind
+from build_archive.csv_text import defuse, render_rows
 from build_archive.indexes.addresses import (
     city_key,
     count_of,
@@ -18,12 +17,12 @@ from build_archive.indexes.addresses import (
     format_moment,
     format_number,
     format_period,
-    label,
     metric_address,
     metric_data_address,
     page_address,
 )
 from build_archive.indexes.sheets import Chart, Link, Point, Row, Section, Sheet, Value
+from build_archive.lexicon import label
 from build_archive.measures import OTHER, Measure, Observation, day_counted, observe
 
 # A chart is drawn from so many different days on; fewer numbers are read faster than seen.
@@ -34,7 +33,6 @@ CHART_ROWS = 30
 MOST_CHARTS = 12
 # Metrics whose figures count what happened since the last one: they stand alone, side by side.
 _CHANGES = ("_new", "_sampled", "_sent", "_done", "_positive", "_released")
-_FORMULA_STARTS = ("=", "+", "-", "@")
 
 Notes = Mapping[NoteKey, tuple[Note, ...]]
 
@@ -265,13 +263,6 @@ _COLUMNS: Mapping[str, Callable[[Observation], object]] = {
 
 
 def _table(found: Iterable[Observation]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows([_safe(column(observation)) for column in _COLUMNS.values()] for observation in found)
-    return text.getvalue()
-
-
-def _safe(value: object) -> object:
-    """Return a value so that no spreadsheet runs it: a text that would be a formula is led in by a quote mark."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    """Return figures as CSV that is opened in a spreadsheet by a click."""
+    rows = ([defuse(column(observation)) for column in _COLUMNS.values()] for observation in found)
+    return b"".join(render_rows(list(_COLUMNS), rows)).decode()

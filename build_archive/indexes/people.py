@@ -10,12 +10,12 @@ from build_archive.indexes.addresses import (
     count_of,
     format_date,
     format_period,
-    label,
     page_address,
     passage_address,
     person_address,
 )
 from build_archive.indexes.sheets import Cell, Link, Row, Section, Sheet, link_all
+from build_archive.lexicon import label
 
 _HEAD = ("姓名", "职务", "城市", "篇数")
 # Passages of one appearance that are linked one by one; nobody reads a longer row.

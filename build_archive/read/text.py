@@ -39,6 +39,9 @@ _RESYNC = "build-archive-resync"
 _RESYNC_BYTES = 24  # how far ahead to look when choosing where to go on after damage
 
 
+_CONTROLS = bytes((*range(9), *range(14, 27)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     encoding: str
@@ -75,7 +78,7 @@ def _refuse_what_is_no_text(data: bytes) -> None:
     for magic, (what, hint) in _FORMATS.items():
         if sample.startswith(magic):
             raise SourceError("source.binary", f"the file is {what}, whatever its name", hint)
-    controls = sum(byte < 9 or 13 < byte < 27 for byte in sample)
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls > len(sample) // 100 and not _is_wide(sample):
         hint = "save the text as .txt, or the page as .html, and add that"
         raise SourceError("source.binary", "the file is binary, not text", hint)

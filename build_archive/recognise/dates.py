@@ -14,8 +14,15 @@ from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
 from build_archive.page_lines import bare_stamp, event_line, short_stamp
 from build_archive.recognise.head import HEAD_LINES, as_printed, fold, read_title
+from build_archive.recognise.stamps import (
+    STAMP_BESIDE_RE,
+    STAMP_LABEL_RE,
+    find_stamp,
+    is_labelled_stamp,
+    moment_of_paper,
+)
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
-from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
+from build_archive.timex import Moment, Timex, find_times, resolve_day
 
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
@@ -31,31 +38,11 @@ _CLOCK_LABEL_RE = re.compile(
     r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间"
     r"(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
 )
-_STAMP_LABEL_RE = re.compile(
-    r"(?:发布|发表|刊发|公开|成文|更新|上传|发起|生成|录入|推送)"
-    r"(?:\s?(?:日期|时间)(?:\s?[:\N{FULLWIDTH COLON}\N{FULLWIDTH VERTICAL LINE}丨|]|\s)|\s?[:\N{FULLWIDTH COLON}])"
-    r"|日\s?期\s?[:\N{FULLWIDTH COLON}]"
-)
-_STAMP_BESIDE_RE = re.compile(
-    r"来源|浏览|点击|阅读|字[体号]|作者|编辑|稿源|打印|分享|收藏|字号|收听|原创|收录于|发表于|我来说两句"
-)
-# years since 1911: 110-05-22, 110/5/22
-_MINGUO_RE = re.compile(
-    r"(?<!\d)(?P<year>[6-9]\d|1[01]\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)"
-)
 _SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
 _SENTENCE_RE = re.compile(r"[。\N{FULLWIDTH COMMA}]|^本[报网台刊]|[讯电]\s?[(\N{FULLWIDTH LEFT PARENTHESIS}]")
-_HONG_KONG_CLOCK_RE = re.compile(r"^香港时间\s?\d{1,2}[时:]")  # under the day of a press release
-_END_RE = re.compile(r"^(?:完|[（(]完[)）]|#+|[-—]+\s?(?:完|END)\s?[-—]+)$")  # over it
-_ENDED_RE = re.compile(r"^完\s?[／/]\s?(?=\d)")  # before it
 _TODAY_IS_RE = re.compile(r"今天是\s?$")
 _NAMED_NEXT_RE = re.compile(r"\s?是[^，。]{0,8}?\d{1,2}\s?[月日号]")  # 今天是…7月5日: the day follows
 _HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、])?(?:发布会|会议|活动)?时间$")
-# days on which a page was fetched, printed or made, which say nothing of the text
-_CRAWL_RE = re.compile(
-    r"(?:访问|打印|抓取|采集|下载|存档|归档|截图|截取)\s?(?:日期|时间|[于:\N{FULLWIDTH COLON}])"
-    r"|备案|版权|ICP|©|[Cc]opyright|今天是|当前时间"
-)
 _COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|(?<!记者)从|以来|起至|农历|阴历|[去前上往当同]年|前一年)\s?$")
 _HELD_RE = re.compile(
     r"举[行办]|召开|发布会|通报会|通气会|见面会|记者会|吹风会|简报会|说明会|招待会|会议|座谈会|访谈|出席|主持|采访|答记者问|见传媒|介绍|通报|发布|公布|宣布|做客|来到"
@@ -67,20 +54,39 @@ _LEARNT_RE = re.compile(r"(?:获悉|了解到|看到|发布|介绍|得知)")
 _CONVENED_RE = re.compile(
     r"举[行办]|召开|(?:发布|通报|通气|见面|记者|吹风|简报|说明|招待|座谈)会|访谈|采访|答记者问|做客"
 )
+_SOME_DAY_RE = re.compile(
+    r"(?:日前|近日|前不久|不久前|前几天|此前)[^。]{0,40}?(?:召开|举[行办])[^。]{0,40}?(?:发布|通气|通报|吹风|见面|记者|说明)会"
+)
+_WEEKDAY_RE = re.compile(
+    r"(?<![（(\d日号上下每])(?P<week>[上本这])?(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日天])"
+    r"(?=[上中下]午|晚|早|[，,]|\s?\d{1,2}[点时:]|召开|举行)"
+)
+_DAY_AFTER_RE = re.compile("次日|翌日|第二天(?!的)")
+_AHEAD_RE = re.compile("将[于在]?|定于|拟于")
+_TURN_STAMP_RE = re.compile(
+    r"(?P<day>(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})\s{1,2}\d{1,2}:\d{2}(?::\d{2})?"
+    r"[\]】)\N{FULLWIDTH RIGHT PARENTHESIS}]?$"
+)
+_LEAST_STAMPS = 3
+_MIDNIGHT = 24
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
 _BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
 _FULL_YEAR_RE = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
-_FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
-_CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
 _BRIEFED = 0.9  # so sure is what tells of a briefing; what tells of another event comes after the dateline
 _MOST_RIVALS = 3
 _TIME_LINES = 4
-_TIMED_RULES = ("date.label", "date.opening", "date.today-of-stamp")
+_TIMED_RULES = (
+    "date.label",
+    "date.opening",
+    "date.today-of-stamp",
+    "date.weekday-of-stamp",
+    "date.day-after",
+    "date.own-line",
+)
 _LAST_HOUR = 23
 _MAX_HEADING = 16
 _MAX_OWN_LINE = 40
 _OUTER_LINES = 6
-_ENDING_LINES = 6
 _SIGNED_LINES = 4
 _SIGNER_RE = re.compile(
     r"^[\u4e00-\u9fff]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部]|公安|中心|[支大总]队)$"
@@ -101,8 +107,8 @@ class _Reading:
 def _read(passage: Passage) -> _Reading:
     title = read_title(passage)
     folded = fold(passage)
-    stamp = _find_stamp(folded, title)
-    return _Reading(folded, stamp, _moment_of_paper(folded), _opening(folded, title))
+    stamp = find_stamp(folded, title)
+    return _Reading(folded, stamp, moment_of_paper(folded), _opening(folded, title))
 
 
 def recognise_date(
@@ -219,12 +225,15 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     yield from _from_label(reading.passage)
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))
     yield from (stated for stated in opening if stated.confidence >= _BRIEFED)
+    yield from _from_weekday(reading)
+    yield from _from_day_after(reading)
     yield from datelines
     yield from _from_signature(reading.passage)
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
     yield from _from_own_line(reading.passage)
-    yield from _from_title(reading.passage)
+    yield from _from_title(reading)
     yield from _from_first_words(reading)
+    yield from _from_turn_stamps(reading.passage)
 
 
 def _from_label(passage: Passage) -> Iterator[Stated]:
@@ -235,10 +244,10 @@ def _from_label(passage: Passage) -> Iterator[Stated]:
                 if time.moment.day is not None and time.start == 0:
                     yield Stated(time.moment, line[: time.end], "date.label", 0.97)
     yield from _from_event_line(passage)
-    for line in passage.lines:
-        if "时" not in line[:60] and "日" not in line[:60]:
+    for at, line in enumerate(passage.lines):
+        if ("时" not in line[:60] and "日" not in line[:60]) or is_labelled_stamp(passage, at):
             continue
-        if not _STAMP_LABEL_RE.match(line[:30]) and not _STAMP_BESIDE_RE.search(line[:80]):
+        if not STAMP_LABEL_RE.match(line[:30]) and not STAMP_BESIDE_RE.search(line[:80]):
             yield from _labelled(line, _LABEL_RE, 0.98)
     for item in passage.removed:  # 发布时间：8月14日（星期日）19:30 is no stamp, which would print its year
         if not _FULL_YEAR_RE.search(item.text) or _BEGINNING_RE.search(item.text):
@@ -264,7 +273,8 @@ def _labelled(line: str, pattern: re.Pattern[str], confidence: float) -> Iterato
 def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated]:
     """3月12日, …召开发布会; 今天下午, … where a dateline or stamp says which day today is."""
     for line in reading.opening:
-        for time in find_times(line):
+        times = find_times(line)
+        for time in times:
             if not _tells_event(time, line) or _WIRE_RE.match(line, time.end):
                 continue
             sentence = _sentence_around(line, time)
@@ -272,14 +282,72 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
             is_today = _TODAY_IS_RE.search(line, max(0, time.start - 5), time.start)
             if not is_today and not _HELD_RE.search(sentence):
                 continue
-            sure = is_today or _CONVENED_RE.search(sentence)
+            sure = is_today or _CONVENED_RE.search(_words_about(time, times, line))
             if time.since is not None:
                 if sentence.startswith(quote):
                     yield Stated(_first_of(time), quote, "date.opening", 0.8)
+            elif time.moment.day is not None and time.moment.month is None and dateline is not None:
+                yield _in_month_of(dateline, time.moment, 0.95 if sure else 0.88)
             elif time.moment.day is not None:
                 yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
             elif time.moment.offset in (0, -1, -2) and not _NAMED_NEXT_RE.match(line, time.end):
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
+
+
+def _from_day_after(reading: _Reading) -> Iterator[Stated]:
+    """Yield the day after one that the opening tells of: 11月3日23时，…起火。次日10时，…召开新闻发布会."""
+    for line in reading.opening:
+        for after in _DAY_AFTER_RE.finditer(line):
+            days = [
+                t for t in find_times(line[: after.start()]) if t.moment.day is not None and t.moment.month is not None
+            ]
+            words = line[after.end() :].split("。")[0]
+            if days and _CONVENED_RE.search(words):
+                clock = next((t.moment for t in find_times(words) if not t.moment.has_day), Moment())
+                told = replace(days[-1].moment, hour=clock.hour, minute=clock.minute)
+                yield Stated(told, line[days[-1].start : after.end()], "date.day-after", 0.9, 1)
+
+
+def _words_about(time: Timex, times: Sequence[Timex], line: str) -> str:
+    """Return the words that tell what was on a day: those up to the next day, and those before it in its clause."""
+    end = min(line.find(mark, time.end) % (len(line) + 1) for mark in _SENTENCE_ENDS)
+    end = min((other.start for other in times if other.start >= time.end and other.moment.has_day), default=end)
+    start = max(line.rfind(mark, 0, time.start) for mark in (*_SENTENCE_ENDS, "\N{FULLWIDTH COMMA}")) + 1
+    return f"{line[start : time.start]} {line[time.end : end]}"
+
+
+def _in_month_of(dateline: Stated, moment: Moment, confidence: float) -> Stated:
+    """Return a day without its month (8日下午) as the one that is nearest to the dateline's."""
+    base = dateline.moment
+    anchor = resolve_day(replace(base, hour=None), ANY_DAY) or ANY_DAY
+    day = resolve_day(moment, anchor) or anchor
+    told = Moment(base.year, base.month, base.day, hour=moment.hour, minute=moment.minute)
+    return Stated(told, dateline.quote, "date.opening", confidence, (day - anchor).days)
+
+
+def _from_weekday(reading: _Reading) -> Iterator[Stated]:
+    """Yield the day that a weekday of the opening means, seen from the stamp: 周四下午, 上周五."""
+    stamp = reading.stamp
+    for line in reading.opening if stamp else ():
+        for match in _WEEKDAY_RE.finditer(line):
+            sentence = line[match.start() :].split("。")[0]
+            if stamp and _CONVENED_RE.search(sentence):
+                day = _weekday_seen_from(stamp.value, match["week"], "一二三四五六日天".index(match["weekday"]) % 7)
+                if _AHEAD_RE.search(sentence) and day < stamp.value:
+                    day += datetime.timedelta(days=7)
+                clock = next(
+                    (t.moment for t in find_times(sentence[:_HEADER_CHARACTERS]) if not t.moment.has_day), Moment()
+                )
+                told = Moment(day.year, day.month, day.day, hour=clock.hour, minute=clock.minute)
+                yield Stated(told, match[0], "date.weekday-of-stamp", 0.85)
+
+
+def _weekday_seen_from(day: datetime.date, week: str | None, weekday: int) -> datetime.date:
+    """Return the last such weekday up to a day; of the week that is named (上, 本, 这), the one in it."""
+    monday = day - datetime.timedelta(days=day.weekday() + 7 * (week == "上"))
+    if week:
+        return monday + datetime.timedelta(days=weekday)
+    return day - datetime.timedelta(days=(day.weekday() - weekday) % 7)
 
 
 def _beginning_of(time: Timex) -> Moment:
@@ -367,14 +435,32 @@ def _from_first_words(reading: _Reading) -> Iterator[Stated]:
             yield Stated(times[0].moment, line[: times[0].end], "date.first-words", 0.75)
 
 
-def _from_title(passage: Passage) -> Iterator[Stated]:
+def _from_turn_stamps(passage: Passage) -> Iterator[Stated]:
+    """Yield the day that the stamps of what was said have in common: …。2022-11-05 15:05:16."""
+    stamps = [match for line in passage.lines if (match := _TURN_STAMP_RE.search(line))]
+    times = [time.moment for match in stamps for time in find_times(match["day"])[:1]]
+    if len(times) >= _LEAST_STAMPS and len(set(times)) == 1:
+        yield Stated(times[0], stamps[0]["day"], "date.turn-stamps", 0.85)
+
+
+def _from_title(reading: _Reading) -> Iterator[Stated]:
+    passage = reading.passage
     titles = [passage.lines[at] for at in read_title(passage)]
     for line in (*passage.headline, *titles):
         for time in find_times(line[:80]):
             if time.moment.day is None or time.moment.month is None or time.since is not None:
                 continue
-            if _tells_event(time, line):
+            if _tells_event(time, line) and (_CONVENED_RE.search(line) or not _is_counted(time.moment, reading)):
                 yield Stated(time.moment, line[time.start : time.end], "date.title", 0.8)
+
+
+def _is_counted(moment: Moment, reading: _Reading) -> bool:
+    """Whether the text counts to the end of a day, or through it: a bulletin that is headed by it is put up later."""
+    times = (time for line in reading.opening for time in find_times(line))
+    whole = (
+        t.moment for t in times if t.moment.hour == _MIDNIGHT or (t.since is not None and t.since.hour is not None)
+    )
+    return any((moment.month, moment.day) == (counted.month, counted.day) for counted in whole)
 
 
 def _opening(passage: Passage, title: Sequence[int]) -> tuple[str, ...]:
@@ -392,7 +478,7 @@ def _tells_event(time: Timex, line: str) -> bool:
     counted = _COUNTED_RE.search(line, max(0, time.start - 6), time.start)
     bounded = line.startswith(("以来", "起", "前", "之前"), time.end)
     is_count = time.since is not None and (time.since.hour is not None or time.since.day is None)
-    return not counted and not bounded and not is_count and time.moment.hour != 24
+    return not counted and not bounded and not is_count and time.moment.hour != _MIDNIGHT
 
 
 def _sentence_around(line: str, time: Timex) -> str:
@@ -401,85 +487,13 @@ def _sentence_around(line: str, time: Timex) -> str:
     return line[start : min(ends, default=len(line))]
 
 
-def _find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] | None:
-    """Return the day in the portal's own line (发布日期: 2021-07-26 18:05 来源: …), never that of a fetch.
-
-    Without such a line, the day that the newspaper's head prints, or that closes a press release.
-    """
-    removed = [item.text for item in passage.removed]
-    first = title[-1] + 1 if title else 0
-    head = passage.lines[: first + _OPENING_LINES]
-    for line in (*removed, *head, *passage.lines[-3:]):
-        if len(line) <= _OPENING_CHARACTERS and (found := _stamp_of(line)):
-            return found
-    for line in head[first : first + 2]:  # a day in figures under the title
-        if _FIGURES_DAY_RE.match(line) and (day := _full_day(line)):
-            return Found(day, line, "published.stamp", 0.85)
-    return _day_of_paper(passage) or _day_of_release(passage)
-
-
-def _full_day(line: str) -> datetime.date | None:
-    moments = (time.moment for time in find_times(line) if time.moment.is_dated)
-    return next((day for moment in moments if (day := resolve_day(moment, ANY_DAY)) is not None), None)
-
-
-def _stamp_of(line: str) -> Found[datetime.date] | None:
-    """Return the day of a line that is a stamp by its labels, its clock or the name beside the day."""
-    if _CRAWL_RE.search(line):
-        return None
-    label = _STAMP_LABEL_RE.search(line)
-    bare = bare_stamp(line)
-    is_bare = bare and (bare["before"] or bare["after"] or _CLOCK_RE.search(line) or "原创" in line or "发表于" in line)
-    if not label and not is_bare and not _STAMP_BESIDE_RE.search(line):
-        return None
-    for time in find_times(line):
-        day = resolve_day(time.moment, ANY_DAY) if time.moment.is_dated else None
-        if day is not None and (label is None or time.start >= label.end() or is_bare):
-            return Found(day, line[time.start : time.end], "published.stamp", 0.97 if label else 0.9)
-    if label and (found := _MINGUO_RE.search(line, label.end())):
-        moment = Moment(int(found["year"]) + MINGUO, int(found["month"]), int(found["day"]))
-        if (day := resolve_day(moment, ANY_DAY)) is not None:
-            return Found(day, found[0], "published.stamp", 0.9, "derived")
-    return None
-
-
-def _day_of_release(passage: Passage) -> Found[datetime.date] | None:
-    """Return the day that closes a press release of Hong Kong, under 完 or over the hour at which it was put out."""
-    ending = passage.lines[-_ENDING_LINES:]
-    for over, line, clock in zip(("", *ending), ending, (*ending[1:], ""), strict=False):
-        closes = _HONG_KONG_CLOCK_RE.match(clock) or _END_RE.match(over) or _ENDED_RE.match(line)
-        times = find_times(line) if closes else ()
-        day = resolve_day(times[0].moment, ANY_DAY) if times and times[0].moment.is_dated else None
-        if day is not None:
-            return Found(day, line, "published.release", 0.95)
-    return None
-
-
-def _day_of_paper(passage: Passage) -> Found[datetime.date] | None:
-    """Return the full day in the head of a newspaper; a gazette's head tells no more than its year."""
-    for line in _paper_lines(passage):
-        for time in find_times(line):
-            day = resolve_day(time.moment, ANY_DAY) if time.moment.is_dated else None
-            if day is not None:
-                return Found(day, line[time.start : time.end], "published.masthead", 0.95)
-    return None
-
-
-def _moment_of_paper(passage: Passage) -> Moment | None:
-    """Return the day that a newspaper's head prints without its year."""
-    moments = (time.moment for line in _paper_lines(passage) for time in find_times(line))
-    return next((moment for moment in moments if moment.month is not None and moment.year is None), None)
-
-
-def _paper_lines(passage: Passage) -> tuple[str, ...]:
-    return () if any("公报" in line for line in passage.masthead) else passage.masthead
-
-
 def _from_stamp(reading: _Reading) -> Found[datetime.date] | None:
     """Where the text names no day of its own, it is of the day it was published."""
     stamp = reading.stamp
     if stamp is None or stamp.rule == "published.masthead":  # a newspaper tells of other days than its own
         return None
+    if any(_SOME_DAY_RE.search(line) for line in reading.opening):
+        return None  # 日前召开: on another day, nobody knows which
     today = any(time.moment.offset == 0 for line in reading.opening for time in find_times(line))
     return Found(stamp.value, stamp.quote, "date.stamp", 0.85 if today else 0.7, "derived")
 
@@ -492,7 +506,7 @@ def _after_count(setting: Setting) -> Found[datetime.date] | None:
         for time in find_times(line[: _OPENING_CHARACTERS * 2]):
             counted = _COUNTED_RE.search(line, 0, time.start) or time.since is not None
             if counted and time.moment.hour is not None and time.moment.month is not None:
-                shift = 1 if time.moment.hour == 24 else 0
+                shift = 1 if time.moment.hour == _MIDNIGHT else 0
                 stated = Stated(time.moment, line[time.start : time.end], "date.after-count", 0.6, shift)
                 settled = settle(stated, setting)
                 return replace(settled, rule=stated.rule, basis="inferred") if settled is not None else None

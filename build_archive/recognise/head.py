@@ -28,9 +28,10 @@ _MAX_RUBRIC = 6
 # A label such as 时间： or a digest's notice is no title; nor is a salutation.
 LABEL_RE = re.compile(
     r"""^[【\[〖（(◎◆●▎■]?\s?(?:要点摘编|编者按|摘要|导读|核心提示|提要|导语|直播|发布会?|会议|活动)?\s?
-        (?:时\s*间|地\s*点|日\s*期|来源|原文\S{0,2}|链接|网址|地址|主题|题目|出席\S{0,6}|参加\S{0,4}|与会\S{0,4}|发布\S{0,4}|新闻发言人
+        (?:时\s*间|地\s*点|日\s*期|(?:文字|图片|信息|稿件|文章)?来源|原文\S{0,2}|链接|网址|地址|主题|题目|出席\S{0,6}|参加\S{0,4}|与会\S{0,4}|发布\S{0,4}|新闻发言人
            |嘉\s*宾|主持人?|主\s*办\S{0,4}|记\s*者|作\s*者|撰文|摄影|编\s*辑|责编|责任编辑|问|答|问题|[QA]\d{0,2}|摘要|导读|核心提示|要点摘编|编者按
            |分类|关键词|主题词|索引号|标签|字体|字号)\s*[\]】〗]?\s*[：:]
+      | ^[^：:，。！？]{2,16}(?:记者|网友)\s?[：:]
       | ^(?:来源|编辑|责编|作者|时间|日期|发布时间|审核|校对|监制)\s*[｜丨|]
       | ^(?:各位|尊敬的|同志们|女士们|记者朋友|新闻界|大家[上下早晚]午?好)
       | ^(?:出席人员|发布人|参加人员|主持人|嘉宾|与会人员|发布嘉宾|目\s*录)$""",
@@ -113,6 +114,7 @@ SESSION_START_RE = re.compile(
 )
 
 
+_NO_SUBJECT_RE = re.compile("(?:主持|举行|召开|出席|就.{2,30})[^，。：]{0,16}(?:记者会|发布会|吹风会|招待会|答记者问)$")
 # 问：怎样支持困难群体？——省民政厅负责人答记者问: a question heads the title
 _ASKED_TITLE_RE = re.compile(r"[？?]\s?[—―-]{1,2}.{2,40}(?:答记者问|发布会|访谈|实录)$")
 
@@ -121,6 +123,8 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     """Whether two lines of a head are one title."""
     over, line = bare(over), bare(line)
     if _DASH_RE.match(line) or SHOULDER_RE.search(simplify(over)):
+        return True
+    if _NO_SUBJECT_RE.match(simplify(line)) and not over.endswith(_ENDS_TEXT) and not is_name(over):
         return True
     if at in gaps:
         return False
@@ -199,6 +203,10 @@ _BYLINE_RE = re.compile(
 )
 
 
+# 发布会现场（卫兰 摄）, 图为发布会现场
+_CAPTION_RE = re.compile(
+    "^(?:图为|图[：:]|△|▲).{2,}|(?:摄|图)[）)]$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
+)
 _BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼►▶【\[]\s?|[】\]]$")
 # 发布会速递, 战疫进行时, 权威发布: under what a page or a programme files its pieces
 _RUBRIC_RE = re.compile(
@@ -231,7 +239,7 @@ def _weigh(folded: str, line: str) -> float:
     """Return how much speaks for a line by its own words."""
     if folded.endswith(_NO_TITLE_ENDS) and not re.search(r"“[^“”]+”$", folded):
         return -1.0
-    if _BYLINE_RE.match(folded):
+    if _BYLINE_RE.match(folded) or _CAPTION_RE.search(folded):
         return -1.0
     if is_rubric(folded):
         return -2.0  # not even where it stands over a stamp

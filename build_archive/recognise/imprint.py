@@ -39,6 +39,7 @@ _STAMP_WORD_RE = re.compile(
 _PAPER_NAME_RE = re.compile(
     r"^《?[\u4e00-\u9fff]{2,20}(?:公报|[日晚晨时早商周]报|都市报|快报|导报|新闻|(?<![通简预警情汇举申填上播海战喜呈])报|周刊)》?$"
 )
+_EDITION_RE = re.compile(r"(?<=报)(?:数字报|电子报|电子版|数字版)$")
 _NO_PAPER_RE = re.compile(
     "^(?:[疫汛灾水震险警]情|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
 )  # 疫情快报: a rubric
@@ -69,12 +70,16 @@ _NEXT_LABEL_RE = re.compile(r"\s+[\u4e00-\u9fff]{2,6}\s*[：:]")
 _REMOTE_RE = re.compile(r"[（(](?:视频|线上|网络|云上|远程)(?:连线|会议|直播|方式|发布)?[）)]$")  # how, not where
 # 在市行政中心二楼会议室举行: the last word tells that it is a building or a room, no town.
 _ROOM = (
-    r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|剧院|剧场|操场|广场|大院|号|基地|会所|学校|法院"
+    r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|帐篷|剧院|剧场|操场|广场|大院|号|基地|会所|学校|法院"
     r"|[\d一二三四五六七八九十]+层)"
 )
-_HELD = r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?(?:举[行办]|召开|组织|开讲|接受|通报|发布(?!会|厅))"
+_HELD = (
+    r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?"
+    r"(?:举[行办]|召开|组织|开讲|接受|通报|会见(?:传媒|媒体|记者|新闻界)|发布(?!会|厅))"
+)
 _VENUE_IN_PROSE_RE = re.compile(
-    rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)上?{_HELD}"
+    rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
+    rf"上?(?:就[^，。；]{{2,40}}?)?{_HELD}"
 )
 # 会场设在县水利局四楼, 地点就在学校的操场上
 _VENUE_TOLD_RE = re.compile(
@@ -174,7 +179,7 @@ def _paper(passage: Passage) -> Iterator[Found[str]]:
                     and name not in load_words("rubrics.tsv")
                     and not _NO_PAPER_RE.match(name)
                 ):
-                    yield Found(column.strip("《》"), line, "publisher.masthead")
+                    yield Found(_EDITION_RE.sub("", column.strip("《》")), line, "publisher.masthead")
 
 
 def _dateline(passage: Passage) -> Iterator[Found[str]]:

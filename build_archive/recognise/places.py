@@ -327,7 +327,9 @@ _DATELINE_RE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_NATIONAL_AGENCY_RE = re.compile(r"新华|中新|人民|央视|央广|中国")
+_NATIONAL_AGENCY_RE = re.compile(
+    "新华|中新|人民|央视|央广|中国|中评|光明|经济日报|科技日报|法[治制]日报|工人日报|农民日报|环球|参考消息|国际在线|海外网"
+)
 
 
 def _overlaps(mention: Mention, found: re.Match[str]) -> bool:

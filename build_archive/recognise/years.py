@@ -21,12 +21,23 @@ _YEARS = range(2000, 2033)  # years that a text may be of which does not print i
 _SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
 _RIVAL = 0.3  # how sure a year is that only the neighbours in the series speak against
 _MOST_RIVALS = 3
+_LOOKS_BACK, _LOOKS_AHEAD = 3, 10  # months in which briefings tell of the year before, of the year after
 _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
 # a weekday, a day of the lunar year, a year: without one of these a text's days say nothing of their year
 _TELLING_RE = re.compile(
     r"星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零一二三四五六七八九]{4}年"
 )
+# 2020年汛期新闻发布会, 2021年第二场通气会: the year in the name of the briefing
+_NAMED_YEAR_RE = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)\s?年(?!\s?\d{1,2}\s?月)(?P<about>[^，。：；！？\s]{0,30}?)(?:发布|通气|吹风|见面|记者|说明|通报)会"
+)
+# 2020年上半年: such figures are told in the month after, or the next
+_PERIOD_RE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年(?:的)?(?P<period>上半年|第?一季度|前三季度|1[-—至到]6月)")
+_MONTHS_AFTER = {"上": (7, 8), "一": (4, 5), "第": (4, 5), "前": (10, 11), "1": (7, 8)}
+_AHEAD_RE = re.compile("春运|春节|考试|高考|中考|报名|招生|招聘")  # what is told of before its year begins
+_OF_ITS_YEAR_RE = re.compile("[场次]|春|一季度")  # what is told of in January within its year
+_MENTIONED_YEAR_RE = re.compile(r"(?<![\d到至])(20\d\d)\s?年(?!底?前|远景|规划)")
 _URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
@@ -59,6 +70,9 @@ class _Evidence:
     lunar: dict[tuple[Moment, tuple[int, int]], str]
     days: dict[datetime.date, str]
     words: dict[str, str]
+    named: dict[str, re.Match[str]]
+    mentioned: dict[int, str]
+    periods: dict[str, re.Match[str]]
 
 
 class Setting:
@@ -167,7 +181,7 @@ def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
 
 def _gather(texts: Iterable[str]) -> _Evidence:
     """Return what in the texts may fix a year, each thing once."""
-    evidence = _Evidence({}, {}, {}, {})
+    evidence = _Evidence({}, {}, {}, {}, {}, {}, {})
     for text in texts:
         times = find_times(text) if _TELLING_RE.search(text) else ()
         for time in times:
@@ -179,6 +193,9 @@ def _gather(texts: Iterable[str]) -> _Evidence:
         for match in _URL_DAY_RE.finditer(text):
             if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:
                 evidence.days[day] = match[0].rpartition("/")[2]
+        evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
+        evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
+        evidence.mentioned.update((int(match[1]), match[0]) for match in _MENTIONED_YEAR_RE.finditer(text))
         evidence.lunar.update(_lunar_pairs(times, text))
         evidence.words.update(dict.fromkeys(_event_words().findall(text), ""))
     return evidence
@@ -207,10 +224,35 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
         yield _Cue(frozenset(fitting), quote, "date.year-of-lunar-day", 0.95)
     for dated, quote in islice(evidence.days.items(), _MOST_DAYS):
         yield _dated_cue(dated, quote, pages)
+    if evidence.weekdays and evidence.mentioned:  # a weekday leaves every sixth year or so; the text is of one it names
+        near = frozenset(year + gap for year in evidence.mentioned for gap in (0, 1))
+        yield _Cue(near, evidence.mentioned[max(evidence.mentioned)], "date.year-mentioned", _SOFT)
+    for quote, named in evidence.named.items():
+        yield _Cue(
+            _years_of_name(int(named["year"]), named["about"], moment.month or 0), quote, "date.year-of-name", 0.8
+        )
+    for quote, spell in evidence.periods.items():
+        if moment.month in _MONTHS_AFTER[spell["period"][0]] and int(spell["year"]) == _last_year_of(evidence.periods):
+            yield _Cue(frozenset({int(spell["year"])}), quote, "date.year-of-period", 0.8)
     for word in evidence.words:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
         yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
+
+
+def _last_year_of(periods: Mapping[str, re.Match[str]]) -> int:
+    return max(int(told["year"]) for told in periods.values())
+
+
+def _years_of_name(year: int, about: str, month: int) -> frozenset[int]:
+    """Return the years in which a briefing can be held that has a year in its name; in winter another is near.
+
+    >>> sorted(_years_of_name(2021, "经济运行情况新闻", 1)), sorted(_years_of_name(2021, "汛期新闻", 7))
+    ([2021, 2022], [2021])
+    """
+    if month <= _LOOKS_BACK:
+        return frozenset({year} if _OF_ITS_YEAR_RE.search(about) else {year, year + 1})
+    return frozenset({year - 1, year} if month >= _LOOKS_AHEAD and _AHEAD_RE.search(about) else {year})
 
 
 @lru_cache(maxsize=400)

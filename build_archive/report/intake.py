@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from build_archive.contract import Metadata
+from build_archive.copies import Text
 from build_archive.doubts import rank, show_value
 from build_archive.merge import is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
@@ -148,11 +149,12 @@ def _recognised(draft: Draft) -> Iterator[Recognised]:
 def _twins(new: Mapping[str, Draft], conversions: Sequence[Conversion], holdings: Holdings) -> dict[str, list[Twin]]:
     """Return for each new page the texts that are the same or nearly so; those of the same file first."""
 
-    def read(path: str) -> str | None:
+    def read(path: str) -> Text | None:
         page = holdings.page_at(path)
-        return page.body if page else None
+        return Text(page.metadata, page.body) if page else None
 
-    near = find_twins({path: draft.body for path, draft in new.items()}, holdings.pages_with, read)
+    texts = {path: Text(draft.metadata, draft.body) for path, draft in new.items()}
+    near = find_twins(texts, holdings.pages_with, read)
     hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
     held = [(path, sha256) for path, sha256 in holdings.pages_with(list(hashes.values())) if path not in new]
     held += list(hashes.items())

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from build_archive.lexicon import load_table
+from build_archive.lexicon import label, load_table
 from build_archive.report.model import Change, Entry, Intake, Publication, Report, Risk, Status
 
 _MOST_RISKS = 100
@@ -145,7 +145,7 @@ def _publication(publication: Publication) -> Iterator[Line]:
     for twin in publication.twins:
         yield (f"⚠ {_words('copies')} ({twin.share:.0%}): ", Quoted(twin.path))
     for one in publication.recognised:
-        basis = load_table("labels.tsv").get(f"basis.{one.basis}", (one.basis,))[0]
+        basis = label(one.basis, "basis")
         yield (f"{_words(one.field)}: ", Quoted(_short(one.value)), f" ({basis} {one.basis})" if basis else "")
 
 

@@ -121,10 +121,19 @@ def _addresses(old: Page, new: Page) -> Iterator[Risk]:
         yield Risk("anchor.lost", " ".join(lost), None)
     hosts = {_host(link) for link in links_of(old)}
     for link in links_of(new):
-        if _host(link) not in hosts:
+        if _leaves(link) and _host(link) not in hosts:
             yield Risk("link.host", None, link)
     if old.metadata.url != new.metadata.url and _host(old.metadata.url or "") != _host(new.metadata.url or ""):
         yield Risk("link.host", old.metadata.url, new.metadata.url)
+
+
+def _leaves(link: str) -> bool:
+    """Whether a link leaves the archive; one that cannot be read may do so."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return True
+    return bool(parts.scheme or parts.netloc)
 
 
 def _host(link: str) -> str:

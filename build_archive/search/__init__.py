@@ -13,14 +13,15 @@ Pages are numbered in order of their paths. The scripts that read it stand in `s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from build_archive.archive import Archive
 from build_archive.pages import Page
-from build_archive.search.fields import page_fields, render_fields, speaker_anchors
-from build_archive.search.pairs import PageEntry, make_index, page_entry
+from build_archive.search.fields import page_fields, render_fields
+from build_archive.search.pairs import Entries, PageEntry, make_index, page_entry
 from build_archive.search.script import render_script
 from build_archive.search.tables import base_table, group_table
+from build_archive.spool import Spool
 
 SEARCH_FOLDER = "assets/data/search"
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "read_page",
     "render_index",
     "render_search",
-    "speaker_anchors",
     "text_path",
 ]
 
@@ -40,11 +40,11 @@ def render_search(archive: Archive) -> Iterator[tuple[str, str]]:
 
     Costs are linear in the text.
     """
-    anchors = speaker_anchors(archive)
-    entries = []
+    anchors = archive.speaker_anchors()
+    entries = Spool[int, PageEntry]()
     for page in in_order(archive):
         script, entry = read_page(page, anchors.get(page.path, {}))
-        entries.append(entry)
+        entries.put(len(entries), entry)
         yield text_path(page), script
     yield from render_index(archive, entries)
 
@@ -62,14 +62,14 @@ def text_path(page: Page) -> str:
 def read_page(page: Page, anchors: Mapping[int, str]) -> tuple[str, PageEntry]:
     """Return the script with a page's text, and what the index needs of it; nothing but the arguments decides them.
 
-    `anchors` says where each speaker is found, by their number: what `speaker_anchors` has for the page.
+    `anchors` says where each speaker is found, by their number: what `Archive.speaker_anchors` has for the page.
     """
     fields = page_fields(page, anchors)
     return render_script(_text_name(page), render_fields(page, fields)), page_entry(fields)
 
 
-def render_index(archive: Archive, entries: Sequence[PageEntry]) -> Iterator[tuple[str, str]]:
-    """Yield the files of all pages together, path below docs/ and text, from the entry of each page `in_order`."""
+def render_index(archive: Archive, entries: Entries) -> Iterator[tuple[str, str]]:
+    """Yield the files of all pages together, path below docs/ and text, from the entry of each page, by its number."""
     pages = in_order(archive)
     index = make_index(entries)
     yield _file("base", base_table(pages, index.characters, index.count))

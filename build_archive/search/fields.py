@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from build_archive.archive import Archive
-from build_archive.lexicon import load_table
+from build_archive.lexicon import label
 from build_archive.pages import Page
 from build_archive.paragraphs import split_body
 
@@ -36,15 +34,6 @@ class Field:
 
 _SPACES_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _QUESTION_RE = re.compile(r"q\d+")
-
-
-def speaker_anchors(archive: Archive) -> dict[str, dict[int, str]]:
-    """Return where each speaker of a page is first found, by the page's path and the speaker's number."""
-    anchors: dict[str, dict[int, str]] = defaultdict(dict)
-    for person in archive.people:
-        for appearance in person.appearances:
-            anchors[appearance.page.path][appearance.number] = appearance.anchors[0]
-    return anchors
 
 
 def page_fields(page: Page, anchors: Mapping[int, str]) -> tuple[Field, ...]:
@@ -86,7 +75,7 @@ def render_fields(page: Page, fields: tuple[Field, ...]) -> bytes:
     shown = {
         "city": data.city or "",
         "session": data.session or 0,
-        "kind": load_table("labels.tsv")[f"kind.{data.kind.value}"][0],
+        "kind": label(data.kind.value, "kind"),
         "fields": [[int(field.rank), field.anchor, field.text] for field in fields],
     }
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()

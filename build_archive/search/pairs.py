@@ -11,10 +11,10 @@ two characters, a rank and a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,18 @@ def page_entry(fields: Iterable[Field]) -> PageEntry:
     followers = np.bincount(np.searchsorted(characters, firsts), minlength=len(characters))
     places = np.searchsorted(characters, seconds)
     return PageEntry(text, _shrink(characters), _shrink(followers), _shrink(places), ranks)
+
+
+class Entries(Protocol):
+    """The entries of all pages by their numbers, from 0: a list, or what keeps them elsewhere."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def __getitem__(self, page: int, /) -> PageEntry:
+        """Return the entry of a page."""
+        ...
 
 
 def _shrink(numbers: Integers) -> Unsigned:
@@ -175,7 +187,7 @@ class Index:
             yield b"".join(self.data[start:end] for start, end in places)
 
 
-def make_index(entries: Sequence[PageEntry]) -> Index:
+def make_index(entries: Entries) -> Index:
     """Return the index of these pages, of which there may be 262,144.
 
     Each entry is asked for twice, so that they need not all be held. Costs are linear in the pairs of the pages.
@@ -183,7 +195,7 @@ def make_index(entries: Sequence[PageEntry]) -> Index:
     count = len(entries)
     if count > _MOST_PAGES:
         raise ValueError(f"the search holds {_MOST_PAGES:,} pages at most")
-    pages = _Pages(entries)
+    pages = _Pages(entries[page] for page in range(count))
     encoded = []
     common = [np.empty(0, np.int64)]
     for keys in pages.sorted_keys():
@@ -337,7 +349,7 @@ def _write(numbers: Integers, room: Integers) -> tuple[NDArray[np.uint8], Intege
     return data, starts, starts + widths
 
 
-def _row_keys(entries: Sequence[PageEntry], common: Integers) -> Iterator[Integers]:
+def _row_keys(entries: Entries, common: Integers) -> Iterator[Integers]:
     """Yield the keys of the rows that stand on some page, in order, some rows at a time."""
     found = [np.empty(0, np.uint32)]
     is_common = _Table(common)

@@ -12,7 +12,7 @@ from functools import cache
 from pypinyin import lazy_pinyin
 
 from build_archive.archive import Archive, Person
-from build_archive.lexicon import load_table
+from build_archive.lexicon import label
 from build_archive.pages import Page
 from build_archive.romanize import reading_of, reading_of_city
 from build_archive.search.fold import simple_forms
@@ -66,8 +66,8 @@ def group_table(pages: Sequence[Page], archive: Archive) -> bytes:
         for names, groups in (
             ([data.city] if data.city else [], city),
             (data.topics, topic),
-            ([label_of("kind", data.kind.value)], kind),
-            ([label_of("metric", figure.metric) for figure in data.figures], metric),
+            ([label(data.kind.value, "kind")], kind),
+            ([label(figure.metric, "metric") for figure in data.figures], metric),
             ([title_stem(data.title)], title),
         ):
             for name in names:
@@ -102,25 +102,20 @@ def _people(people: Iterable[Person], numbers: Mapping[str, int], readings: _Rea
     taken = Counter[str]()
     for person in sorted(people, key=lambda person: (held[person.slug], person.slug)):
         alone = named[person.name] == 1 or not person.city
-        label = person.name if alone else f"{person.name}（{person.city}）"
-        taken[label] += 1
-        label = label if taken[label] == 1 else f"{label}{taken[label]}"
-        yield _group(person.name, label, readings.of_person(person.name), held[person.slug])
+        called = person.name if alone else f"{person.name}（{person.city}）"
+        taken[called] += 1
+        called = called if taken[called] == 1 else f"{called}{taken[called]}"
+        yield _group(person.name, called, readings.of_person(person.name), held[person.slug])
 
 
-def _group(name: str, label: str, reading: str, held: Iterable[int]) -> list[object]:
+def _group(name: str, called: str, reading: str, held: Iterable[int]) -> list[object]:
     numbers = sorted(held)
     gaps = [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
-    return [name, reading, "" if label == name else label, gaps]
+    return [name, reading, "" if called == name else called, gaps]
 
 
 def _sorted(groups: Mapping[str, set[int]]) -> list[tuple[str, set[int]]]:
     return sorted(groups.items(), key=lambda item: (min(item[1]), item[0]))
-
-
-def label_of(kind: str, name: str) -> str:
-    """Return what the site calls a kind or a metric; the name itself when no table has it."""
-    return load_table("labels.tsv").get(f"{kind}.{name}", (name,))[0]
 
 
 class _Readings:

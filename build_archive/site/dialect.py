@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -99,13 +99,17 @@ def _is_heading(element: Element) -> bool:
 
 
 class _SafeLinks(Treeprocessor):
-    """Makes plain text of links that would run something, and closes off the site from those that leave it."""
+    """Makes plain text of links that lead nowhere or would run something; closes off the site from those that leave."""
+
+    def __init__(self, md: Markdown, dead: Collection[str]) -> None:
+        super().__init__(md)
+        self._dead = dead
 
     def run(self, root: Element) -> None:
         for element in list(root.iter("a")):
             address = element.get("href", "")
             scheme = _scheme(address)
-            if scheme not in _SAFE_SCHEMES:
+            if scheme not in _SAFE_SCHEMES or address in self._dead:
                 element.tag = "span"
                 element.attrib.clear()
             elif scheme in ("http", "https"):
@@ -124,7 +128,10 @@ class PlainPages(Extension):
     """The extension; registered in mkdocs.yml."""
 
     def __init__(self, **options: object) -> None:
-        self.config = {"numbers": ["", "the numbers of the page's paragraphs, as `provenance.paragraphs` has them"]}
+        self.config = {
+            "numbers": ["", "the numbers of the page's paragraphs, as `provenance.paragraphs` has them"],
+            "dead": [frozenset(), "the addresses of its links that lead nowhere"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 — Markdown's own name
@@ -133,7 +140,7 @@ class PlainPages(Extension):
         for name in ("html", "image_link", "image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
         md.treeprocessors.register(_HeadingIds(md), "heading_ids", 8)  # before toc (5) takes the ids
-        md.treeprocessors.register(_SafeLinks(md), "safe_links", 1)
+        md.treeprocessors.register(_SafeLinks(md, self.getConfig("dead")), "safe_links", 1)
         _BlockIds(md, self.getConfig("numbers"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from build_archive.contract import DocumentKind, Metadata, Role, Speaker
-from build_archive.indexes.addresses import label
+from build_archive.lexicon import label
 from build_archive.site.citing import Work, one_line
 from build_archive.site.english import english_name, english_place
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+import numpy as np
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -47,7 +49,8 @@ from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
 from build_archive.link import link
 from build_archive.looks import Shelved
-from build_archive.moves import MOVES, parse_moves
+from build_archive.model import Diagnostic
+from build_archive.moves import MOVES, parse_moves, parse_removed
 from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
 from build_archive.schema import SCHEMA_PATH
@@ -55,19 +58,30 @@ from build_archive.search import SEARCH_FOLDER, render_search
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
+from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
 from build_archive.site.mentions import EXTENSION, Index
-from build_archive.site.moved import REDIRECTS, old_addresses, render_moved, render_redirects
+from build_archive.site.moved import (
+    REDIRECTS,
+    old_addresses,
+    removed_addresses,
+    render_moved,
+    render_redirects,
+    render_removed,
+)
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, reduce_table, render_table, words_of
+from build_archive.site.variants import TARGETS, pairs_shown, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
 
+log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
+
 _FOLDER = "briefings/"
-DISPLAY_FOLDER = "assets/data/display"
+_DISPLAY_FOLDER = "assets/data/display"
+DISPLAY_FILES = frozenset(f"{_DISPLAY_FOLDER}/{name}.js" for name in ("english", *TARGETS))
 CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
@@ -85,7 +99,7 @@ class Written(NamedTuple):
     """What was written for a page of the site."""
 
     files: Mapping[str, str]  # by path below the site's folder: the SHA-256 of each
-    words: bytes  # the runs of Chinese characters that it shows, packed: they are many
+    pairs: bytes  # of Chinese characters side by side that it shows, packed: they are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,7 @@ class _Holdings:
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
+    dead: dict[str, frozenset[str]]  # the links of a page that lead nowhere, by its path below docs/
     written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
 
@@ -114,7 +129,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     accounts = dict(_accounts(files, briefings))
     sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
     holdings = _Holdings(
-        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config)
+        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config), {}
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
@@ -131,7 +146,33 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if is_unread or file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
     config.extra["assets"] = fingerprint_assets(files)
+    holdings.dead.update(_dead_links(files, briefings))
     return files
+
+
+def _dead_links(files: Files, briefings: Mapping[str, Shelved]) -> Iterator[tuple[str, frozenset[str]]]:
+    for path, shelved in briefings.items():
+        if dead := frozenset(find_dead_links(shelved.page.body, path, files.src_uris.__contains__)):
+            yield path, dead
+
+
+def tell_dead_links(config: MkDocsConfig) -> Iterator[Diagnostic]:
+    """Yield the links of briefings that lead to no file of the site."""
+    holdings: _Holdings = config.extra["holdings"]
+    for path, dead in holdings.dead.items():
+        known = holdings.briefings.keys() | holdings.sheets.keys()
+        yield from (dead_link(holdings.briefings[path].page, one, advise(one, path, known)) for one in sorted(dead))
+
+
+def tell_lost_places(config: MkDocsConfig, path: str, links: Sequence[str]) -> list[Diagnostic]:
+    """Return what is said of links to places that a page does not have: of a briefing's; other pages are our own."""
+    holdings: _Holdings = config.extra["holdings"]
+    hint = "the page is there, but no such place on it; take the address of the paragraph from the site"
+    if path in holdings.briefings:
+        return [dead_link(holdings.briefings[path].page, address, hint) for address in links]
+    for address in links:
+        log.error("%s links to %s, but there is no such place", path, address)
+    return []
 
 
 def _upright(shelved: Shelved) -> Shelved:
@@ -228,7 +269,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(config, [one.words for one in holdings.written.values()])
+    _write_display(site / _DISPLAY_FOLDER, (one.pairs for one in holdings.written.values()))
     known = {name: note.sha256 for name, note in holdings.data.items()}
     known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
     names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
@@ -254,19 +295,19 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
         page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
     shelved = holdings.briefings.get(path)
     briefing = shelved.page if shelved else None
-    _tell_extensions(config, briefing)
+    _tell_extensions(config, briefing, holdings.dead.get(path, frozenset()))
     if briefing is None:
         return markdown
     page.meta["template"] = "briefing.html"
     return briefing.body
 
 
-def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None) -> None:
+def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None, dead: frozenset[str]) -> None:
     """Tell the Markdown extensions whose text comes next."""
     numbers = (briefing.metadata.provenance.paragraphs if briefing else None) or ""
     holdings: _Holdings = config.extra["holdings"]
     config.mdx_configs[EXTENSION] = {"index": holdings.mentions, "page": briefing}
-    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers}
+    config.mdx_configs[dialect.EXTENSION] = {"numbers": numbers, "dead": dead}
     config.mdx_configs[statements.EXTENSION] = {"speakers": briefing.metadata.speakers} if briefing else {}
 
 
@@ -285,14 +326,16 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def _publish_moves(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Put a page that leads on at the old address of each page that moved, and redirects for the host."""
+    """Put a page that leads on, or says why it was taken out, at each old address, and redirects for the host."""
     holdings: _Holdings = config.extra["holdings"]
     record = files.get_file_from_path(_FOLDER + MOVES)
-    moves = parse_moves(record.content_string) if record else {}
+    moves, removed = (parse(record.content_string) if record else {} for parse in (parse_moves, parse_removed))
     pages = {path.removeprefix(_FOLDER): shelved.page for path, shelved in holdings.briefings.items()}
     viewed = {one.page.page.path for one in holdings.accounts.values()}
     addresses = list(old_addresses(moves, pages, viewed))
-    for path, content in ((REDIRECTS, render_redirects(addresses)), *render_moved(env, config, addresses, pages)):
+    gone = list(removed_addresses(removed, moves, pages))
+    notes = (*render_moved(env, config, addresses, pages), *render_removed(env, config, gone))
+    for path, content in ((REDIRECTS, render_redirects(addresses, gone)), *notes):
         files.append(File.generated(config, path, content=content))
     if record:
         files.remove(record)
@@ -360,8 +403,8 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
         beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
         files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
     # The views of accounts are left in the script that they show.
-    words = words_of(output) if path not in holdings.accounts else ()
-    holdings.written[path] = Written(files, zlib.compress(" ".join(sorted(words)).encode(), 1))
+    pairs = pairs_shown(output if path not in holdings.accounts else "")
+    holdings.written[path] = Written(files, zlib.compress(pairs.tobytes(), 1))
     return output
 
 
@@ -376,33 +419,19 @@ def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
     made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}
     for path, shelved in holdings.briefings.items():
         seen = surroundings_seen(shelved.page, holdings.around)
-        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen))
+        dead = sorted(holdings.dead.get(path, ()))
+        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen, dead))
     for path, account in holdings.accounts.items():
         made[path] = (shared, (account.page.digest, account.page.is_edited, account.file.content_bytes))
     return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
 
 
-# The words that all pages show: a forked process finds them here.
-_WORDS: list[frozenset[str]] = []
-
-
-def _write_display(config: MkDocsConfig, packed: Iterable[bytes]) -> None:
+def _write_display(folder: Path, packed: Iterable[bytes]) -> None:
     """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
-    folder = Path(config.site_dir, DISPLAY_FOLDER)
     put_file(folder, "english.js", [frame_script().encode()])
-    _WORDS[:] = [frozenset[str]().union(*(zlib.decompress(words).decode().split() for words in packed))]
-    workers: Workers = config.extra.get("workers") or Here()
-    for target, script in zip(TARGETS, workers.map(_display_table, TARGETS, _lose_table), strict=True):
-        put_file(folder, f"{target}.js", [script.encode()])
-    _WORDS.clear()
-
-
-def _display_table(target: str) -> str:
-    return render_table(reduce_table(_WORDS[0], target), target)
-
-
-def _lose_table(target: str) -> NoReturn:
-    raise PluginError(f"the process that made the table of {target} died; it may need more memory than there is")
+    pairs = unite(np.frombuffer(zlib.decompress(one), np.uint32) for one in packed)
+    for target in TARGETS:
+        put_file(folder, f"{target}.js", [render_table(table_for(pairs, target), target).encode()])
 
 
 def _view_account(file: File) -> AccountView:

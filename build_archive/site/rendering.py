@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -25,7 +25,15 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from build_archive.cache import Cache, Output
 from build_archive.executors import Workers, batches
 from build_archive.files import put_file
-from build_archive.site.publication import CHECKSUMS, DISPLAY_FOLDER, Written, fingerprints
+from build_archive.model import Diagnostic
+from build_archive.site.publication import (
+    CHECKSUMS,
+    DISPLAY_FILES,
+    Written,
+    fingerprints,
+    tell_dead_links,
+    tell_lost_places,
+)
 
 _TOGETHER = 20  # pages that a worker renders before it gives word
 
@@ -83,10 +91,10 @@ _SITE: list[_Site] = []
 _WARNINGS = _Counter()
 
 
-def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
+def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> list[Diagnostic]:
     """Write the site of `config`: what changed since it was written last, as `cache` tells; nothing else stays.
 
-    Raises SiteError where MkDocs warns of something, or fails.
+    Returns which links of briefings lead nowhere. Raises SiteError where MkDocs warns of something else, or fails.
     """
     logger = logging.getLogger("mkdocs")
     logger.addHandler(_WARNINGS)
@@ -95,7 +103,7 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
     try:
         _SITE.append(_prepare(config))
         before = _WARNINGS.count
-        faulty = _render_pages(_SITE[-1], cache, workers)
+        faulty, astray = _render_pages(_SITE[-1], cache, workers)
         after = _WARNINGS.count
         _write_rest(_SITE[-1])
         config.plugins.on_post_build(config=config)
@@ -110,25 +118,30 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> None:
         raise SiteError(
             "; ".join([*(f"warnings on {path}" for path in faulty), *(["other warnings"] if others else [])])
         )
+    return [*tell_dead_links(config), *astray]
 
 
-def _render_pages(site: _Site, cache: Cache, workers: Workers) -> list[str]:
-    """Render the pages that changed; return those of which MkDocs warned."""
+def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str], list[Diagnostic]]:
+    """Render the pages that changed; return those of which MkDocs warned, and what is said of others."""
     written: dict[str, Written] = site.config.extra["holdings"].written
     prints = fingerprints(site.config)
     known = cache.outputs()
     changed = [path for path, file in site.documents.items() if not _is_written(file, prints.get(path), known)]
     cache.forget_outputs(changed)
     for path in prints.keys() - set(changed):
-        written[path] = Written(known[path].files, known[path].words)
-    faulty = []
+        written[path] = Written(known[path].files, known[path].pairs)
+    faulty: list[str] = []
+    astray: list[Diagnostic] = []
     for one in chain.from_iterable(workers.map(_render, batches(changed, _TOGETHER), _lose)):
         written[one.path] = one.written
-        if one.warnings or _check_anchors(one.anchors):
-            faulty.append(one.path)  # and is rendered again, until it is mended
-        elif one.path in prints:
-            cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.words))
-    return faulty
+        lost = [link for link in one.anchors if not _has_anchor(Path(site.config.site_dir, link.target), link.anchor)]
+        told = tell_lost_places(site.config, one.path, [link.link for link in lost])
+        astray += told
+        if one.warnings or len(lost) > len(told):
+            faulty.append(one.path)
+        elif one.path in prints and not lost:  # the others are rendered again, until they are mended
+            cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.pairs))
+    return faulty, astray
 
 
 def _prepare(config: MkDocsConfig) -> _Site:
@@ -181,14 +194,6 @@ def _lose(paths: Sequence[str]) -> NoReturn:
     raise SiteError(f"the process that rendered {paths[0]} … {paths[-1]} died; it may need more memory than there is")
 
 
-def _check_anchors(anchors: Iterable[_Anchor]) -> bool:
-    """Whether a link leads to a place that a page does not have; each is reported."""
-    wrong = [one for one in anchors if not _has_anchor(Path(_SITE[-1].config.site_dir, one.target), one.anchor)]
-    for one in wrong:
-        logging.getLogger("mkdocs").error("%s links to %s, but there is no such place", one.page, one.link)
-    return bool(wrong)
-
-
 def _has_anchor(file: Path, anchor: str) -> bool:
     return re.search(rf'\sid="{re.escape(anchor)}"', file.read_text(encoding="utf-8")) is not None
 
@@ -203,10 +208,11 @@ def _write_rest(site: _Site) -> None:
             put_file(Path(config.site_dir), file.dest_uri, [file.content_bytes])
     for template in config.theme.static_templates:
         _build_theme_template(template, site.environment, site.files, config, site.navigation)
-    kept = {CHECKSUMS, *config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
+    kept = {CHECKSUMS, *DISPLAY_FILES}
+    kept |= {*config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
     kept |= {file.dest_uri for file in others} | set(data)
     kept |= {name for written in config.extra["holdings"].written.values() for name in written.files}
     for path in Path(config.site_dir).rglob("*"):
         name = path.relative_to(config.site_dir).as_posix()
-        if path.is_file() and name not in kept and not name.startswith(f"{DISPLAY_FOLDER}/"):
+        if path.is_file() and name not in kept:
             path.unlink()

@@ -1,31 +1,56 @@
-"""The tables by which pages are shown in the other script, cut down to what the site's texts need."""
+"""The tables by which pages are shown in the other script, cut down to what the site's texts can need.
+
+OpenCC takes, from left to right, the longest phrase that its dictionaries have, else the character. The table has those
+phrases of which every pair of characters side by side stands on some page, so the site's script does the same. Which
+pairs a page shows is known of the page alone, so that a page that changed costs no other page's reading.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from operator import add
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import marisa_trie
+import numpy as np
+import opencc
+from numpy.typing import NDArray
 from opencc import OpenCC
 
 from build_archive.names import HAN
 
-# What the display calls a script, and OpenCC's name for the way to it. Wording stays as it is (no `…p`).
-TARGETS = {"hant-tw": "s2tw", "hant-hk": "s2hk", "hans": "tw2s"}
+
+class Way(NamedTuple):
+    """OpenCC's names for the way to a script, and for the way back. Wording stays as it is (no `…p`)."""
+
+    there: str
+    back: str
+
+
+# By what the display calls a script.
+TARGETS = {"hant-tw": Way("s2tw", "tw2s"), "hant-hk": Way("s2hk", "hk2s"), "hans": Way("tw2s", "s2tw")}
 
 _RUN_RE = re.compile(f"[{HAN}]+")
 _TAG_RE = re.compile(r"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 _TRADITIONAL_SHARE = 0.05  # of characters that only traditional texts have; simplified texts have none to speak of
-_ROUNDS = 6
-_LONGEST = 12  # characters of a phrase
+_DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
+_TRIE = b"OPENCC_MARISA_0.2.5"  # what stands before the trie in a dictionary's file
+_BEYOND = 0xFFFF  # in pairs, for each character that is two to the browser: there are few, and they fit in no 16 bits
+
+Pairs = NDArray[np.uint32]  # two characters side by side, 16 bits each, rising; one that stands alone follows a zero
 
 
 @cache
 def _converter(way: str) -> OpenCC:
     return OpenCC(way)
+
+
+def _convert(way: str, texts: list[str]) -> list[str]:
+    return str(_converter(way).convert("\n".join(texts))).split("\n") if texts else []
 
 
 def tongue_of(text: str) -> str:
@@ -40,127 +65,131 @@ def tongue_of(text: str) -> str:
     return "zh-Hant" if changed > _TRADITIONAL_SHARE * len(sample) else "zh-Hans"
 
 
-@dataclass(slots=True)
+# Pairs
+
+
+def pairs_shown(page: str) -> Pairs:
+    """Return the pairs of Chinese characters that a page of HTML shows."""
+    return pairs_of(_TAG_RE.sub("\n", page))
+
+
+def pairs_of(text: str) -> Pairs:
+    """Return the pairs of Chinese characters in a text."""
+    runs = _RUN_RE.findall(text)
+    codes, is_inside = _side_by_side("\n".join(runs))
+    alone = _codes("".join(run for run in runs if len(run) == 1))
+    return unite((codes[is_inside], alone))
+
+
+def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
+    """Return all pairs of a text in their order, and which stand within one line."""
+    codes = _codes(text)
+    return codes[:-1] << np.uint32(16) | codes[1:], (codes[:-1] != ord("\n")) & (codes[1:] != ord("\n"))
+
+
+def _codes(text: str) -> Pairs:
+    codes: Pairs = np.minimum(np.frombuffer(text.encode("utf-32-le"), "<u4"), _BEYOND).astype(np.uint32)
+    return codes
+
+
+def unite(pairs: Iterable[Pairs]) -> Pairs:
+    """Return all pairs, each once."""
+    united: Pairs = np.unique(np.concatenate((np.empty(0, np.uint32), *pairs)))
+    return united
+
+
+# Tables
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """How characters become others: each by itself, and in phrases, of which the longest that fits is taken."""
 
     characters: Mapping[str, str]
-    phrases: dict[str, str] = field(default_factory=dict)
-    _longest: dict[str, int] = field(default_factory=dict)  # by the first character of phrases
-    _singles: dict[int, str] = field(init=False)
+    phrases: Mapping[str, str]
+    _longest: dict[str, int] = field(init=False)  # phrase, by the first character
 
     def __post_init__(self) -> None:
-        self._singles = {ord(char): to for char, to in self.characters.items()}
-
-    def add(self, phrase: str, converted: str) -> None:
-        """Take a phrase in."""
-        self.phrases[phrase] = converted
-        self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
+        longest: dict[str, int] = {}
+        for phrase in self.phrases:
+            longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+        object.__setattr__(self, "_longest", longest)
 
     def convert(self, text: str) -> str:
         """Return `text` converted, as the site's script does it."""
-        converted = text.translate(self._singles)
-        if self._longest.keys().isdisjoint(text):
-            return converted
-        end = 0  # of the last phrase
-        for at in [at for at, char in enumerate(text) if char in self._longest]:
-            for length in range(self._longest[text[at]] if at >= end else 0, 1, -1):
-                phrase = text[at : at + length]
-                if phrase in self.phrases:
-                    end = at + length
-                    converted = converted[:at] + self.phrases[phrase] + converted[end:]
-                    break
-        return converted
+        return "".join(self._pieces(text))
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        at = 0
+        while at < len(text):
+            lengths = range(self._longest.get(text[at], 0), 1, -1)
+            length = next((one for one in lengths if text[at : at + one] in self.phrases), 1)
+            piece = text[at : at + length]
+            yield self.phrases[piece] if length > 1 else self.characters.get(piece, piece)
+            at += length
 
 
-def words_of(page: str) -> frozenset[str]:
-    """Return the runs of Chinese characters that a page of HTML shows."""
-    return frozenset(_RUN_RE.findall(_TAG_RE.sub("\n", page)))
+def table_for(pairs: Pairs, target: str) -> Table:
+    """Return the table that converts all texts whose pairs these are as OpenCC does, save for their length.
 
-
-def reduce_table(runs: Iterable[str], target: str) -> Table:
-    """Return a small table that converts all `runs` of Chinese characters as OpenCC does.
-
-    OpenCC's own phrases are 50,000, and not to be had as text; so they are found again where the runs need them:
-    where characters converted one by one come out otherwise, the shortest words around that come out right are
-    a phrase.
+    What OpenCC makes longer or shorter stays as it is, so that places in a text hold.
     """
-    convert = _Converter(TARGETS[target])
-    wanted = convert.all(sorted(set(runs)))
-    single = convert.all(sorted({char for run in wanted for char in run}))
-    table = Table({char: to for char, to in single.items() if char != to})
-    looked_at: Collection[str] = wanted
-    for _ in range(_ROUNDS):
-        known = set(table.phrases)
-        wrong = {run for run in looked_at if table.convert(run) != wanted[run]}
-        for run in looked_at:
-            if run in wrong:
-                _mend(table, run, wanted[run], convert)
-        if not wrong:
-            break
-        # Only what holds a new phrase comes out otherwise than before.
-        begins = {phrase[:2] for phrase in table.phrases.keys() - known}
-        looked_at = [run for run in wanted if run in wrong or not begins.isdisjoint(map(add, run, run[1:]))]
-    return table
+    way = TARGETS[target]
+    known, codes, firsts = _phrases(way)
+    are_all = np.logical_and.reduceat(np.isin(codes, pairs), firsts)
+    phrases = [phrase for phrase, is_shown in zip(known, are_all.tolist(), strict=True) if is_shown]
+    shown = np.unique(np.concatenate((pairs >> 16, pairs & 0xFFFF)))
+    characters = [chr(code) for code in shown.tolist() if 0 < code < _BEYOND]
+    beyond = _characters_beyond() if _BEYOND in shown else []
+    return Table(_changed(way, [*characters, *beyond]), dict(_of_same_length(way, phrases)))
 
 
-class _Converter:
-    """OpenCC, held to texts that keep their length, so that places in them hold."""
-
-    def __init__(self, way: str) -> None:
-        self._way = OpenCC(way)
-        self._known: dict[str, str] = {}
-
-    def all(self, texts: Sequence[str]) -> dict[str, str]:
-        converted = str(self._way.convert("\n".join(texts))).split("\n") if texts else []
-        return {text: to if _are_as_wide(to, text) else text for text, to in zip(texts, converted, strict=True)}
-
-    def one(self, text: str) -> str:
-        if text not in self._known:
-            self._known |= self.all([text])
-        return self._known[text]
+def _changed(way: Way, texts: list[str]) -> dict[str, str]:
+    return {text: to for text, to in _of_same_length(way, texts) if text != to}
 
 
-def _are_as_wide(one: str, other: str) -> bool:
-    """Whether two texts have the same places to the browser, character by character."""
-    if max(one, default="") <= "\uffff" and max(other, default="") <= "\uffff":
-        return len(one) == len(other)
-    return _widths(one) == _widths(other)
+def _of_same_length(way: Way, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each text with what it becomes; with itself, where that has other places to the browser."""
+    for text, to in zip(texts, _convert(way.there, texts), strict=True):
+        yield text, to if [char > "\uffff" for char in text] == [char > "\uffff" for char in to] else text
 
 
-def _widths(text: str) -> list[bool]:
-    """Return which characters are two to the browser."""
-    return [char > "\uffff" for char in text]
+@cache
+def _phrases(way: Way) -> tuple[list[str], Pairs, NDArray[np.intp]]:
+    """Return all phrases that OpenCC has on a way, in order; their pairs in one row, and where in it each begins."""
+    files = sorted(set(_dictionaries(json.loads((_DICTIONARIES / f"{way.there}.json").read_text(encoding="utf-8")))))
+    found = {phrase for file in files for phrase in _keys(file) if len(phrase) > 1}
+    # A phrase of a later step is written there as the steps before it have it.
+    found.update(_convert(way.back, sorted(found)))
+    phrases = sorted(phrase for phrase in found if _RUN_RE.fullmatch(phrase))
+    codes, is_inside = _side_by_side("\n".join(phrases))
+    sizes = np.array([len(phrase) - 1 for phrase in phrases])
+    return phrases, codes[is_inside], np.cumsum(sizes) - sizes
 
 
-def _mend(table: Table, run: str, wanted: str, convert: _Converter) -> None:
-    """Take phrases in until the table converts `run` as is wanted, from left to right."""
-    for _ in run:
-        converted = table.convert(run)
-        wrong = next((at for at, (one, other) in enumerate(zip(converted, wanted, strict=True)) if one != other), -1)
-        if wrong < 0 or not any(_take(table, run, place, wanted, convert) for place in _windows(wrong, len(run))):
-            return
+def _dictionaries(configuration: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the files that OpenCC's configuration names, but for those that only make characters alike before."""
+    for key, value in configuration.items():
+        if key == "file":
+            yield value
+        elif key != "normalization":
+            for part in value if isinstance(value, list) else [value]:
+                yield from _dictionaries(part) if isinstance(part, dict) else ()
 
 
-def _windows(at: int, length: int) -> Iterator[tuple[int, int]]:
-    """Yield the places around `at`, the shortest first; of those as long, the one that begins with it first."""
-    for size in range(2, min(_LONGEST, length) + 1):
-        for start in range(at, at - size, -1):
-            if start >= 0 and start + size <= length:
-                yield start, start + size
+def _keys(file: str) -> list[str]:
+    data = (_DICTIONARIES / file).read_bytes()
+    if not data.startswith(_TRIE):
+        raise ValueError(f"{file} is no dictionary of the OpenCC that is known here")
+    return list(marisa_trie.Trie().frombytes(data[len(_TRIE) :]).keys())
 
 
-def _take(table: Table, run: str, place: tuple[int, int], wanted: str, convert: _Converter) -> bool:
-    """Take a phrase in, if it is converted so by itself too and is reached from the left."""
-    start, end = place
-    phrase = run[start:end]
-    if phrase in table.phrases or convert.one(phrase) != wanted[start:end]:
-        return False
-    table.add(phrase, wanted[start:end])
-    if table.convert(run)[:end] == wanted[:end]:
-        return True
-    del table.phrases[phrase]
-    return False
+@cache
+def _characters_beyond() -> list[str]:
+    """Return the characters beyond 16 bits that OpenCC knows."""
+    ways = (json.loads((_DICTIONARIES / f"{way.there}.json").read_text(encoding="utf-8")) for way in TARGETS.values())
+    keys = {key for way in ways for file in _dictionaries(way) for key in _keys(file)}
+    return sorted(key for key in keys if len(key) == 1 and key > "\uffff")
 
 
 def render_table(table: Table, target: str) -> str:

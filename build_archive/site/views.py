@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from build_archive.archive import Archive, City, Group, Neighbours, Person, Series
-from build_archive.indexes.addresses import format_date, format_day, format_number, format_session, label, page_address
+from build_archive.indexes.addresses import format_date, format_day, format_number, format_session, page_address
 from build_archive.kin import related_pages
+from build_archive.lexicon import label
 from build_archive.measures import figure_anchor
 from build_archive.pages import Page
 from build_archive.site.english import english_word
@@ -29,7 +30,7 @@ class Surroundings:
     topics: Mapping[str, Group]
     publishers: Mapping[str, Group]
     series: Mapping[tuple[str, str], Series]  # by city and name
-    anchors: Mapping[tuple[str, int], str]  # by the page's path and the place of the speaker: where they first speak
+    anchors: Mapping[str, Mapping[int, str]]  # by the page's path and the place of the speaker: where they first speak
 
 
 def gather_surroundings(archive: Archive) -> Surroundings:
@@ -41,7 +42,7 @@ def gather_surroundings(archive: Archive) -> Surroundings:
         topics={topic.name: topic for topic in archive.topics},
         publishers={publisher.name: publisher for publisher in archive.publishers},
         series={(series.city, series.name): series for series in archive.series},
-        anchors={(a.page.path, a.number): a.anchors[0] for person in archive.people for a in person.appearances},
+        anchors=archive.speaker_anchors(),
     )
 
 
@@ -66,7 +67,7 @@ class BriefingView:
 def view_briefing(page: Page, around: Surroundings, marks: Mapping[int, str], html: str, repairs: str) -> BriefingView:
     """Return what the template of a briefing shows; `html` is its text as rendered."""
     data = page.metadata
-    anchors = (around.anchors[page.path, number] for number, _ in enumerate(data.speakers))
+    anchors = (around.anchors[page.path][number] for number, _ in enumerate(data.speakers))
     return BriefingView(
         page=page,
         city=around.cities.get(data.city or ""),
@@ -94,7 +95,7 @@ def surroundings_seen(page: Page, around: Surroundings) -> tuple[object, ...]:
         (city and (city.name, city.slug), series and (series.name, series.slug), publisher and publisher.slug),
         tuple(around.topics[topic].slug for topic in data.topics),
         tuple(person.slug for person in around.archive.cast[page.path]),
-        tuple(around.anchors[page.path, number] for number, _ in enumerate(data.speakers)),
+        tuple(around.anchors[page.path][number] for number, _ in enumerate(data.speakers)),
         tuple(other and _face(other) for other in (near.before, near.after, *around.related[page.path])),
     )
 

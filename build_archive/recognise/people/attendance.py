@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from build_archive.contract import Role, Speaker
+from build_archive.han import simplify
+from build_archive.lexicon import load_table
 from build_archive.model import Found
 from build_archive.names import (
     COURTESY,
@@ -15,6 +17,8 @@ from build_archive.names import (
     either_script,
     find_named,
     is_name,
+    name_at,
+    names_after_bodies,
     parse_person,
     post_ends,
     post_word_at_end,
@@ -29,7 +33,7 @@ _LONGEST_LIST = 1500  # characters of an enumeration of people
 # A sentence that says who takes part.
 _CUE_RE = re.compile(
     either_script(
-        r"""出席|参加|列席|到场|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        r"""出席|参加|列席|到场|分别[是为]|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者|新闻界)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
         |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
     ),
     re.VERBOSE,
@@ -37,8 +41,8 @@ _CUE_RE = re.compile(
 # One that says what was done to people, or by people elsewhere.
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
-        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)|调研(?!员)"
-        "|参加过|出席过|参加了|会见(?!传媒|媒体|记者)|贺电|来电"
+        "慰问|看望|悼念|追悼|牺牲|去世|逝世|遗体|表彰|授予|荣获|任命|免去|当选|被免|立案|逮捕|违纪|违法|处分|被查|举报|判处|视察(?!员)(?!.{0,20}后会?见)|调研(?!员)"
+        "|参加过|出席过|参加了|会见(?!传媒|媒体|记者|新闻界)|贺电|来电"
     )
 )
 _SINGLE_RE = re.compile(
@@ -54,14 +58,14 @@ _HEAD_RE = re.compile(
     )
 )
 # 副主任某某、某某 or 某某和某某: the post holds for both.
-_SHARES_POST_RE = re.compile(
-    rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u3000]*(?P<name>[{HAN}]{{2,3}}?)[ \u3000]*"
-    rf"(?:{COURTESY}|[，。、；]|$|(?=就|分别|共同|回答|介绍))"
-)
+_SHARES_POST_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u3000]*")
+_ENTRY_END_RE = re.compile("[；;：:]")
+_LEAST_CUTS = 4  # of a list of two and more entries
 _SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]"))
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
 _HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|修)"))
+_HOST_OF_MEETING_RE = re.compile(either_script("主持(?!人|召开|下|工作|编|修)"))  # 主持会议: of a briefing, its host
 _HOST_NOUN_RE = re.compile(
     either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
 )
@@ -100,7 +104,7 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
     if not post_ends(sentence[:_LONGEST_LIST]) or not _CUE_RE.search(sentence):
         return
-    mentions = find_named(sentence[:_LONGEST_LIST], firm=True)
+    mentions = _mentions(sentence[:_LONGEST_LIST])
     cuts = [0, *(at for mention in mentions for at in (mention.start, mention.end)), len(sentence)]
     if any(_NOT_ATTENDANCE_RE.search(sentence, low, high) for low, high in zip(cuts[::2], cuts[1::2], strict=True)):
         return  # a word of a post says nothing: 举报中心主任, 立案庭庭长
@@ -111,15 +115,45 @@ def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
         is_loose = "的" in (mention.named.post or "") and not is_name(name)  # 企业的负责人当天都 names nobody
         if is_loose or is_writer(mention.named) or is_private(mention.named):
             continue
-        if mention in listed or any(name in who for who in single) or role_by_verb(sentence, mention.end):
+        sharing = _sharing_post(sentence, mention.end)
+        end = mention.end + sum(map(len, sharing))
+        if mention in listed or any(name in who for who in single) or role_by_verb(sentence, end):
             quote = sentence[mention.start : mention.end]
             yield found_person(mention.named, Role.SPEAKER, quote, "people.attendance", 0.95)
-            sharing = _SHARES_POST_RE.match(sentence, mention.end)
-            if sharing and is_name(sharing["name"]):
-                person = Named(sharing["name"], mention.named.post)
-                yield found_person(
-                    person, Role.SPEAKER, sentence[mention.start : sharing.end()], "people.attendance", 0.9
-                )
+            for named in sharing[1::2]:
+                person = Named(named, mention.named.post)
+                yield found_person(person, Role.SPEAKER, sentence[mention.start : end], "people.attendance", 0.9)
+
+
+def _mentions(sentence: str) -> Sequence[Mention]:
+    """Return the people of a sentence whose post stands before their name, else those whose name stands before it."""
+    found = find_named(sentence, firm=True) or tuple(names_after_bodies(sentence))
+    cuts = [0, *(mark.end() for mark in _ENTRY_END_RE.finditer(sentence)), len(sentence)]
+    if len(cuts) <= _LEAST_CUTS:
+        return found
+    return tuple(_with_whole_post(mention, sentence, cuts, found) for mention in found)
+
+
+def _with_whole_post(mention: Mention, sentence: str, cuts: Sequence[int], found: Sequence[Mention]) -> Mention:
+    """Return a person of a list whose entries ； parts with the post that holds a comma: 甲厅副厅长，乙办副主任卫兰."""
+    start = max(cut for cut in cuts if cut <= mention.start)
+    before = sentence[start : mention.start].rstrip("，")
+    is_first = not any(start <= other.start < mention.start for other in found)
+    if not is_first or not mention.named.post or not post_word_at_end(before) or "，" in before:
+        return mention
+    return Mention(start, mention.end, Named(mention.named.name, f"{before}，{mention.named.post}"))
+
+
+def _sharing_post(sentence: str, at: int) -> list[str]:
+    """Return what joins to a person those who hold the same post, and their names, in turn: 、, 卫兰, 和, 金浩."""
+    parts: list[str] = []
+    while joined := _SHARES_POST_RE.match(sentence, at):
+        name = name_at(sentence, joined.end())
+        if not name or simplify(name) in load_table("words.tsv"):
+            break  # 劳工及福利局局长
+        parts += [joined[0], name]
+        at = joined.end() + len(name)
+    return parts
 
 
 def _runs(sentence: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
@@ -147,9 +181,10 @@ def self_introduced(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 def hosts(line: str) -> Iterator[Found[Speaker]]:
     """Yield the people named as hosts: 由市政府新闻办主任某某主持, 某某、某某主持发布会, 主持人、某处处长某某."""
-    for match in list(_HOST_RE.finditer(line))[:_MOST_HOSTS]:
+    is_briefing = bool(BRIEFING_RE.search(line))
+    for match in list((_HOST_OF_MEETING_RE if is_briefing else _HOST_RE).finditer(line))[:_MOST_HOSTS]:
         low = max(0, match.start() - 80)
-        near = find_named(line[low : match.start()], firm=bool(BRIEFING_RE.search(line)))
+        near = find_named(line[low : match.start()], firm=is_briefing)
         if near and len(line[low : match.start()]) - near[-1].end <= _reach(line[low + near[-1].end : match.start()]):
             yield found_person(near[-1].named, Role.HOST, line[low : match.end()], "people.host", 0.9)
     for match in _HOST_OF_BODY_RE.finditer(line):

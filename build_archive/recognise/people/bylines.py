@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
 from build_archive.names import HAN, Named, fills_slot
+from build_archive.page_lines import is_stamp
 from build_archive.recognise.people.findings import found_person
 
-_WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人)"
+_WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人|采访人员)"
 _BYLINE_RE = re.compile(
     rf"""[（(](?P<dateline>[^（）()。，]{{0,14}}?{_WRITER}[ ：:/]?[^（）()。]{{2,60}})[）)]
-        | (?:^|讯|电|\s)(?P<open>[{HAN}]{{0,10}}{_WRITER}\s+[{HAN}·]{{2,8}}
-            (?:\s+(?:{_WRITER}\s*)?[{HAN}·]{{2,8}}?(?=\s|$|\d|[，,])){{0,12}})
         | (?P<told>(?:^|(?<=[讯电\s]))[{HAN}]{{0,6}}?{_WRITER}[ ：:/]?[{HAN}·]{{2,4}}
             (?:[、 ]{{1,2}}(?:{_WRITER}[ ]?)?[{HAN}·]{{2,4}}?){{0,8}})(?:报道|綜合報道|报导)[：:，]
+        | (?:^|(?<=[讯电\s]))(?P<open>[{HAN}]{{0,10}}{_WRITER}\s+[{HAN}·]{{2,8}}
+            (?:[\s、]+(?:{_WRITER}\s*)?[{HAN}·]{{2,8}}?(?=\s|$|\d|[，,、])){{0,12}})
         | (?P<closing>(?:本报|本网|本台|首席|见习|全媒体)记者[ ：:]?[^（）()。，]{{2,60}})$
         | ^(?:文|撰文|作者)[ ：:/／]+(?P<written>[^（）()。，]{{2,40}})$""",
     re.VERBOSE,
@@ -27,9 +28,10 @@ _BYLINE_WORDS_RE = re.compile(
         | (?P<name>[{HAN}·]{{2,17}}?)(?={_WRITER}|[ 、，,\u3000/]|摄|报道|供稿|供图|整理|来?稿?摘编|来?稿?综合|$)""",
     re.VERBOSE,
 )
+_HEAD_LINES = 8
 # 作者：某某 某某 in a stamp; what follows, after a label or wider space, is no name.
 _STAMPED_RE = re.compile(
-    rf"(?P<label>作者|记者|通讯员)[：:][ \u3000]*(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
+    rf"(?P<label>作者|记者|通讯员|采访人员)[：:][ \u3000]*(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
     rf"(?P<names>[{HAN}·]{{2,17}}(?:[ 、\u3000]{{1,4}}[{HAN}·]{{2,17}}(?![：:{HAN}·]))*)(?![：:])"
 )
 
@@ -54,9 +56,10 @@ def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 
 def stamped_authors(passage: Passage) -> Iterator[Found[Speaker]]:
-    """Yield those whom the removed stamp of a page names as its authors (作者：某某), where it holds one document."""
-    for removed in passage.removed if passage.siblings == 1 else ():
-        for match in _STAMPED_RE.finditer(removed.text):
+    """Yield those whom the stamp of a page names as its authors (作者：某某), where it holds one document."""
+    stamps = [*(item.text for item in passage.removed), *filter(is_stamp, passage.lines[:_HEAD_LINES])]
+    for stamp in stamps if passage.siblings == 1 else ():
+        for match in _STAMPED_RE.finditer(stamp):
             called = match["called"] or (match["label"] if match["label"] != "作者" else None)
             for name in re.split("[ 、，\u3000]+", match["names"]):
                 if fills_slot(name):

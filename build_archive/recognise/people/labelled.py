@@ -13,6 +13,7 @@ from build_archive.recognise.people.findings import found_person
 from build_archive.recognise.people.rosters import is_parted
 
 _HOST_LABEL_RE = re.compile(r"^主持人?\s*(?P<who>[（(].+[）)]|.+)$")
+_MARKED_HOST_RE = re.compile(r"^(?P<who>[^（）()]{2,30})[（(](?:本场|兼)?主持人?[）)]$")  # 卫兰（主持人）
 _REPORTER_LABEL_RE = re.compile(
     r"^(?P<post>.{2,24}?[记記]者)\s*(?P<apart>[ （(]?)\s*(?P<name>[^（）()\s]{2,17})[）)]?$"
 )
@@ -21,11 +22,12 @@ _REPORTER_LABEL_RE = re.compile(
 def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
     """Yield the people whom labels name with a post, a host or a reporter."""
     for label in labels:
-        host, reporter = _HOST_LABEL_RE.match(label), _REPORTER_LABEL_RE.match(label)
+        host = _HOST_LABEL_RE.match(label) or _MARKED_HOST_RE.match(label)
+        reporter = _REPORTER_LABEL_RE.match(label)
         if host:
             words = host["who"].strip()
             words = words[1:].rstrip("）)") if words[0] in "（(" else words
-            person = parse_person(words, firm=True) or (Named(words) if _is_called(words, host["who"]) else None)
+            person = parse_person(words, firm=True) or (Named(words) if _is_called(words, label) else None)
             if person:
                 yield found_person(person, Role.HOST, label, "people.label", 0.95)
         elif reporter:
@@ -37,8 +39,8 @@ def labelled_people(labels: Iterable[str]) -> Iterator[Found[Speaker]]:
 
 
 def _is_called(words: str, printed: str) -> bool:
-    """Whether what stands after 主持人 is a name: in brackets any name, else one that is no word (主持人开场)."""
-    return is_name(words) and (words != printed.strip() or words not in load_table("words.tsv"))
+    """Whether what stands beside 主持人 is a name: with brackets any name, else one that is no word (主持人开场)."""
+    return is_name(words) and (printed[-1] in "）)" or words not in load_table("words.tsv"))
 
 
 def bare_labels(labels: Iterable[str]) -> Iterator[Found[Speaker]]:

@@ -29,6 +29,7 @@ _PADDED_HEAD_RE = re.compile(rf"(?:[{HAN}][ \u3000]{{1,3}}){{1,3}}[{HAN}](?=[ \u
 _HEAD_END = r"[：:】］\]〕〉＞>」』｜|]"
 _MAX_POST_LINE = 50
 _UNHEADED_LINES = 40
+_LEAST_CAPTION = 5  # characters of a post that no space parts from the name
 # What stands round a head, taken off a word at a time so that no line costs more than its length.
 _BEFORE_HEAD_RE = re.compile(rf"[^{HAN}\w（(]+|[（(]?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．）)]")
 _AROUND_HEAD_RE = re.compile(
@@ -46,9 +47,15 @@ _COLUMN_NOUNS = either_script(
     "姓名|名字|职务|职位|单位|单位及职务|职务及单位|单位职务|职务职称|备注|序号|角色|身份|性别"
 )
 _COLUMNS_RE = re.compile(rf"(?:{_COLUMN_NOUNS})(?:[\t| \u3000]+(?:{_COLUMN_NOUNS}))+")
+_RULE_RE = re.compile(r"[|:\s—-]{3,}")  # under the head of a table
 _CELLS_RE = re.compile(r"\t+|\s*\|\s*")
 _PARTS_RE = re.compile(either_script(r"[；;，,]|、|(?<=[）)])(?:和|及|与|以及)?(?=.)"))
 _IS_HOST_RE = re.compile(either_script(r"[（(](?:兼|本场)?主持人?[）)]|^主持人?$"))
+# 市水务局：局长 卫兰
+_UNIT_RE = re.compile(
+    r"(?P<unit>[^：:，。、\s]{2,20}[局委办部厅院处署室会司队所台站校心团行])[：:]\s*(?P<rest>[^：:。]{4,40})$"
+)
+_SHORT_POST = 8
 _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
 )
@@ -67,6 +74,8 @@ def roster_people(passage: Passage) -> Iterator[Found[Speaker]]:
     while index < len(lines):
         line = lines[index]
         index += 1
+        if role and _RULE_RE.fullmatch(line):
+            continue
         head, rest = read_head(line)
         if head is not None and not rest:
             role = head
@@ -82,13 +91,15 @@ def roster_people(passage: Passage) -> Iterator[Found[Speaker]]:
 
 
 def unheaded_roster(lines: Sequence[str]) -> list[Found[Speaker]]:
-    """Return the people of two or more lines on end that hold nothing but a post and a name."""
+    """Return the people of two or more lines on end that hold nothing but a post and a name, as captions do too."""
     run: list[Found[Speaker]] = []
     for line in (*lines[:_UNHEADED_LINES], ""):
-        is_entry = re.search("[ \u3000\t|]", line) and len(line) <= _MAX_ENTRY and not _LINE_MARK_RE.search(line)
-        person = _person_of(line) if is_entry and not _STAFF_RE.search(line) else None
-        if person and person.post:
-            run.append(found_person(person, Role.SPEAKER, line, "people.roster-unheaded", 0.9))
+        is_entry = len(line) <= _MAX_ENTRY and not _LINE_MARK_RE.search(line) and not _STAFF_RE.search(line)
+        is_spaced = re.search("[ \u3000\t|]", line)
+        person = (_person_of(line) if is_spaced else parse_person(line)) if is_entry else None
+        if person and person.post and (is_spaced or len(person.post) >= _LEAST_CAPTION):
+            role = Role.HOST if _IS_HOST_RE.search(line) else Role.SPEAKER
+            run.append(found_person(person, role, line, "people.roster-unheaded", 0.9))
         elif len(run) >= 2:
             return run
         else:
@@ -124,8 +135,9 @@ def _role_of_head(words: str) -> Role | None:
     """Return the role that the noun of a head stands for, whatever stands round it."""
     while lead := _BEFORE_HEAD_RE.match(words):
         words = words[lead.end() :]
+    is_headed = False
     while tail := _AFTER_HEAD_RE.search(words):
-        words = words[: tail.start()]
+        words, is_headed = words[: tail.start()], tail[0] in ("有", "为", "是", "為")
     attends = False
     while words:
         if words in _heads():
@@ -137,7 +149,7 @@ def _role_of_head(words: str) -> Role | None:
             return None
         attends = attends or bool(around["attends"])
         words = words[around.end() :]
-    return None
+    return Role.SPEAKER if attends and is_headed else None  # 参加发布会的有：
 
 
 def _colon_parted(line: str) -> tuple[str, str]:
@@ -167,6 +179,9 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
         person = _of_cells(cells)
         return ([(person, any(_IS_HOST_RE.search(cell) for cell in cells))], 0) if person else ([], 0)
     is_host = bool(_IS_HOST_RE.search(words))
+    if (led := _UNIT_RE.match(words)) and (person := _person_of(led["rest"])) and person.post:
+        whole = person.post if len(person.post) > _SHORT_POST else led["unit"] + person.post
+        return [(Named(person.name, whole), is_host)], 0
     return [(person, is_host) for person in _people_of(words, firm=firm)], 0
 
 

@@ -16,7 +16,7 @@ from build_archive.names import (
     surname_of,
 )
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
-from build_archive.recognise.turns.prose import asked_in_prose
+from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
     SIGNED_RE,
@@ -39,7 +39,7 @@ _READ_OUT_RE = re.compile(
 _SELF_NAMED_RE = re.compile(
     either_script(
         r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我?是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?记者)
-        | (?P<asks>[^，。：我]{2,16}记者)提问)[^，。]{0,6}[，。,]"""
+        | (?P<asks>[^，。：我]{2,16}记者)(?:提问|(?=[，,][^，。]{0,4}(?:问|了解))))[^，。]{0,6}[，。,]"""
     ),
     re.VERBOSE,
 )
@@ -69,7 +69,9 @@ _CLOSING_RE = re.compile(
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
 # …？（晚报记者提问）: who asks stands after the question.
-_ASKER_AFTER_RE = re.compile("[？?。](?:谢谢[。！]?)?[（(](?P<who>[^（）()，。；：]{2,24})[）)]$")
+_ASKER_AFTER_RE = re.compile(
+    "[？?。](?:谢谢[。！]?)?[（(](?:提问(?:媒体|单位|人|者)?[：:])?(?P<who>[^（）()，。；：]{2,24})[）)]$"
+)
 _ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
 _HEADING_MARK_RE = re.compile(
     r"""[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．] | [#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]
@@ -78,8 +80,16 @@ _HEADING_MARK_RE = re.compile(
 )
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
+_QUOTED_RE = re.compile(either_script("(?:说|称|表示|介绍|指出|强调|坦言|解释|透露|提醒)(?:道)?$"))
+# 市水务局答：
+_BODY_ANSWERS_RE = re.compile(
+    either_script("[^，。：；！？\\s]{2,20}[局委办部厅院处署室会司队所台站门心](?:答|回答|答复|答覆|回复|回应|解答)")
+)
+_NUMBER_RE = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]\s*")
 _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
+_LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
+_LONGEST_ASKER = 10  # characters of the name of an outlet that none is known by: 新闻坊
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -171,13 +181,15 @@ class _Floor:
         host_is_heard = self.is_spoken and not self.host_is_labelled
         if part is Part.QUESTION and host_is_heard and not self.asks_by_label and self._is_hosts(line):
             return Part.HOST, "主持人", line
+        if part is Part.QUESTION and (named := answers_in_prose(line, self._named_in)):
+            return Part.ANSWER, named, line
         if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
             return Part.ANSWER, self.addressee.name if self.addressee else "答", line
         return self._unlabelled(line, part) if host_is_heard else None
 
     def _self_named(self, line: str) -> tuple[Part, str, str] | None:
         """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
-        if self.host_is_labelled or self.asks_by_label or not self.is_spoken:
+        if self.asks_by_label or not (self.is_spoken or self.host_is_labelled):
             return None
         asker = _SELF_NAMED_RE.match(line)
         return (Part.QUESTION, asker["outlet"] or asker["asks"], line) if asker else None
@@ -204,8 +216,11 @@ class _Floor:
         if not label or _HEADING_LABEL_RE.search(label):
             return self._headed(index)
         part = generic_part(label)
-        if part is None and (is_asking_outlet(label, rest) or is_named_reporter(label)):
+        asked = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
+        if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
             part = Part.QUESTION
+        if part is None and self._asks_a_speaker(label, index, rest):
+            return Part.QUESTION, _NUMBER_RE.sub("", label), rest
         if part is None:
             return self._named_turn(label, rest)
         # 主持人： above a roster, 【媒体提问】 above the questions
@@ -215,19 +230,36 @@ class _Floor:
         if part is Part.ANSWER:
             return part, self._answerer(label, rest), rest
         lead = spoken_label(label, part)
-        return part, (_asking_outlet(rest) or lead) if lead in ("记者", "記者") else lead, rest
+        if lead in ("记者", "記者"):
+            lead = _asking_outlet(rest) or _asker_after(rest) or lead
+        return part, lead, rest
+
+    def _asks_a_speaker(self, label: str, index: int, rest: str) -> bool:
+        """Whether a label that names nobody known leads in a question: one of the roster has the word next.
+
+        What it says ends in a question mark, or it names an outlet.
+        """
+        if len(label) > _LONGEST_ASKER or self._person(without_verb(label)) or index + 1 == len(self.lines):
+            return False
+        asks = rest.endswith(("？", "?")) or (rest and names_outlet(label))
+        below = split_label(self.lines[index + 1])[0] if asks else ""
+        person = self._person(below) if below and not generic_part(below) else None
+        return person is not None and person.name not in self.hosts
 
     def _headed(self, index: int) -> tuple[Part, str, str] | None:
         """Return the question that a line without a label is: who asks stands after it, or an answer's label below."""
         line = self.lines[index]
-        if asked := _ASKER_AFTER_RE.search(line):
-            who = asked["who"].removesuffix("提问").removesuffix("问")
-            if names_outlet(who) or generic_part(who) is Part.QUESTION:
-                return Part.QUESTION, who, line
-        if not _ASKING_LINE_RE.search(line) or index + 1 == len(self.lines):
+        if who := _asker_after(line):
+            return Part.QUESTION, who, line
+        if index + 1 == len(self.lines):
             return None
         below = split_label(self.lines[index + 1])[0]
         is_answer = generic_part(below) is Part.ANSWER if below else False
+        asks = _ASKING_LINE_RE.search(line)
+        if not asks and not (is_answer and _HEADING_MARK_RE.match(line) and len(line) <= _LONGEST_HEADING):
+            return None
+        if asks and (asker := asker_in_prose(line)) and below and self._person(below):
+            return Part.QUESTION, asker, line
         person = None if is_answer or not below or generic_part(below) else self._person(below)
         is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
         words = line.strip("#* ") if line[0] in "#*" else line
@@ -235,7 +267,14 @@ class _Floor:
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
-        person = self._person(without_verb(label)) or self._holder(label)
+        person = self._person(without_verb(label)) or self._holder(without_verb(label))
+        if _QUOTED_RE.search(label) and rest.startswith("“"):
+            return None  # 卫兰说：“…” is told by a report
+        names = _JOINED_RE.split(label)
+        if person is None and len(names) > 1 and all(any(name == p.name for p in self.roster) for name in names):
+            return Part.SPEAKER, label, rest  # 卫兰、金浩：
+        if person is None and _BODY_ANSWERS_RE.fullmatch(label):
+            return Part.ANSWER, without_verb(label), rest
         if person is None or _TELLS_RE.search(label.rpartition(person.name)[2]):
             return None
         if label.endswith("答"):
@@ -244,6 +283,9 @@ class _Floor:
 
     def _holder(self, label: str) -> Named | None:
         """Return the one of the roster whose post ends in a label that is nothing but the end of a post: 局长：."""
+        if len(label) == 1:  # 卫：
+            held = [person for person in self.roster if surname_of(person.name) == label]
+            return held[0] if len(held) == 1 else None
         held = [person for person in self.roster if person.post and person.post.endswith(label)]
         return held[0] if len(held) == 1 and post_word_at_end(label) == label else None
 
@@ -299,6 +341,13 @@ class _Floor:
             if person.name in question or (person.post and _is_called(person, question))
         ]
         return named[0] if len(named) == 1 else None
+
+
+def _asker_after(question: str) -> str:
+    """Return who asks as it stands in brackets after a question: …？（晚报记者提问）, "" where nobody does."""
+    asked = _ASKER_AFTER_RE.search(question)
+    who = asked["who"].removesuffix("提问").removesuffix("问") if asked else ""
+    return who if who and (names_outlet(who) or generic_part(who) is Part.QUESTION) else ""
 
 
 def _opens_briefing(line: str) -> bool:

@@ -270,6 +270,8 @@ def split_label(line: str) -> tuple[str, str]:
     """
     if is_page_stamp(line):
         return "", line
+    if line.startswith(("（", "(")) and line.endswith(("）", ")")) and generic_part(line[1:].partition("：")[0]):
+        line = line[1:-1]  # （记者：何时通车？）
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
     if match is None:
         return "", line

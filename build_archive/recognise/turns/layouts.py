@@ -39,15 +39,28 @@ _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另
 _VERB_RE = re.compile(
     "(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])"
 )
-_SPEECH_RE = re.compile("[。！？!?…](?:谢谢)?[”」）)]?$")
+_SPEECH_RE = re.compile(rf"[。！？!?…](?:谢谢)?[”」）)]?(?:\s*[\[【(（]?{_CLOCK}[\]】)）]?)?$")  # a stamp may follow
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
-_LABEL_IN_LINE_RE = re.compile(r"(?:^|(?<=[。！？!?”）)]))\s*(?P<label>[^：:，,。！？!?；;“”\s]{2,24})[：:]")
+# Within a line that lost its breaks a label stands after a sentence, a stamp or a bar: [主持人] …。 [09:15] | [卫兰] …
+_LABEL_IN_LINE_RE = re.compile(
+    r"(?:^|(?<=[。！？!?”）)|｜])|(?<=\d[:：]\d\d)|(?<=\d[:：]\d\d[\]】）)]))\s*"
+    r"(?:(?P<label>(?:网友|网民)[“\"][^“”\"：:]{1,16}[”\"]|[^：:，,。！？!?；;“”\s|｜\[\]【】]{1,24})[：:]|(?P<held>[\[【][^\[\]【】\d]{2,30}[\]】]))"
+)
 _LONG_LINE = 200  # characters
 _LEAST_IN_LINE = 3
+_ASKED_IN_LINE_RE = re.compile(
+    r"[^：:。？]{0,12}(?:[问問]|[记記]者)[：:][^：:]{4,}[。？！?]\s*[^：:。？]{1,12}[：:]"
+)  # a line that asks
 _NUMBERED_ASKER_RE = re.compile(
     r"(?P<word>[QＱ]\d{1,3})[.、．\s]*(?P<who>[^：:，,。？！?!（）()\d\s][^：:，,。？！?!（）()]{1,19})[：:]"
 )
+_NUMBERED_ASKED_RE = re.compile(r"^(?P<word>\d{1,2}[问問])\s*(?=[^：:题題卷].{3,100}[？?]$)")
+_LETTERED_RE = re.compile(r"^(?P<word>[QA]\d{1,2})[.、．]\s*(?=\S)")
+_PADDED_RE = re.compile(rf"(?P<first>[{HAN}])[ \u3000]{{1,2}}(?P<last>[{HAN}])(?=[ \u3000：:（(])")
+_TWO_POSTS_RE = re.compile(r"(?P<first>[^：:。！？；，]{4,50})，(?P<last>[^：:。！？；，]{4,50})(?=：)")
+_TABLE_RULE_RE = re.compile(r"[|:\s—-]{3,}")
+_ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜")  # before who speaks on television
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
@@ -105,7 +118,8 @@ def uniform_labels(lines: Sequence[str], known: Collection[str] = ()) -> list[st
     >>> uniform_labels(("主持人　请提问。", "卫兰　我先说。", "第一　不涨价。"))
     ['主持人：请提问。', '卫兰：我先说。', '第一　不涨价。']
     """
-    joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(lines, known))]
+    lines = [_joined_posts(_unpadded(line, known), known) for line in _spoken_rows(lines, known)]
+    joined = [_in_brackets(line, known) for line in _with_fields(_marked_names(_numbered_asked(lines), known))]
     read = [_read(line, known) for line in joined]
     found = {
         index: (label, size)
@@ -142,18 +156,21 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
     >>> turns_in_line("甲局开会。  卫兰：大家好。 记者：几例？ 卫兰：两例。" + "共计如此。" * 40, {"卫兰"})[1:3]
     ['卫兰：大家好。', '记者：几例？']
     """
-    if len(line) < _LONG_LINE:
+    is_long = len(line) >= _LONG_LINE
+    if not is_long and not _ASKED_IN_LINE_RE.match(line):
         return [line]
-    cuts = [match.start("label") for match in _LABEL_IN_LINE_RE.finditer(line) if _is_called(match["label"], known)]
+    labels = _LABEL_IN_LINE_RE.finditer(line)
+    cuts = [match.start(match.lastgroup or 0) for match in labels if _is_called(match[match.lastgroup or 0], known)]
     if len(cuts) < _LEAST_IN_LINE:
         return [line]
     edges = [0, *(at for at in cuts if at), len(line)]
-    return [line[low:high].strip() for low, high in pairwise(edges)]
+    return [line[low:high].strip(" \u3000|｜") for low, high in pairwise(edges)]
 
 
 def _is_called(label: str, known: Collection[str]) -> bool:
-    """Whether what stands before a colon within a line is somebody's label: a known name, 记者, 主持人."""
-    if label in known or generic_part(label) in (Part.HOST, Part.QUESTION):
+    """Whether what leads words in within a line is somebody's label: a known name, 记者, 主持人, [主持人]."""
+    label = label.strip("[]【】")
+    if label in known or generic_part(label) is not None:
         return True
     person = parse_person(label)
     return bool(person and person.name in known)
@@ -180,6 +197,66 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
         None: (is_name(first) or first in known) and bool(post_word_at_end(second)) and parse_person(second) is None,
     }
     return f"{first}（{second}）：{line[parted.end() :]}" if fits.get(part) else line
+
+
+def _numbered_asked(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines with a colon after the number of a question where several have one: 1问 何时？, Q1. 何时？."""
+    for pattern in (_NUMBERED_ASKED_RE, _LETTERED_RE):
+        if sum(bool(pattern.match(line)) for line in lines) >= _LEAST:
+            lines = [pattern.sub(r"\g<word>：", line) for line in lines]
+    return lines
+
+
+def _unpadded(line: str, known: Collection[str]) -> str:
+    """Return a line whose label of two characters is not set wide: 记　者, 卫　兰.
+
+    >>> _unpadded("记　者：何时？", ()), _unpadded("一　是要快。", ())
+    ('记者：何时？', '一　是要快。')
+    """
+    padded = _PADDED_RE.match(line)
+    word = padded["first"] + padded["last"] if padded else ""
+    return word + line[padded.end() :] if padded and (word in known or generic_part(word)) else line
+
+
+def _joined_posts(line: str, known: Collection[str]) -> str:
+    """Return a line whose label has a comma between two posts with 、 there: 甲厅副厅长，乙办副主任卫兰：.
+
+    >>> _joined_posts("甲厅副厅长，乙办副主任卫兰：大家好。", {"卫兰"}), _joined_posts("请局长来，卫兰：好。", {"卫兰"})
+    ('甲厅副厅长、乙办副主任卫兰：大家好。', '请局长来，卫兰：好。')
+    """
+    parted = _TWO_POSTS_RE.match(line)
+    person = parse_person(parted["last"]) if parted and post_word_at_end(parted["first"]) else None
+    if parted is None or person is None or not person.post or person.name not in known:
+        return line
+    return f"{parted['first']}、{line[parted.start('last') :]}"
+
+
+def _spoken_rows(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
+    """Return the lines with the rows of a table that hold a label and its words as turns, a stamp above them."""
+    rows = {at: cells for at, line in enumerate(lines) if (cells := _spoken_cells(line, known))}
+    if len(rows) < _LEAST_IN_LINE:
+        return lines
+    out: list[str] = []
+    for at, line in enumerate(lines):
+        if at in rows:
+            *stamp, label, words = rows[at]
+            out += [*stamp, f"{label}：{words}"]
+        elif not _TABLE_RULE_RE.fullmatch(line):
+            out.append(line)
+    return out
+
+
+def _spoken_cells(line: str, known: Collection[str]) -> list[str]:
+    """Return the cells of a row that holds, perhaps after a stamp, a label and words; [] where it holds others."""
+    if not line.startswith("|"):
+        return []
+    cells = [cell.strip() for cell in line.strip("|").split("|") if cell.strip()]
+    has_stamp = len(cells) == 3 and _STAMP_RE.fullmatch(cells[0])
+    if len(cells) != 2 + bool(has_stamp) or not _is_speech(cells[-1]):
+        return []
+    label = cells[-2]
+    person = parse_person(label)
+    return cells if label in known or generic_part(label) or (person and person.post) or is_name(label) else []
 
 
 def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
@@ -257,6 +334,8 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     """Take a unit into the label; whether it belongs to one."""
     held = match["held"] if match.re is _HELD_RE else None
     words = (held or match[0]).strip()
+    if held and words in _ASIDE_UNITS:
+        return True
     if words.endswith(("答记者问", "答記者問")):  # heads the questions; nobody says it
         return False
     if match.re is _STAMP_RE:
@@ -295,7 +374,7 @@ def _who(words: str, label: _Label, known: Collection[str], *, is_last: bool) ->
         )
     if label.part is Part.QUESTION:
         return words if is_last and (names_outlet(words) or len(words) <= 24) else ""
-    person = parse_person(words)
+    person = parse_person(words, firm=label.part in (Part.HOST, Part.ANSWER) and is_last)
     if is_name(words) or words in known or (person and person.post):
         return words
     names = _JOINED_RE.split(words)

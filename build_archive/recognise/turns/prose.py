@@ -10,7 +10,7 @@ from build_archive.recognise.turns.words import Part
 
 _ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民
     | [村市居股]民 | 业主 | 群众 | 听众 | 观众 | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))"""
-_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 想知道 | 关心 | 关切 | (?:他|她)问
+_ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 提出(?!的|了?要求) | 想知道 | 关心 | 关切 | (?:他|她)问
     | 问(?!题|答|候|责|卷) )"""
 # Who asks, and the words of asking before the question, at the beginning of a sentence.
 _ASKED_RE = re.compile(
@@ -21,6 +21,14 @@ _ASKED_RE = re.compile(
     ),
     re.VERBOSE,
 )
+_BEGINS_TO_ASK_RE = re.compile(
+    either_script(
+        rf"""(?:[^，。：；！？“”]{{0,12}}[，,])?[^，。：；！？“”]{{0,16}}?{_ASKER}
+        [^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,10}}[：:，,]"""
+    ),
+    re.VERBOSE,
+)
+_PRESS_RE = re.compile(either_script("(?:记者|通讯员|网友.*|网民|媒体|外媒)$"))  # 市民关心，… may head a paragraph
 # The question first: “何时通车？”有记者问。
 _ASKED_FIRST_RE = re.compile(
     either_script(
@@ -30,6 +38,8 @@ _ASKED_FIRST_RE = re.compile(
     ),
     re.VERBOSE,
 )
+_FIRST_WORDS = 80
+_SENTENCE_MARK_RE = re.compile("[，。；！]")
 # What asks is named after a quantity: 有记者, 一位村民, 另一位网友, 来自晚报的记者.
 _QUANTITY_RE = re.compile(
     either_script(
@@ -66,6 +76,20 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
         cuts = [0, *(at for at, _ in starts[1:]), len(answer)]
         for (_, name), low, high in zip(starts, cuts, cuts[1:], strict=False):
             yield Part.ANSWER, name, answer[low:high].strip()
+
+
+def asker_in_prose(line: str) -> str:
+    """Return who asks in a line that begins as a report tells a question (会上，有外媒记者提问，…), else ""."""
+    match = _BEGINS_TO_ASK_RE.match(line)
+    return _asker(match["asker"]) if match and _PRESS_RE.search(match["asker"]) else ""
+
+
+def answers_in_prose(line: str, person: Callable[[str], Named | None]) -> str:
+    """Return who of the roster a line lets answer in its first words (卫兰表示，…), "" where none does."""
+    if not _SENTENCE_MARK_RE.search(line):
+        return ""  # a heading: 卫兰答记者问
+    first = next(iter(_answers(line[:_FIRST_WORDS], person)), None)
+    return first[1] if first and first[0] == 0 else ""
 
 
 def _answers(text: str, person: Callable[[str], Named | None]) -> list[tuple[int, str]]:

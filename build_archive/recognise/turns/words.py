@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from build_archive.han import simplify
 from build_archive.lexicon import load_table
 from build_archive.names import either_script, is_name
 
@@ -15,7 +16,14 @@ SIGNED_RE = re.compile(
 )  # an answer that is signed at its end
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
+_BYLINE_RE = re.compile(either_script("[讯电][\\s（(]|报道$"))  # 某网5月8日讯 记者 卫兰报道
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_UNNAMED = ("记者", "网友", "記者", "采访人员")
+MIRRORED_REPORTER = "采访人员"  # what sites that copy texts write for 记者
+_NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[问問]")  # 1问, 一问, 第二问
+_COUNTED_ASKER_RE = re.compile(
+    either_script("^(?:现场|随后|接着)?(?:又|还|也|另|再|当场)?有(?:一[位名])?(?=.*(?:记者|网友|网民|媒体))")
+)
 _OUTLET_RE = re.compile(
     either_script(
         r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志
@@ -47,7 +55,9 @@ _ASIDE_RE = re.compile(
 
 
 _SAYS_RE = re.compile(
-    r"(?<=.{2})(?:提问|追问|回答|答复|回应|补充|介绍|表示|开场|通报|收尾|总结|小结|致辞|结束|[说答问])$"
+    either_script(
+        "(?<=.{2})(?:提问|追问|回答|答复|答覆|回复|回应|补充|介绍|表示|开场|通报|收尾|总结|小结|致辞|结束|[说答问])$"
+    )
 )
 
 
@@ -73,21 +83,28 @@ def generic_part(label: str) -> Part | None:
     table = load_table("turn_labels.tsv")
     if _SALUTATION_RE.match(bare):
         return None
-    known = table.get(bare) or table.get(_NUMBER_AFTER_LABEL_RE.sub("", bare))
+    known = table.get(bare) or table.get(simplify(_NUMBER_AFTER_LABEL_RE.sub("", bare)))
     if known:
         return Part(known[0])
+    if _NUMBERED_QUESTION_RE.fullmatch(bare):
+        return Part.QUESTION
     if (asking := _ASKS_RE.search(bare)) and len(bare) <= _LONGEST_ASKER:
         bare = bare[: asking.start()]
-    is_reporter = bare.endswith(("记者", "网友", "記者", "網友", "记者问")) and len(bare) <= _LONGEST_REPORTER
+    is_reporter = (
+        bare.endswith(("记者", "网友", "記者", "網友", "记者问", MIRRORED_REPORTER)) and len(bare) <= _LONGEST_REPORTER
+    )
     is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
     if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
         return Part.QUESTION
-    return Part.HOST if bare.startswith("主持人") and len(bare) <= 60 else None
+    is_host = bare.startswith("主持人") and len(bare) <= 60
+    return Part.HOST if is_host or (remark and remark["remark"] in ("主持", "主持人")) else None
 
 
 @lru_cache(maxsize=4096)
 def is_named_reporter(label: str) -> bool:
     """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
+    if _BYLINE_RE.search(label):
+        return False
     if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
         return True
     _, reporter, name = label.replace("記者", "记者").partition("记者")
@@ -101,6 +118,7 @@ def is_asking_outlet(label: str, rest: str) -> bool:
 
 def spoken_label(label: str, part: Part) -> str:
     """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
+    label = _COUNTED_ASKER_RE.sub("", label)
     bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
     if part is Part.HOST:
         return label if len(label) > len("主持人") else "主持人"
@@ -113,7 +131,7 @@ def spoken_label(label: str, part: Part) -> str:
     if asking := _ASKS_RE.search(bare):
         return bare[: asking.start()]
     is_own = _NETIZEN_RE.match(bare) or is_named_reporter(bare) or _OUTLET_RE.search(bare)
-    if is_own or (bare.endswith(("记者", "网友", "記者")) and len(bare) > 2):
+    if is_own or (bare.endswith(("记者", "网友", "記者", MIRRORED_REPORTER)) and bare not in _UNNAMED):
         return label
     return _asker(label, bare)
 

@@ -14,13 +14,15 @@
   // Tables
 
   window.archiveVariants = function (target, pairs, phrases) {
-    const words = {};
+    const words = new Map(), longest = new Map(); // by the first half of the first character
+    function add(word, to) {
+      words.set(word, to);
+      longest.set(word[0], Math.max(longest.get(word[0]) || 0, word.length));
+    }
     const characters = Array.from(pairs), parts = phrases ? phrases.split(" ") : [];
-    for (let at = 0; at < characters.length; at += 2) words[characters[at]] = characters[at + 1];
-    for (let at = 0; at < parts.length; at += 2) words[parts[at]] = parts[at + 1];
-    // The longest first, so that of phrases that begin alike the longest is taken.
-    const keys = Object.keys(words).sort(function (one, other) { return other.length - one.length; });
-    tables[target] = { words: words, pattern: keys.length ? new RegExp(keys.join("|"), "gu") : null };
+    for (let at = 0; at < characters.length; at += 2) add(characters[at], characters[at + 1]);
+    for (let at = 0; at < parts.length; at += 2) add(parts[at], parts[at + 1]);
+    tables[target] = { words: words, longest: longest };
     show();
   };
 
@@ -44,11 +46,21 @@
   // Words
 
   function inVariant(text, table) {
-    if (!table || !table.pattern) return text;
+    if (!table) return text;
     const pieces = names ? text.split(names) : [text];
-    return pieces.map(function (piece, at) {
-      return at % 2 ? piece : piece.replace(table.pattern, function (found) { return table.words[found]; });
-    }).join("");
+    return pieces.map(function (piece, at) { return at % 2 ? piece : convertWords(piece, table); }).join("");
+  }
+
+  // From left to right, of the words that begin at a place the longest.
+  function convertWords(text, table) {
+    let converted = "", at = 0;
+    while (at < text.length) {
+      let length = Math.min(table.longest.get(text[at]) || 0, text.length - at);
+      while (length && !table.words.has(text.substr(at, length))) length -= 1;
+      converted += length ? table.words.get(text.substr(at, length)) : text[at];
+      at += length || 1;
+    }
+    return converted;
   }
 
   // `其余 12 项` is `其余 {} 项` in the table, and `{} more` in English.
