@@ -28,7 +28,7 @@ from build_archive.figures.subjects import (
     subject_of,
 )
 from build_archive.figures.vocabulary import Word, classes, find_words, metrics
-from build_archive.figures.zeros import find_none
+from build_archive.figures.zeros import are_without, find_none
 from build_archive.model import Found
 from build_archive.timex import Timex
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
 ELSEWHERE_RE = re.compile(
-    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
+    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州旗])(?=里|城(?!乡))"
 )
 _OURS_RE = re.compile("[全我本]市")
 _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
-_AGAIN_RE = re.compile(r"^\s?(?:上述|以上|这)|的\s?\d+[例名宗人位][^\d]*中\s?$")
+_AGAIN_RE = re.compile(r"^\s?(?:上述|以上|这)|的\s?\d+[例名宗人位][^\d]*中\s?$|\d[例宗]中\s?$")
 _EVERY_RE = re.compile(r"每隔?\d")  # 每15天抽取10%的
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
@@ -75,6 +75,7 @@ _FEW = 10  # said in words of anything: 两位
 _LONGEST_QUOTE = 48
 _SINCE = ("以来", "起")
 _SHORT_QUOTE = 12  # is left as it is
+_LONGEST_LEAD = 8  # characters of a clause that says how what follows is dealt out: 按区分
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
@@ -125,7 +126,8 @@ class ClauseReader:
         for index, count in enumerate(self.counts):
             if item := self._read_count(index, count):
                 found += self._for_each(item, count) if self.places else (item,)
-        scope.is_announced = False
+        if self.counts or self.words or self.places:
+            scope.is_announced = False  # but not by a time that stands between
         if not self.counts and self.words:
             found += self._read_none()
             if not found:
@@ -254,7 +256,7 @@ class ClauseReader:
             label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
             self.scope.topic = meaning._replace(label=label)
             self.scope.state = said or self.scope.state
-            self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内"))
+            self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内", "里面"))
             self.scope.is_announced = True
         elif said and not label_of(self.named).replace(self._said(said), ""):  # 8月1日当日, …
             self.scope.state = said
@@ -385,7 +387,8 @@ class ClauseReader:
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
-        return self.scope.opens_list or _DEALT_RE.search(self.clause.text) is not None
+        text, end = self.sentence.text, self.clause.end
+        return self.scope.opens_list or _DEALT_RE.search(text, max(0, self.start - _LONGEST_LEAD), end) is not None
 
     def _is_part(self, subject: str, said: str) -> bool:
         """Whether a number counts less of what has been counted, not of a place: 其中31例确诊病例…."""
@@ -499,7 +502,8 @@ class ClauseReader:
             scope.counted_now[metric] = count.value
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
-        if not part and not goes_on and (not bare or not scope.topic.metric):
+        is_restated = metric and meaning.subject == scope.topic.subject and meaning.state != scope.topic.state
+        if not part and not goes_on and (not bare or not scope.topic.metric or is_restated):
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
         scope.latest = meaning
@@ -619,14 +623,20 @@ class ClauseReader:
     def _read_none(self) -> Iterator[Found[Figure]]:
         """Yield the zeros of a statement of none: 无新增确诊病例, 住院病例清零."""
         clause, scope = self.clause, self.scope
+        if scope.topic.metric and are_without(self.named, self.places, scope):
+            for _start, _end, name in self.places:
+                yield self._zero(scope.topic.metric, name)
+            return
         for subject, metric in find_none(clause, self.words, self.places, scope):
             if self._is_mishap(subject):
                 continue
             place = self.places[-1][2] if self.places else scope.place or scope.home or self.context.home
-            quote = self._quote((clause.start, clause.end), clause.end)
-            day = scope.day()
-            figure = Figure(metric=metric, value=0, unit="例", place=place, since=day.start, as_of=day.end, quote=quote)
-            yield Found(figure, quote, f"figure.{metric}", 0.9)
+            yield self._zero(metric, place)
+
+    def _zero(self, metric: str, place: str | None) -> Found[Figure]:
+        quote, day = self._quote((self.start, self.clause.end), self.clause.end), self.scope.day()
+        figure = Figure(metric=metric, value=0, unit="例", place=place, since=day.start, as_of=day.end, quote=quote)
+        return Found(figure, quote, f"figure.{metric}", 0.9)
 
 
 def _metric(subject: str, state: str) -> str:
