@@ -22,7 +22,8 @@ from build_archive.paragraphs import paragraphs_of, unmark
 # characters that begin with one of these, about one in twelve of a briefing's. They lie where the text says, so
 # that what is put in or lost before them moves none; and they are few, so that thousands of texts are compared in
 # seconds. Of a long text those with the least hashes are kept, of a copy mostly the same.
-_ANCHORED_RE = re.compile(r"(?=([的一不在有人发市要防](?:\w){5}))")
+_SHINGLE_RE = re.compile("[的一不在有人发市要防]")
+_SHINGLE = 6  # characters
 _MOST_HOLDERS = 60  # texts; what more of them hold is a form of words, and finds nothing
 _LEAST_FOUND = 0.2  # of the shingles of the shorter: with one character in ten otherwise, half of them are lost
 _MOST_SHINGLES = 128
@@ -58,7 +59,9 @@ def copy_features(body: str) -> bytes:
     Nothing but the body decides it, so that it can be kept.
     """
     bare = _bare(body)
-    hashes = {zlib.crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in _ANCHORED_RE.findall(bare)}
+    begins = (found.start() for found in _SHINGLE_RE.finditer(bare, 0, max(0, len(bare) - _SHINGLE + 1)))
+    shingles = {bare[begin : begin + _SHINGLE] for begin in begins}
+    hashes = {zlib.crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in shingles}
     letters = hashlib.blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=_LETTERS).digest()
     return letters + struct.pack(f"<{min(len(hashes), _MOST_SHINGLES)}I", *sorted(hashes)[:_MOST_SHINGLES])
 

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -16,7 +15,8 @@ _PACKAGE = Path(__file__).parent
 @cache
 def program_fingerprint() -> str:
     """Return a fingerprint of this package with its tables and templates, of Python, and of what is installed."""
-    installed = sorted(f"{found.name}=={found.version}" for found in distributions())
+    # What is installed has a folder each, which bears its name and version.
+    installed = sorted(found.name for folder in sys.path for found in Path(folder).glob("*.*-info"))
     print_ = hashlib.sha256("\n".join([sys.version, *installed]).encode())
     for file in sorted(file for file in _PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts):
         print_.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())

@@ -70,15 +70,18 @@ _LONGEST_POST = 10  # characters of a post word
 _TRACED = "t"
 _ENDS = "。；;！!？?\n"
 
+# What must not stand before the number is asked after its first digit: so a text is searched for digits alone.
 # Citizens' number: division, day of birth, sequence, check character (GB 11643-1999).
 _CITIZEN_RE = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
+    r"[1-9](?<![0-9A-Za-z].)\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # Any other number that is said to be one of a card, a passport or a permit: A123456(7), E12345678.
 _LABELLED_RE = re.compile(r"[为是号码:：\s]{0,4}(?P<number>[A-Z]{0,2}\d{6,17}[0-9Xx]?(?:[（(][0-9A][）)])?)")
-_MOBILE_RE = re.compile(r"(?<![\d.A-Za-z-])(?:\+?86[- ]?)?(?P<number>1[3-9]\d(?:[- ]?\d{4}){2})(?![\d.A-Za-z])")
+_MOBILE = r"1[3-9]\d(?:[- ]?\d{4}){2}"
+_MOBILE_RE = re.compile(rf"(?<![\d.A-Za-z-])(?:\+?86[- ]?)?(?P<number>{_MOBILE})(?![\d.A-Za-z])")
+_ANY_MOBILE_RE = re.compile(_MOBILE)  # found, or not, in no time
 _OWN_PHONE_RE = re.compile(r"[为是:：\s]{0,3}(?P<number>(?:0\d{2,3}[- ]?)?\d{7,8})(?!\d)")
 # Plates: GA 36-2018, five characters after the letter of the office, six for new energy; no I and O.
 _PLATE_RE = re.compile(
@@ -99,8 +102,10 @@ _FLAT_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_ANY_ROOM_RE = re.compile(r"\d[室房号]")
 _NAME = rf"(?P<name>[{HAN}]{{1,8}}[·•][{HAN}]{{1,8}}|[{HAN}]{{2,4}}?)"
 _AGE = r"\d{1,3}周?岁"
+_ANY_AGE_RE = re.compile(r"\d周?岁")
 # 王小明，男，35岁: nobody in office is led in by sex and age.
 _SEX_AND_AGE_RE = re.compile(
     rf"""
@@ -239,7 +244,7 @@ def _is_citizen(number: str) -> bool:
 
 
 def _phones(text: str) -> Iterator[Private]:
-    for match in _MOBILE_RE.finditer(text):
+    for match in _MOBILE_RE.finditer(text) if _ANY_MOBILE_RE.search(text) else ():
         if not _cue_re("public-number").search(_clause_before(text, match.start())):
             yield Private(PrivateKind.PHONE, *match.span("number"), "privacy.mobile")
     for cue in _cue_re("own-number").finditer(text):
@@ -258,7 +263,7 @@ def _homes(text: str) -> Iterator[Private]:
         end = min([len(text), *(at for mark in "，,。；;、\n" if (at := text.find(mark, cue.end())) >= 0)])
         for match in _DOOR_RE.finditer(text, cue.end(), end):
             yield Private(PrivateKind.HOME, *match.span("number"), "privacy.dwelling")
-    for match in _FLAT_RE.finditer(text):
+    for match in _FLAT_RE.finditer(text) if _ANY_ROOM_RE.search(text) else ():
         for part in ("building", "unit", "only_unit", "room"):
             if match[part]:
                 yield Private(PrivateKind.HOME, *match.span(part), "privacy.flat")
@@ -274,7 +279,8 @@ def _names(text: str) -> Iterator[Private]:
 
 
 def _led_in(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    tracing = "".join(_tracing(text)) if _cue_re("tracing").search(text) else ""
+    may_trace = _ANY_AGE_RE.search(text) and _cue_re("tracing").search(text)
+    tracing = "".join(_tracing(text)) if may_trace else ""
     for match in _SEX_AND_AGE_RE.finditer(text) if tracing else ():
         if tracing[match.start()] == _TRACED:
             yield match, "privacy.sex-and-age"

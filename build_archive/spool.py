@@ -42,6 +42,10 @@ class Spool(Mapping[K, V], Generic[K, V]):
         value: V = pickle.loads(os.pread(self._file.fileno(), size, begin))  # noqa: S301  the file is ours alone
         return value
 
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a value with that key; none is read."""
+        return key in self._places
+
     def __iter__(self) -> Iterator[K]:
         """Yield the keys."""
         return iter(self._places)

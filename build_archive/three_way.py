@@ -62,7 +62,10 @@ def _merge(*sides: str) -> str:
         for name, side in zip(("one", "base", "other"), sides, strict=True):
             Path(folder, name).write_bytes(side.encode())
         command = ["git", "merge-file", "-p", "--diff3", "one", "base", "other"]
-        surroundings = {**os.environ, "LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)}
+        # No setting of a person or a repository decides how pages are merged, or whether.
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        surroundings |= {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)}
+        surroundings |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
         try:
             done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, check=False)  # noqa: S603
         except FileNotFoundError as error:

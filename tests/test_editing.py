@@ -42,6 +42,18 @@ def test_texts(case: dict[str, Any]) -> None:
         assert paragraphs_of(merged.body) == case["merged"]
 
 
+@pytest.mark.parametrize("where", ["person", "surroundings"])
+def test_no_setting_of_git_changes_a_merge(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if where == "person":
+        (tmp_path / ".gitconfig").write_text("[merge]\n\tconflictStyle = unheard-of\n", "utf-8")
+        monkeypatch.setenv("HOME", str(tmp_path))
+    else:
+        for name, value in (("COUNT", "1"), ("KEY_0", "merge.conflictStyle"), ("VALUE_0", "unheard-of")):
+            monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    merged = merge_pages(of(["甲。", "乙。", "丙。"]), of(["甲！", "乙。", "丙。"]), of(["甲。", "乙。", "丙！"]))
+    assert paragraphs_of(merged.body) == ["甲！", "乙。", "丙！"]
+
+
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_what_only_one_side_changed_is_taken_whole(base: list[str], changed: list[str]) -> None:
     edited = merge_pages(of(base), of(changed), of(base))

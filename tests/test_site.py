@@ -167,8 +167,8 @@ def test_links_that_leave_the_site_give_nothing_away(pages: dict[str, Html]) -> 
 def test_the_theme_publishes_no_script_or_style_of_its_own(small_site: Path) -> None:
     (folder,) = (small_site / "assets" / "site").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "archive.css", "archive.js", "convert.js", "display.js", "icon.svg", "lists.css", "moved.js", "reading.css",
-        "reading.js", "repairs.css", "repairs.js", "report.js", "search",
+        "archive.css", "archive.js", "convert.js", "display.js", "icon.svg", "lists.css", "mend.js", "moved.js",
+        "reading.css", "reading.js", "repairs.css", "repairs.js", "report.js", "search",
     }  # fmt: skip
     assert not (small_site / "assets" / "javascripts").exists()
     assert sum((folder / name).stat().st_size for name in ("archive.css", "archive.js")) < 40_000

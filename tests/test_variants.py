@@ -8,7 +8,7 @@ from opencc import OpenCC
 from roundtrip import clean_texts
 
 from build_archive.lexicon import load_table
-from build_archive.site.variants import TARGETS, pairs_of, pairs_shown, render_table, table_for, tongue_of, unite
+from build_archive.site.variants import TARGETS, pairs_of, render_table, table_for, tongue_of, unite
 from build_archive.write import read_pages
 
 PHRASES = {
@@ -48,7 +48,7 @@ def test_what_a_later_step_of_opencc_knows_as_a_phrase_is_a_phrase() -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_whole_archive_comes_out_as_opencc_makes_it(target: str) -> None:
     pages = read_pages(ROOT / "docs" / "briefings")[0]
-    table = table_for(unite(pairs_shown(page.body) for page in pages), target)
+    table = table_for(unite(pairs_of(page.body) for page in pages), target)
     opencc = OpenCC(TARGETS[target].there)
     lines = [line for page in pages for line in page.body.split("\n") if line]
     assert len(lines) > 500
@@ -97,6 +97,7 @@ def test_the_language_of_a_text_is_told() -> None:
     assert tongue_of("2020 ABC") == "zh-Hans"
 
 
-def test_pairs_of_a_page_are_those_it_shows() -> None:
-    page = '<p title="看不见">甲<b>乙</b>，丙丁 1</p><script>戊己</script>'
-    assert pairs_shown(page).tolist() == sorted([ord("甲"), ord("乙"), ord("丙") << 16 | ord("丁")])
+def test_pairs_of_a_page_are_those_of_its_text_and_its_attributes() -> None:
+    page = '<p title="戊己">甲<b>乙</b>，丙丁 1</p>'
+    wide = (ord("丙") << 16 | ord("丁"), ord("戊") << 16 | ord("己"))
+    assert pairs_of(page).tolist() == sorted([ord("甲"), ord("乙"), *wide])

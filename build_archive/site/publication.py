@@ -74,8 +74,9 @@ from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, pairs_shown, render_table, table_for, unite
+from build_archive.site.variants import TARGETS, pairs_of, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
+from build_archive.spool import Spool
 
 log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
 
@@ -109,7 +110,7 @@ class _Holdings:
     archive: Archive
     around: Surroundings
     mentions: Index
-    sheets: dict[str, Sheet]  # the derived pages, by path below docs/
+    sheets: Spool[str, Sheet]  # the derived pages, by path below docs/: most of what is gathered, and read once
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
@@ -127,13 +128,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
     archive = link([one.page for one in shelf])
     accounts = dict(_accounts(files, briefings))
-    sheets = {sheet.path: sheet for sheet in derive_sheets(archive)}
+    sheets = Spool[str, Sheet]()
+    for sheet in derive_sheets(archive):
+        sheets.put(sheet.path, sheet)
     holdings = _Holdings(
         archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config), {}
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
-    sheets[DATA_PAGE] = data_sheet(tables_of(archive), holdings.data)
+    sheets.put(DATA_PAGE, data_sheet(tables_of(archive), holdings.data))
     known = briefings.keys() | accounts.keys()
     for path in (*sheets, *accounts):
         _replace(files, File.generated(config, path, content=""))  # all of it is the template's
@@ -403,7 +406,7 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
         beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
         files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
     # The views of accounts are left in the script that they show.
-    pairs = pairs_shown(output if path not in holdings.accounts else "")
+    pairs = pairs_of(output if path not in holdings.accounts else "")
     holdings.written[path] = Written(files, zlib.compress(pairs.tobytes(), 1))
     return output
 

@@ -35,7 +35,6 @@ class Way(NamedTuple):
 TARGETS = {"hant-tw": Way("s2tw", "tw2s"), "hant-hk": Way("s2hk", "hk2s"), "hans": Way("tw2s", "s2tw")}
 
 _RUN_RE = re.compile(f"[{HAN}]+")
-_TAG_RE = re.compile(r"<(?:script|style)\b[^>]*>.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 _TRADITIONAL_SHARE = 0.05  # of characters that only traditional texts have; simplified texts have none to speak of
 _DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 _TRIE = b"OPENCC_MARISA_0.2.5"  # what stands before the trie in a dictionary's file
@@ -68,17 +67,21 @@ def tongue_of(text: str) -> str:
 # Pairs
 
 
-def pairs_shown(page: str) -> Pairs:
-    """Return the pairs of Chinese characters that a page of HTML shows."""
-    return pairs_of(_TAG_RE.sub("\n", page))
-
-
 def pairs_of(text: str) -> Pairs:
-    """Return the pairs of Chinese characters in a text."""
-    runs = _RUN_RE.findall(text)
-    codes, is_inside = _side_by_side("\n".join(runs))
-    alone = _codes("".join(run for run in runs if len(run) == 1))
-    return unite((codes[is_inside], alone))
+    """Return the pairs of Chinese characters in a text, or in a page of HTML with its attributes."""
+    codes = _codes(text)
+    is_han = np.concatenate(([False], _han()[codes], [False]))
+    here, before, after = is_han[1:-1], is_han[:-2], is_han[2:]
+    pairs = codes[:-1] << np.uint32(16) | codes[1:]
+    return unite((pairs[here[:-1] & here[1:]], codes[here & ~before & ~after]))
+
+
+@cache
+def _han() -> NDArray[np.bool_]:
+    """Return which codes are of Chinese characters, those beyond 16 bits among them."""
+    found = np.array([_RUN_RE.fullmatch(chr(code)) is not None for code in range(_BEYOND + 1)])
+    found[_BEYOND] = True
+    return found
 
 
 def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
@@ -88,7 +91,8 @@ def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
 
 
 def _codes(text: str) -> Pairs:
-    codes: Pairs = np.minimum(np.frombuffer(text.encode("utf-32-le"), "<u4"), _BEYOND).astype(np.uint32)
+    whole = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes: Pairs = np.minimum(whole, _BEYOND).astype(np.uint32)
     return codes
 
 
