@@ -40,12 +40,8 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
     for time in times:
         stamp = _stamp(time.moment, context)
         start = _stamp(time.since, context) if time.since is not None else None
-        if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
+        if _counts_from(text, time):
             scope.since = start or stamp
-        elif text.startswith("至今", time.end):
-            scope.since = start or stamp
-        elif text[time.start - 1 : time.start] in _FROM and _FROM_THEN_RE.match(text, time.end):
-            scope.since = start or stamp  # 自6月18日起累计149例
         elif _counts_up_to(text, time):
             scope.as_of = scope.told_day = Span(stamp)
             scope.counted, scope.by_time = True, "upto"
@@ -58,6 +54,14 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
             scope.told_day = Span(stamp, start)
             if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
                 scope.state, scope.by_time = "", "new"
+
+
+def _counts_from(text: str, time: Timex) -> bool:
+    """Whether something is counted from a time on: 6月18日以来, 6月18日至今, 自6月18日起累计149例."""
+    if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
+        return True
+    is_from = text[time.start - 1 : time.start] in _FROM and _FROM_THEN_RE.match(text, time.end)
+    return bool(is_from) or text.startswith("至今", time.end)
 
 
 def _counts_up_to(text: str, time: Timex) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from build_archive.contract import Figure
 from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
-from build_archive.figures.reading import ELSEWHERE_RE
+from build_archive.figures.marks import ELSEWHERE_RE
 from build_archive.figures.scope import FigureContext, Scope
 from build_archive.figures.sentence import GOES_ON_RE, Sentence
 from build_archive.figures.tables import is_rule, read_heading, read_row

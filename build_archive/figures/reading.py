@@ -11,9 +11,10 @@ from build_archive.contract import Figure, Qualifier
 from build_archive.figures.clauses import MASK, NOTE_RE, Clause, blot
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
-from build_archive.figures.labels import LONGEST_LABEL, find_label, label_of
+from build_archive.figures.labels import find_label, label_of
+from build_archive.figures.marks import are_examples, note_levels, note_marks, note_places, note_shares
 from build_archive.figures.places import Place, are_many
-from build_archive.figures.scope import Meaning, Scope, Share, Span
+from build_archive.figures.scope import Meaning, Scope, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
     EVENTS,
@@ -35,11 +36,6 @@ from build_archive.timex import Timex
 if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
-ELSEWHERE_RE = re.compile(
-    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州旗])(?=里|城(?!乡))"
-)
-_OURS_RE = re.compile("[全我本]市")
-_THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
@@ -56,12 +52,6 @@ _DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those 
 _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
 )
-_PARTED_RE = re.compile(r"\s?分别[为是]")
-_EACH_ONE_RE = re.compile(r"分别(?:在|为|是)?[^\d]{0,40}各\s?\d")
-_MEASURED_IN_RE = re.compile(r"(?:出现在|发生在|记录在|在|位于|为|是)$")
-_AND_RE = re.compile("、|以及|[和及与]")
-_DEALT_VERB_RE = re.compile(r"分别(?:为|是|达到?)?(?P<verb>(?:同比|环比)?[\u4e00-\u9fff]{0,4}?)(?:了|到|至|为|约)?\d")
-_STOP_RE = re.compile(r"[,;:\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COLON}](?!\d)")
 _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
@@ -117,11 +107,11 @@ class ClauseReader:
             self.phrase = phrase_of(self.words)
         if sentence.names_days:
             read_days(self.clause, self.named, self.times, sentence, scope)
-        self._note_marks()
+        note_marks(self)
         if sentence.names_own:
-            self._note_levels()
+            note_levels(self)
         if sentence.deals or scope.shares:
-            self._note_shares()
+            note_shares(self)
         found: list[Found[Figure]] = []
         for index, count in enumerate(self.counts):
             if item := self._read_count(index, count):
@@ -134,7 +124,7 @@ class ClauseReader:
                 self._note_topic()
         scope.awaited = False
         if self.places:
-            self._note_places()
+            note_places(self)
         return found
 
     def _for_each(self, item: Found[Figure], count: Count) -> list[Found[Figure]]:
@@ -160,88 +150,6 @@ class ClauseReader:
         if not _LOCATED_RE.fullmatch(around.strip()):
             return item
         return replace(item, value=replace(item.value, place=name))
-
-    def _note_marks(self) -> None:
-        scope, said, mark = self.scope, self.phrase.said, self.clause.mark
-        if mark == "semicolon":  # a new item of the list
-            scope.begin_item()
-            scope.place = None if said else scope.place
-        is_parted = self.sentence.deals and scope.subjects and _PARTED_RE.match(self.clause.text)
-        if is_parted or "subset" in self.phrase.marks:
-            scope.subset, scope.part_place = True, None
-        elif said and scope.subset and mark != "weak":
-            scope.subset, scope.part_place = self.clause.is_note, None
-
-    def _note_levels(self) -> None:
-        """Keep which division the clause turns to by its level: 全县, 该省."""
-        scope, text = self.scope, self.clause.text
-        self.elsewhere = ELSEWHERE_RE.search(text)
-        if _OURS_RE.search(text):
-            scope.place = None
-        elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
-            scope.place = self._spoken_of(that["level"]) or scope.place
-        elsewhere = self.elsewhere
-        level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
-        if level and not (self.context.home or "").endswith(level):
-            scope.home = self._spoken_of(level) or scope.home
-            scope.place = None if elsewhere and elsewhere["level"] else scope.place
-
-    def _spoken_of(self, level: str) -> str | None:
-        """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
-        around = self.scope.around + self.sentence.text[: self.start]
-        named = [name for _start, _end, name in self.context.divisions(around) if name.endswith(level)]
-        return named[-1] if named else self.scope.main_divisions(self.context.divisions).get(level)
-
-    def _note_shares(self) -> None:
-        """Keep what 分别 deals out: 甲区、乙区分别新增3例、2例; 确诊病例、疑似病例分别为3例、2例."""
-        at = self.clause.text.find("分别")
-        if at < 0:
-            self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
-            return
-        places = [name for _start, end, name in self.places if end <= self.start + at]
-        words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.start + at]
-        shares: Sequence[Share] = places if len(places) > 1 else words if len(words) > 1 else self._dealt_labels(at)
-        if _EACH_ONE_RE.match(self.clause.text, at):  # 分别在甲区、乙区各1例
-            shares = ()
-        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.start
-
-    def _quantity(self) -> str:
-        """Return the words before the first place that name what is measured there."""
-        led_in = self.clause.text[: self.places[0][0] - self.start]
-        match = _MEASURED_IN_RE.search(led_in)
-        return find_label(led_in[: match.start()], "", "") if match else ""
-
-    def _dealt_labels(self, at: int) -> Sequence[Meaning]:
-        """Return what the words before 分别 name, where as many numbers follow: 人均收入、消费支出分别增长5%、4%."""
-        names = [label_of(name) for name in _AND_RE.split(self.clause.text[:at])]
-        if names == [""]:  # 工业用电1.2亿度, 居民用电0.8亿度, 分别增长5%、4%
-            names = self.scope.labels
-        turn = _DEALT_VERB_RE.match(self.clause.text, at)
-        rest = _STOP_RE.split(self.sentence.masked[self.start + at :], maxsplit=1)[0]
-        if len(names) < 2 or not all(names) or turn is None or len(find_counts(rest, 0)) != len(names):
-            return ()
-        return [Meaning(label=(name + turn["verb"])[:LONGEST_LABEL]) for name in names]
-
-    def _note_places(self) -> None:
-        scope = self.scope
-        scope.awaited = not self.counts
-        if not self.counts and scope.topic.label and (label := self._quantity()):
-            scope.topic = Meaning(label=label)  # 最大雨量出现在甲镇, 为258毫米
-        scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
-        if scope.subset:
-            scope.part_place = scope.last_place if self.counts else scope.part_place
-        elif are_many(self.places, self.sentence.text) and not self.counts:  # 本市在甲区、乙区开展了检测
-            ends = range(2, len(self.places) + 1)
-            first = next(end for end in ends if are_many(self.places[:end], self.sentence.text))
-            scope.place = self.places[first - 3][2] if first > 2 else None
-        elif self._is_of_many(self.places, self.clause.end):
-            scope.place = None
-        elif not (self.counts and self.clause.mark == "weak"):
-            scope.place = scope.last_place
-
-    def _is_of_many(self, places: Sequence[Place], until: int) -> bool:
-        """Whether the places are examples of a group: 甲区、乙区等区域."""
-        return len(places) > 1 and "等" in self.sentence.text[places[-1][1] : until]
 
     def _note_topic(self) -> None:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
@@ -596,7 +504,7 @@ class ClauseReader:
         scope = self.scope
         named = [place for place in self.places if place[1] <= count.start] if self.places else []
         if named:
-            many = self._is_of_many(named, count.start)
+            many = are_examples(self, named, count.start)
             return (scope.home or self.context.home) if many else named[-1][2]
         beside = bare and (self._place_after(count) or (None if scope.is_announced else scope.last_place))
         if beside:
