@@ -14,9 +14,9 @@ from build_archive.figures.scope import Meaning, Share
 if TYPE_CHECKING:
     from build_archive.figures.reading import ClauseReader
 
-ELSEWHERE_RE = re.compile(
-    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州旗])(?=里|城(?!乡))"
-)
+_LEVEL = "[全我本](?P<level>[省国市县区州])(?![城场])"
+LEVEL_RE = re.compile(_LEVEL)
+_ELSEWHERE_RE = re.compile(rf"{_LEVEL}|(?<![\u4e00-\u9fff])(?P<inner>[县区州旗])(?=里|城(?!乡))")
 _OURS_RE = re.compile("[全我本]市")
 _THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _PARTED_RE = re.compile(r"\s?分别[为是]")
@@ -43,7 +43,7 @@ def note_marks(reader: ClauseReader) -> None:
 def note_levels(reader: ClauseReader) -> None:
     """Keep which division the clause turns to by its level: 全县, 该省."""
     scope, text = reader.scope, reader.clause.text
-    reader.elsewhere = ELSEWHERE_RE.search(text)
+    reader.elsewhere = _ELSEWHERE_RE.search(text)
     if _OURS_RE.search(text):
         scope.place = None
     elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例

@@ -34,6 +34,7 @@ _TOWN_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_LISTED_CUE_RE = re.compile(r"[市县旗区]\d")
 _LISTED_RE = re.compile(  # in a list of places, one under a name that no table has: 甲区3例、城中区2例
     rf"""
     (?<=[、,;:(为是于{_WIDE}])(?P<name>(?:(?:(?![{_STOP}]|{_STOP_WORDS})[\u4e00-\u9fff]){{2,5}}|[东西南北中])
@@ -64,7 +65,7 @@ def find_places(text: str, context: FigureContext, printed: str = "") -> list[Pl
         places += [(*match.span("name"), match["name"]) for match in abroad if match.start() not in taken]
     if _TOWN_CUE_RE.search(text):
         places = _with_towns(text, printed or text, places, _TOWN_RE)
-    if places and "、" in text:
+    if places and "、" in text and _LISTED_CUE_RE.search(text):
         listed = [match.span("name") for match in _LISTED_RE.finditer(text)]
         places += [(a, b, text[a:b]) for a, b in listed if not any(p[0] < b and a < p[1] for p in places)]
     if (context.home or "").startswith("台湾"):
