@@ -54,6 +54,15 @@ def test_no_setting_of_git_changes_a_merge(where: str, tmp_path: Path, monkeypat
     assert paragraphs_of(merged.body) == ["甲！", "乙。", "丙！"]
 
 
+def test_no_setting_of_a_repository_changes_a_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Repository(tmp_path).git("init", "-q")
+    with (tmp_path / ".git" / "config").open("a", encoding="utf-8") as settings:
+        settings.write("[merge]\n\tconflictStyle = unheard-of\n")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))  # as in a hook
+    merged = merge_pages(of(["甲。", "乙。", "丙。"]), of(["甲！", "乙。", "丙。"]), of(["甲。", "乙。", "丙！"]))
+    assert paragraphs_of(merged.body) == ["甲！", "乙。", "丙！"]
+
+
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_what_only_one_side_changed_is_taken_whole(base: list[str], changed: list[str]) -> None:
     edited = merge_pages(of(base), of(changed), of(base))
