@@ -19,7 +19,7 @@ _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
     "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
-    "|[省市区县镇乡街局厅处科院所室队站网網报報副]$|人员$|人員$|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
+    "|[省市区县镇乡街局厅处科院所室队站网網报報副]$|人员$|人員$|证件|證件|复印|複印|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
 # 甄女士, 王大爷: a surname and what somebody is called by
@@ -41,6 +41,9 @@ _NAME_FIRST_RE = re.compile(
 )
 _DEPUTY_RE = re.compile("(?:(?:常务|常務)?[副代]|代理)$")
 _NAMES_ONE_RE = re.compile("[。！？；;：:]")
+_WIDE_NAME_RE = re.compile(
+    rf"(?<![{HAN}])([{HAN}])[ \u3000]{{1,2}}([{HAN}])[ \u3000]{{1,2}}([{HAN}])(?![{HAN}])"  # 蒙 晓 岚
+)
 _PADDED_NAME_RE = re.compile(rf"(?P<surname>[{HAN}])[ \u3000]{{1,3}}(?P<given>[{HAN}])(?![{HAN}])")  # 陈 鹏
 
 
@@ -109,6 +112,8 @@ def _forms(char: str) -> str:
 _REMARK_RE = re.compile(
     either_script(r"[（(](?:兼?主持人?|视频连线|连线|线上|兼|女|男|发布人|(?:[男女][，,、])?[^（）()]{1,4}族)[）)]")
 )
+# 副市长，视频连线: how a person takes part
+_LINKED_RE = re.compile(either_script("[，,、](?:视频|远程|线上|现场|电话)?(?:连线|参会|出席)(?=[）)]|$)"))
 COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
 # Between two people of an enumeration: 先生和, 、, 以及.
@@ -200,7 +205,9 @@ def is_name(text: str) -> bool:
     surnames = load_words("surnames.tsv")
     fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
     plain = simplify(text)  # the lists of what is no name are in simplified characters
-    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv") or _CALLED_RE.search(plain):
+    if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
+        return False
+    if _CALLED_RE.search(plain) or plain.startswith("谢谢") or "的" in plain:
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -248,6 +255,15 @@ def is_made_of_name_parts(text: str) -> bool:
     """
     parts = load_words("name_parts.tsv")
     return any(text[:at] in parts and text[at:] in parts for at in range(1, len(text)))
+
+
+def unpadded(text: str) -> str:
+    """Return a text in which names of three characters are not set wide.
+
+    >>> unpadded("新闻办主任 蒙 晓 岚"), unpadded("甲 乙 丙")
+    ('新闻办主任 蒙晓岚', '甲 乙 丙')
+    """
+    return _WIDE_NAME_RE.sub(lambda match: name if is_name(name := "".join(match.groups())) else match[0], text)
 
 
 def without_courtesy(text: str) -> str:
@@ -299,7 +315,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     >>> parse_person("陈鹏（市卫健委主任）"), parse_person("市卫健委主任  陈 鹏")
     (Named(name='陈鹏', post='市卫健委主任'), Named(name='陈鹏', post='市卫健委主任'))
     """
-    text = _REMARK_RE.sub("", text).strip(" \u3000，,、；;。：:")
+    text = _LINKED_RE.sub("", _REMARK_RE.sub("", text)).strip(" \u3000，,、；;。：:")
     if bracketed := _BRACKETED_RE.fullmatch(text):
         outside = bracketed["outside"].strip()
         if padded := _PADDED_NAME_RE.fullmatch(outside):

@@ -107,6 +107,7 @@ _GENRES = {
 }
 _LEAST_SIGNS = 5  # different words of a genre
 _SURE_SIGNS = 6
+_SIGNS_OVER_HOLDER = 12  # of an exercise that quotes a briefing; no briefing has so many
 _TEXT_A_SIGN = 70  # characters; a genre that has fewer signs is only touched on
 _SIGNS_TO_PUBLIC = 3
 _LEAST_LINES = 3
@@ -345,8 +346,7 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     words: dict[str, Counter[str]] = defaultdict(Counter)
     table = load_table("genre_words.tsv")
     text = simplify(form.text)
-    if _HOLDER_RE.search(text):
-        return None
+    is_held = _HOLDER_RE.search(text) is not None
     for word in _genre_finder().find(text):
         words[table[word][0]][word] += 1
     public = words.pop(_PUBLIC, Counter())
@@ -357,7 +357,11 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     lines = text.split("\n")
     spread = sum(any(word in line for word in words[genre]) for line in lines)
     thick = hits * _TEXT_A_SIGN >= form.han and spread >= min(_LEAST_LINES, _SPREAD * len(lines))
-    if signs < _LEAST_SIGNS or not thick or public.total() * _SIGNS_TO_PUBLIC > hits:
+    if (
+        signs < (_SIGNS_OVER_HOLDER if is_held else _LEAST_SIGNS)
+        or not thick
+        or public.total() * _SIGNS_TO_PUBLIC > hits
+    ):
         return None
     confidence = _LIKELY if signs >= _SURE_SIGNS and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
     reason = f"{_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"

@@ -22,7 +22,7 @@ from build_archive.recognise.stamps import (
     moment_of_paper,
 )
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
-from build_archive.timex import Moment, Timex, find_times, resolve_day
+from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
 
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
@@ -57,10 +57,17 @@ _CONVENED_RE = re.compile(
 _SOME_DAY_RE = re.compile(
     r"(?:日前|近日|前不久|不久前|前几天|此前)[^。]{0,40}?(?:召开|举[行办])[^。]{0,40}?(?:发布|通气|通报|吹风|见面|记者|说明)会"
 )
+# 时间:2020年6月27日(星期六)16:00  来源:…: the weekday tells that it is the time of the event
+_EVENT_TIME_RE = re.compile(
+    r"[【\[]?(?:发布会?|会议|活动|召开|举行)?时\s?间\s?[】\]]?[:\N{FULLWIDTH COLON}]?\s?"
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日\s?[(\N{FULLWIDTH LEFT PARENTHESIS}](?:星期|周)"
+)
 _WEEKDAY_RE = re.compile(
     r"(?<![（(\d日号上下每])(?P<week>[上本这])?(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日天])"
     r"(?=[上中下]午|晚|早|[，,]|\s?\d{1,2}[点时:]|召开|举行)"
 )
+_LEAD_RE = re.compile(r"[^。]{0,14}讯\W[^。]{0,24}$")  # 本报讯 今天上午，…: what the report is about
+_PART_OF_DAY_RE = re.compile(r"(?:凌晨|清晨|早上|[上中下]午|傍晚|晚上?|夜里)[\N{FULLWIDTH COMMA}\d]")
 _DAY_AFTER_RE = re.compile("次日|翌日|第二天(?!的)")
 _AHEAD_RE = re.compile("将[于在]?|定于|拟于")
 _TURN_STAMP_RE = re.compile(
@@ -68,6 +75,17 @@ _TURN_STAMP_RE = re.compile(
     r"[\]】)\N{FULLWIDTH RIGHT PARENTHESIS}]?$"
 )
 _LEAST_STAMPS = 3
+# （104/09/08) in a title: years since 1911
+_BRACKETED_MINGUO_RE = re.compile(
+    r"[(\N{FULLWIDTH LEFT PARENTHESIS}](?P<year>9\d|1[01]\d)[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})"
+    r"[)\N{FULLWIDTH RIGHT PARENTHESIS}]"
+)
+_LIVE_CLOCK_RE = re.compile(  # 09:30 各位媒体朋友，上午好: the first words of a live text
+    r"(?P<clock>[0-2]?\d:[0-5]\d)(?::[0-5]\d)?\s*(?:主持人\s?[:\N{FULLWIDTH COLON}]?\s?)?"
+    r"(?:各位|大家|女士们|尊敬的|记者朋友)"
+)
+_NOW_IS_RE = re.compile("现在是(?:北京时间)?$")
+_NOW_IS = 8  # characters
 _MIDNIGHT = 24
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
 _BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
@@ -99,7 +117,7 @@ class _Reading:
 
     passage: Passage
     stamp: Found[datetime.date] | None
-    paper: Moment | None  # the day in a newspaper's head that prints no year
+    paper: Moment | None  # the day in a newspaper's head, or a stamp, that prints no year
     opening: tuple[str, ...]
 
 
@@ -108,7 +126,8 @@ def _read(passage: Passage) -> _Reading:
     title = read_title(passage)
     folded = fold(passage)
     stamp = find_stamp(folded, title)
-    return _Reading(folded, stamp, moment_of_paper(folded), _opening(folded, title))
+    short = next((stated.moment for stated in _short_stamps(folded)), None)
+    return _Reading(folded, stamp, moment_of_paper(folded) or short, _opening(folded, title))
 
 
 def recognise_date(
@@ -162,7 +181,11 @@ def recognise_time(passage: Passage) -> Found[str] | None:
     if labelled := _labelled_clock(reading.passage):
         return labelled
     for line in reading.opening[:_TIME_LINES]:
+        if live := _LIVE_CLOCK_RE.match(line):
+            return _clock(find_times(live["clock"])[0].moment, live["clock"], "time.live", 0.8)
         for time in find_times(line):
+            if _NOW_IS_RE.search(line, max(0, time.start - _NOW_IS), time.start) and not time.moment.has_day:
+                return _clock(time.moment, line[time.start : time.end], "time.opening", 0.9)
             held = _CONVENED_RE.search(_sentence_around(line, time))
             if held and not time.moment.has_day and time.since is None:
                 return _clock(time.moment, line[time.start : time.end], "time.opening", 0.85)
@@ -196,7 +219,7 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
         settled = settle(Stated(reading.paper, "", "published.masthead", 0.9), setting)
         if settled is not None:
             return settled
-    for stated in (*_short_stamps(reading), *_from_dateline(reading)[:_MOST_CANDIDATES]):
+    for stated in (*_short_stamps(reading.passage), *_from_dateline(reading)[:_MOST_CANDIDATES]):
         settled = settle(stated, setting)
         if settled is not None:
             quote = _verbatim(settled, passage).quote
@@ -205,13 +228,17 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
     return None
 
 
-def _short_stamps(reading: _Reading) -> Iterator[Stated]:
+def _short_stamps(passage: Passage) -> Iterator[Stated]:
     """Yield the day of a stamp that prints no year: 东川在线 11-16 19:44."""
-    removed = (item.text for item in reading.passage.removed)
-    for line in (*removed, *reading.passage.lines[:HEAD_LINES]):
+    removed = (item.text for item in passage.removed)
+    for line in (*removed, *passage.lines[:HEAD_LINES]):
         if stamp := short_stamp(line):
             moment = Moment(month=int(stamp["month"]), day=int(stamp["day"]))
             yield Stated(moment, line[: stamp.end("clock")], "published.stamp", 0.85)
+        elif (label := STAMP_LABEL_RE.search(line[:_HEADER_CHARACTERS])) and STAMP_BESIDE_RE.search(line):
+            times = find_times(line[label.end() : label.end() + _HEADER_CHARACTERS])
+            if times and times[0].moment.month and times[0].moment.year is None and times[0].start < 2:
+                yield Stated(times[0].moment, line[: label.end() + times[0].end], "published.stamp", 0.85)
 
 
 @lru_cache(maxsize=8)
@@ -228,12 +255,12 @@ def _candidates(reading: _Reading) -> Iterator[Stated]:
     yield from _from_weekday(reading)
     yield from _from_day_after(reading)
     yield from datelines
+    yield from _from_turn_stamps(reading.passage)
     yield from _from_signature(reading.passage)
     yield from (stated for stated in opening if stated.confidence < _BRIEFED)
     yield from _from_own_line(reading.passage)
     yield from _from_title(reading)
     yield from _from_first_words(reading)
-    yield from _from_turn_stamps(reading.passage)
 
 
 def _from_label(passage: Passage) -> Iterator[Stated]:
@@ -247,10 +274,15 @@ def _from_label(passage: Passage) -> Iterator[Stated]:
     for at, line in enumerate(passage.lines):
         if ("时" not in line[:60] and "日" not in line[:60]) or is_labelled_stamp(passage, at):
             continue
-        if not STAMP_LABEL_RE.match(line[:30]) and not STAMP_BESIDE_RE.search(line[:80]):
+        is_stamp = STAMP_LABEL_RE.match(line[:30]) or STAMP_BESIDE_RE.search(line[:80])
+        if not is_stamp or _EVENT_TIME_RE.match(line):
             yield from _labelled(line, _LABEL_RE, 0.98)
+    for item in passage.removed:
+        if _EVENT_TIME_RE.match(item.text):
+            yield from _labelled(item.text, _LABEL_RE, 0.97)
     for item in passage.removed:  # 发布时间：8月14日（星期日）19:30 is no stamp, which would print its year
-        if not _FULL_YEAR_RE.search(item.text) or _BEGINNING_RE.search(item.text):
+        has_year = _FULL_YEAR_RE.search(item.text) or item.text.startswith("更新")
+        if not has_year or _BEGINNING_RE.search(item.text):
             yield from _labelled(item.text, _ANY_TIME_LABEL_RE, 0.9)
 
 
@@ -280,7 +312,8 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
             sentence = _sentence_around(line, time)
             quote = line[time.start : time.end]
             is_today = _TODAY_IS_RE.search(line, max(0, time.start - 5), time.start)
-            if not is_today and not _HELD_RE.search(sentence):
+            is_lead = time.moment.offset in (0, -1) and _opens_report(line, time)
+            if not is_today and not is_lead and not _HELD_RE.search(sentence):
                 continue
             sure = is_today or _CONVENED_RE.search(_words_about(time, times, line))
             if time.since is not None:
@@ -291,7 +324,7 @@ def _from_opening(reading: _Reading, dateline: Stated | None) -> Iterator[Stated
             elif time.moment.day is not None:
                 yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
             elif time.moment.offset in (0, -1, -2) and not _NAMED_NEXT_RE.match(line, time.end):
-                yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.87)
+                yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.89 if is_lead else 0.87)
 
 
 def _from_day_after(reading: _Reading) -> Iterator[Stated]:
@@ -306,6 +339,11 @@ def _from_day_after(reading: _Reading) -> Iterator[Stated]:
                 clock = next((t.moment for t in find_times(words) if not t.moment.has_day), Moment())
                 told = replace(days[-1].moment, hour=clock.hour, minute=clock.minute)
                 yield Stated(told, line[days[-1].start : after.end()], "date.day-after", 0.9, 1)
+
+
+def _opens_report(line: str, time: Timex) -> bool:
+    """Whether a report begins with a part of a day: 本报讯 今天上午，…; not 今天的茶价."""
+    return bool(_LEAD_RE.match(line[: time.start]) and _PART_OF_DAY_RE.match(line, time.end))
 
 
 def _words_about(time: Timex, times: Sequence[Timex], line: str) -> str:
@@ -446,6 +484,10 @@ def _from_turn_stamps(passage: Passage) -> Iterator[Stated]:
 def _from_title(reading: _Reading) -> Iterator[Stated]:
     passage = reading.passage
     titles = [passage.lines[at] for at in read_title(passage)]
+    for line in titles:
+        if told := _BRACKETED_MINGUO_RE.search(line):
+            day = Moment(int(told["year"]) + MINGUO, int(told["month"]), int(told["day"]))
+            yield Stated(day, told[0], "date.title", 0.85)
     for line in (*passage.headline, *titles):
         for time in find_times(line[:80]):
             if time.moment.day is None or time.moment.month is None or time.since is not None:

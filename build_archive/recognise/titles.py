@@ -52,6 +52,7 @@ _CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over
 _SPONSORED_BRIEFING_RE = re.compile(
     rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
     rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING}"
+    rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_UNNAMED_ORDINAL}{_BRIEFING}"
     rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_BRIEFING}\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])"
 )
 _LEADING_RE = re.compile(
@@ -61,14 +62,16 @@ _LEADING_RE = re.compile(
       | ^.*[时時点點](?:\d{1,2}分|半|整|许)[，,]?
       | ^.*(?:我们|大家|办)(?:在|的)
       | ^.*[）)〕】](?:讯|电)?(?=.{8})
+      | ^[^，。]{0,6}(?:星期|周)[一二三四五六日天][，,]?(?=.{6}) | ^本[轮次场]
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
 # a sentence on a briefing, or one that needs to be told whose, is not its name
-_NO_NAME_RE = re.compile("[，！？!?]|召开|举行|举办|在|今[天日]|^[我本][省市州县区旗]")
+_NO_NAME_RE = re.compile(r"[，！？!?]|召开|举行|举办|在|今[天日]|^[我本][省市州县区旗]")
 _HELD_WORD_RE = re.compile(
     r"^([\u4e00-\u9fff]{1,12}[省市区县州盟旗])(?:(?:人民)?政府(?:新闻办公室|新闻办)?)?(?:召开|举行|举办)"
 )  # 东川县召开…新闻发布会
+_RUBRIC_RE = re.compile(r"^[\[【][^\[\]【】]{2,8}[\]】]\s?")  # [发布实录]…
 _LED_BY_DAY_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?")  # no name begins with a day
 _THEMED_RE = re.compile(  # “…”系列新闻发布会第九场, “…”成就系列新闻发布会（第三场）
     rf"(?<![省市县区州盟旗])(?P<name>“[^“”\n]{{2,30}}”[^“”，。；：（()\s]{{0,12}}?(?:系列|主题|专题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
@@ -80,6 +83,10 @@ _MAX_TITLE_CLAUSE = 40
 _MAX_TITLE_WORDS = 30
 _TWO_PARTS_RE = re.compile(r"(?:强调|指出|要求|表示|提出)\s\S")  # a shoulder and what it leads to, already in one line
 _DASH_RE = re.compile("[—―─]{1,2}|--")
+# 东川市…发布会 says whose it is; 社区, 市场 and 全国 are no places
+_BEGINS_WITH_PLACE_RE = re.compile(
+    r"(?![全本我各])[\u4e00-\u9fff]{2,6}?(?:[省县州盟旗]|市(?![场民])|(?<![社地片园校景小山灾城片])区)"
+)
 _HOLDER_RE = re.compile(r"(?:人民)?政府新闻办(?:公室)?$")  # holds the briefings, whose name is the place's
 _CONTESTED = 0.85  # how sure a title is beside a line that may be it as well
 _NEAR_SCORE = 0.75
@@ -181,12 +188,15 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
             continue
         clauses = [clause for clause in _CLAUSE_END_RE.split(opening) if _HAS_BRIEFING_RE.search(clause)]
         for match in (match for clause in clauses for match in _SPONSORED_BRIEFING_RE.finditer(clause)):
-            sponsor = _bare_name(match["sponsor"])
+            sponsor = _bare_name(match["sponsor"].partition("在")[0])  # 县政府在县礼堂召开: the hall holds nothing
             if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
                 _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
             ):
                 holder = _HOLDER_RE.sub("", sponsor)
                 whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
+                bare_name = _ORDINAL_BRACKET_RE.sub("", match["briefing"])
+                if _BEGINS_WITH_PLACE_RE.match(bare_name):
+                    whose = ""  # the name says whose it is
                 return whose + re.sub(r"\s", "", match["briefing"])
         for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
             name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
@@ -284,7 +294,7 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
 def _series_name(text: str) -> str:
     """Return the name of a series in a title or sentence, "" where it holds none."""
     name = _ORDINAL_BRACKET_RE.sub("", re.split("——|[丨|｜】]", text)[0 if "——" in text else -1]).strip()
-    name = _LED_BY_DAY_RE.sub("", name)
+    name = _LED_BY_DAY_RE.sub("", _RUBRIC_RE.sub("", name))
     match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
     if not match or _NO_NAME_RE.search(match[0]):
         return ""

@@ -26,7 +26,7 @@ _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
 # a weekday, a day of the lunar year, a year: without one of these a text's days say nothing of their year
 _TELLING_RE = re.compile(
-    r"星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零一二三四五六七八九]{4}年"
+    r"周年|星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零一二三四五六七八九]{4}年"
 )
 # 2020年汛期新闻发布会, 2021年第二场通气会: the year in the name of the briefing
 _NAMED_YEAR_RE = re.compile(
@@ -38,6 +38,10 @@ _MONTHS_AFTER = {"上": (7, 8), "一": (4, 5), "第": (4, 5), "前": (10, 11), "
 _AHEAD_RE = re.compile("春运|春节|考试|高考|中考|报名|招生|招聘")  # what is told of before its year begins
 _OF_ITS_YEAR_RE = re.compile("[场次]|春|一季度")  # what is told of in January within its year
 _MENTIONED_YEAR_RE = re.compile(r"(?<![\d到至])(20\d\d)\s?年(?!底?前|远景|规划)")
+_STAMPED_WEEKDAY_RE = re.compile(  # 11-09 17:33 星期二: a stamp that prints no year
+    r"(?<![\d-])(?P<month>0?[1-9]|1[0-2])-(?P<day>[0-3]?\d)\s(?:\d{1,2}:\d{2}\s+)?(?:星期|周)(?P<weekday>[一二三四五六日天])"
+)
+_ANNIVERSARY_RE = re.compile(r"(?P<event>[\u4e00-\u9fff]{2,10})(?P<number>\d{2,3})周年")
 _URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
@@ -73,6 +77,7 @@ class _Evidence:
     named: dict[str, re.Match[str]]
     mentioned: dict[int, str]
     periods: dict[str, re.Match[str]]
+    anniversaries: dict[str, int]
 
 
 class Setting:
@@ -181,19 +186,25 @@ def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
 
 def _gather(texts: Iterable[str]) -> _Evidence:
     """Return what in the texts may fix a year, each thing once."""
-    evidence = _Evidence({}, {}, {}, {}, {}, {}, {})
+    evidence = _Evidence({}, {}, {}, {}, {}, {}, {}, {})
     for text in texts:
         times = find_times(text) if _TELLING_RE.search(text) else ()
         for time in times:
             moment, quote = time.moment, text[time.start : time.end]
-            if moment.weekday is not None and moment.month is not None and moment.year is None:
+            if moment.weekday is not None and moment.offset == 0:
+                evidence.weekdays[Moment(offset=0, weekday=moment.weekday)] = quote  # 今天（周四）
+            elif moment.weekday is not None and moment.month is not None and moment.year is None:
                 evidence.weekdays[Moment(month=moment.month, day=moment.day, weekday=moment.weekday)] = quote
             elif moment.is_dated and (day := resolve_day(moment, ANY_DAY)) is not None:
                 evidence.days[day] = quote
+        if stamp := _STAMPED_WEEKDAY_RE.search(text):
+            weekday = "一二三四五六日天".index(stamp["weekday"]) % 7
+            evidence.weekdays[Moment(month=int(stamp["month"]), day=int(stamp["day"]), weekday=weekday)] = stamp[0]
         for match in _URL_DAY_RE.finditer(text):
             if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:
                 evidence.days[day] = match[0].rpartition("/")[2]
         evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
+        evidence.anniversaries.update(_anniversaries(text))
         evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
         evidence.mentioned.update((int(match[1]), match[0]) for match in _MENTIONED_YEAR_RE.finditer(text))
         evidence.lunar.update(_lunar_pairs(times, text))
@@ -234,10 +245,20 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
     for quote, spell in evidence.periods.items():
         if moment.month in _MONTHS_AFTER[spell["period"][0]] and int(spell["year"]) == _last_year_of(evidence.periods):
             yield _Cue(frozenset({int(spell["year"])}), quote, "date.year-of-period", 0.8)
+    for quote, year in evidence.anniversaries.items():
+        yield _Cue(frozenset({year - 1, year}), quote, "date.year-of-anniversary", _SOFT)
     for word in evidence.words:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
         yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
+
+
+def _anniversaries(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of an anniversary and the year that it falls in: 新中国成立70周年 is 2019."""
+    for match in _ANNIVERSARY_RE.finditer(text):
+        event = next((event for event in load_table("anniversaries.tsv") if match["event"].endswith(event)), None)
+        if event:
+            yield match[0], int(load_table("anniversaries.tsv")[event][0]) + int(match["number"])
 
 
 def _last_year_of(periods: Mapping[str, re.Match[str]]) -> int:

@@ -23,6 +23,7 @@ from build_archive.names import (
     post_ends,
     post_word_at_end,
     split_sentences,
+    unpadded,
 )
 from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
@@ -61,7 +62,9 @@ _HEAD_RE = re.compile(
 _SHARES_POST_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*[、和及與与][ \u3000]*")
 _ENTRY_END_RE = re.compile("[；;：:]")
 _LEAST_CUTS = 4  # of a list of two and more entries
-_SELF_RE = re.compile(either_script(r"我是(?P<who>[^。！!，,：:？?“”]{6,50})[。！!，,]"))
+_SELF_RE = re.compile(
+    either_script(r"我是(?:(?:本场|今天)?(?:发布会)?的?主持人[，,])?(?P<who>[^。！!，,：:？?“”]{6,50})(?:[。！!，,]|$)")
+)
 _WELCOME_RE = re.compile(either_script("欢迎|举行|召开|出席|到场|今天请|邀请|主持|几位|嘉宾|发布人"))
 _GREETING_RE = re.compile(either_script("[大各][家位].{0,8}好|[上下晚中]午好|你们好|晚上好"))
 _HOST_RE = re.compile(either_script("主持(?!人|召开|会议|下|工作|编|修)"))
@@ -89,7 +92,7 @@ _HOST_OF_BODY_RE = re.compile(
 def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
     for index, line in enumerate(lines[:_OPENING_LINES]):
-        for sentence in split_sentences(line):
+        for sentence in split_sentences(unpadded(line)):
             yield from _of_sentence(sentence)
         if not _HEAD_RE.search(line):
             continue
@@ -175,7 +178,7 @@ def self_introduced(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
         opens = match and (_WELCOME_RE.search(line) or _GREETING_RE.search(line[: match.start()]))
         person = parse_person(match["who"], firm=True) if match and opens else None
         if match and person and not post_word_at_end(person.post or "").endswith(("记者", "記者")):
-            role = Role.HOST if _WELCOME_RE.search(line) else Role.SPEAKER
+            role = Role.HOST if _WELCOME_RE.search(line) or "主持人" in match[0] else Role.SPEAKER
             yield found_person(person, role, match[0], "people.self", 0.95)
 
 

@@ -29,11 +29,18 @@ _BYLINE_WORDS_RE = re.compile(
     re.VERBOSE,
 )
 _HEAD_LINES = 8
+_PLAIN_CREDITS = ("文字", "图文")
+_WRITERS = ("记者", "通讯员", "采访人员")
 # 作者：某某 某某 in a stamp; what follows, after a label or wider space, is no name.
+_CREDITED = "(?:图文|文字)(?:直播|整理)?|录音整理|采写|撰文|撰稿"
 _STAMPED_RE = re.compile(
-    rf"(?P<label>作者|记者|通讯员|采访人员)[：:][ \u3000]*(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
+    rf"(?P<label>作者|记者|通讯员|采访人员|{_CREDITED})[：:｜丨][ \u3000]*"
+    rf"(?P<called>[{HAN}]{{0,8}}(?:记者|通讯员))?[ \u3000]*"
     rf"(?P<names>[{HAN}·]{{2,17}}(?:[ 、\u3000]{{1,4}}[{HAN}·]{{2,17}}(?![：:{HAN}·]))*)(?![：:])"
 )
+_CREDIT_LINE_RE = re.compile(
+    rf"[（(]?[{HAN}\s]{{0,10}}(?:{_CREDITED})[：:｜丨][^。？！，]{{2,30}}$"
+)  # （某台 录音整理：卫兰）
 
 
 def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
@@ -57,10 +64,13 @@ def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
 
 def stamped_authors(passage: Passage) -> Iterator[Found[Speaker]]:
     """Yield those whom the stamp of a page names as its authors (作者：某某), where it holds one document."""
-    stamps = [*(item.text for item in passage.removed), *filter(is_stamp, passage.lines[:_HEAD_LINES])]
+    ends = filter(_CREDIT_LINE_RE.match, passage.lines[-_HEAD_LINES:])
+    stamps = [*(item.text for item in passage.removed), *filter(is_stamp, passage.lines[:_HEAD_LINES]), *ends]
     for stamp in stamps if passage.siblings == 1 else ():
         for match in _STAMPED_RE.finditer(stamp):
-            called = match["called"] or (match["label"] if match["label"] != "作者" else None)
+            if match["label"] in _PLAIN_CREDITS and not match["called"]:
+                continue  # 文字：… beside 摄影：… is of a caption
+            called = match["called"] or (match["label"] if match["label"].endswith(_WRITERS) else None)
             for name in re.split("[ 、，\u3000]+", match["names"]):
                 if fills_slot(name):
                     yield found_person(Named(name, called), Role.AUTHOR, match[0].strip(), "people.stamp", 0.9)

@@ -20,6 +20,7 @@ from build_archive.names import (
     parse_person,
     post_word_at_end,
     strip_introduction,
+    unpadded,
 )
 from build_archive.recognise.people.findings import found_person, is_about_briefing
 
@@ -44,7 +45,7 @@ _AFTER_HEAD_RE = re.compile(
 _ATTACHED_RE = re.compile(r"^附件?\d?[：:]\s*")
 _ATTENDING_RE = re.compile(either_script("人员|领导|嘉宾|单位|官员"))
 _COLUMN_NOUNS = either_script(
-    "姓名|名字|职务|职位|单位|单位及职务|职务及单位|单位职务|职务职称|备注|序号|角色|身份|性别"
+    "姓名|名字|职务|职位|单位|单位及职务|职务及单位|单位职务|职务职称|备注|序号|角色|身份|性别|发布(?:事项|内容|主题)|议题|主题"
 )
 _COLUMNS_RE = re.compile(rf"(?:{_COLUMN_NOUNS})(?:[\t| \u3000]+(?:{_COLUMN_NOUNS}))+")
 _RULE_RE = re.compile(r"[|:\s—-]{3,}")  # under the head of a table
@@ -55,6 +56,9 @@ _IS_HOST_RE = re.compile(either_script(r"[（(](?:兼|本场)?主持人?[）)]|^
 _UNIT_RE = re.compile(
     r"(?P<unit>[^：:，。、\s]{2,20}[局委办部厅院处署室会司队所台站校心团行])[：:]\s*(?P<rest>[^：:。]{4,40})$"
 )
+_NAME_AND_POST_RE = re.compile(
+    rf"[{HAN}·]{{2,17}}，[^。！？!?：]{{2,60}}。"
+)  # the last of a list: 卫兰，市水务局局长。
 _SHORT_POST = 8
 _ENTRY_MARK_RE = re.compile(
     rf"^(?:[^{HAN}\w（(]+|[（(]?\d{{1,2}}[.、．）)]\s*|[（(]?[一二三四五六七八九十]{{1,2}}[、）)])"
@@ -187,7 +191,8 @@ def _entries(lines: Sequence[str], index: int, words: str, *, firm: bool) -> tup
 
 def _bare_entry(line: str) -> str:
     """Return an entry without the mark, the number or the name of the field before it."""
-    return _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", line.strip()))
+    entry = _FIELD_RE.sub("", _ENTRY_MARK_RE.sub("", unpadded(line.strip())))
+    return entry[:-1] if _NAME_AND_POST_RE.fullmatch(entry) else entry
 
 
 def _stacked(words: str, following: Sequence[str]) -> Named | None:
@@ -233,6 +238,9 @@ def _people_of(words: str, *, firm: bool) -> list[Named]:
 
 
 def _person_of(words: str) -> Named | None:
+    name, *rest = words.split()
+    if len(rest) > 1 and is_name(name) and post_word_at_end(rest[0]) and not any(map(post_word_at_end, rest[1:])):
+        return Named(name, rest[0])  # what each is to tell of stands in a third column
     return parse_person(words, firm=is_parted(words) or bool(re.search("[，,：]", words)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from build_archive.names import (
     Named,
@@ -16,6 +17,7 @@ from build_archive.names import (
     surname_of,
 )
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
+from build_archive.recognise.turns.layouts import without_marks
 from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
@@ -31,7 +33,8 @@ from build_archive.recognise.turns.words import (
 
 # A question that the host reads out: 网友“某某”问，…？
 _READ_OUT_RE = re.compile(
-    r"""(?:(?<=^)|(?<=[。！？]))(?:有(?:一位)?)?(?P<label>(?:网友|网民)“[^”]{1,20}”)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
+    r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?
+        (?P<asked>(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?)(?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
         (?=[^。]{2,200}？)""",
     re.VERBOSE,
 )
@@ -131,7 +134,9 @@ class _Floor:
             change for index in range(len(lines)) if index not in self.told and (change := self._labelled(index))
         ]
         self.host_is_labelled = any(part is Part.HOST for part, _, _ in labelled)
-        self.asks_by_label = any(part is Part.QUESTION for part, _, _ in labelled)
+        asked = sum(part is Part.QUESTION for part, _, _ in labelled)
+        answered = any(part in (Part.SPEAKER, Part.ANSWER) for part, _, _ in labelled)
+        self.asks_by_label = asked > 1 or (asked == 1 and (answered or self.host_is_labelled))
         self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
@@ -154,7 +159,8 @@ class _Floor:
                 held.append(line)
             self._listen(line, part)
             if part is Part.HOST and held and (read_out := _READ_OUT_RE.search(held[-1])):
-                said, asked = held[-1][: read_out.start()].strip(), held[-1][read_out.start() :]
+                cut = read_out.start("asked")
+                said, asked = held[-1][:cut].strip(), held[-1][cut:]
                 if spoken := [*held[:-1], *([said] if said else [])]:
                     yield Turn(part, lead, tuple(spoken), label)
                 part, lead, label, held = Part.QUESTION, read_out["label"], "", [asked]
@@ -220,7 +226,7 @@ class _Floor:
         if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
             part = Part.QUESTION
         if part is None and self._asks_a_speaker(label, index, rest):
-            return Part.QUESTION, _NUMBER_RE.sub("", label), rest
+            return Part.QUESTION, _NUMBER_RE.sub("", without_marks(label)), rest
         if part is None:
             return self._named_turn(label, rest)
         # 主持人： above a roster, 【媒体提问】 above the questions
@@ -234,14 +240,22 @@ class _Floor:
             lead = _asking_outlet(rest) or _asker_after(rest) or lead
         return part, lead, rest
 
+    @cached_property
+    def _first_spoken(self) -> int:
+        """The number of the first line that a label of one of the roster leads in."""
+        labels = (split_label(line)[0] for line in self.lines)
+        spoken = (at for at, label in enumerate(labels) if label and not generic_part(label) and self._person(label))
+        return next(spoken, len(self.lines))
+
     def _asks_a_speaker(self, label: str, index: int, rest: str) -> bool:
         """Whether a label that names nobody known leads in a question: one of the roster has the word next.
 
-        What it says ends in a question mark, or it names an outlet.
+        What it says ends in a question mark, or it names an outlet after somebody has spoken: before that, it is
+        the site itself that tells what goes on.
         """
         if len(label) > _LONGEST_ASKER or self._person(without_verb(label)) or index + 1 == len(self.lines):
             return False
-        asks = rest.endswith(("？", "?")) or (rest and names_outlet(label))
+        asks = rest.endswith(("？", "?")) or (rest and names_outlet(label) and index > self._first_spoken)
         below = split_label(self.lines[index + 1])[0] if asks else ""
         person = self._person(below) if below and not generic_part(below) else None
         return person is not None and person.name not in self.hosts
@@ -287,7 +301,8 @@ class _Floor:
             held = [person for person in self.roster if surname_of(person.name) == label]
             return held[0] if len(held) == 1 else None
         held = [person for person in self.roster if person.post and person.post.endswith(label)]
-        return held[0] if len(held) == 1 and post_word_at_end(label) == label else None
+        is_post = post_word_at_end(label) in (label, label.removeprefix("副"))
+        return held[0] if len(held) == 1 and is_post else None
 
     def _answerer(self, label: str, rest: str) -> str:
         """Return who answers under a label without a name: in brackets, signed below, or whom the question calls.

@@ -37,7 +37,8 @@ _LABEL_RE = re.compile(
               |[^：:，,。！？\s]{2,14}(?:[报報网網台社]|融媒|客户端|新闻|卫视|发布|频道|周刊|留言|来电|來電)
               |[问問答]|主持人)\s*[（(：:【]|[【\[]))?
         (?: [\[【](?P<bracketed>[^\[\]【】]{1,40})[\]】]\s*[：:]?     # [晚报记者] …
-          | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友)[“"][^“”"：:]{1,20}[”"][）)]?
+          | (?P<netizen>[^：:，,。；;！!？?“”]{0,12}(?:网友|网民|網友|[听聽][众眾]|[观觀][众眾]|粉丝)
+              [“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
           | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
             (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
@@ -275,7 +276,8 @@ def split_label(line: str) -> tuple[str, str]:
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
     if match is None:
         return "", line
-    label, rest = (match["bracketed"] or match["netizen"] or match["plain"]).strip(), match["rest"].strip()
+    label = without_marks(match["bracketed"] or match["netizen"] or match["plain"])
+    rest = match["rest"].strip()
     return _with_inner_label(label, rest) if len(label) <= _LONGEST_GENERIC else (label, rest)
 
 

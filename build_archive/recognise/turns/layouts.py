@@ -23,7 +23,8 @@ from build_archive.recognise.turns.words import (
     without_verb,
 )
 
-_MARKS_RE = re.compile(r"[■□▲△▼▽▶►▷●○◎◆◇★☆•·※➤✦▪◼☞❖#*>＞+\-—–\s]*")
+# any sign before a label, ▲ or 🎤, but no bracket, quotation mark or letter
+_MARKS_RE = re.compile(rf"[^{HAN}\w\[［〔【〈<＜「『（(《“\"‘'|]*")
 _NUMBER_RE = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*"
 )
@@ -62,7 +63,8 @@ _TWO_POSTS_RE = re.compile(r"(?P<first>[^：:。！？；，]{4,50})，(?P<last>
 _TABLE_RULE_RE = re.compile(r"[|:\s—-]{3,}")
 _ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜")  # before who speaks on television
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
-_MARKED_REPORTER_RE = re.compile(r"[■□▲△▼▽▶▷●○◎◆◇★☆※]\s*[^，。：；！？]{2,16}[记記]者")
+_SIGN = rf"[^{HAN}\w\s（(《“\"\[【|]"
+_MARKED_REPORTER_RE = re.compile(rf"{_SIGN}+\s*[^，。：；！？]{{2,16}}[记記]者")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
 _MAX_UNITS = 4
 _JOINED_RE = re.compile("[、和及與与]")  # 回答（卫兰、金浩）
@@ -261,10 +263,10 @@ def _spoken_cells(line: str, known: Collection[str]) -> list[str]:
 
 def _marked_names(lines: Sequence[str], known: Collection[str]) -> Sequence[str]:
     """Return the lines with a colon after names that a mark leads in, as it does reporters (△卫兰 有)."""
-    if not known or sum(bool(_MARKED_REPORTER_RE.match(line)) for line in lines) < _LEAST:
+    if not known or not any(map(_MARKED_REPORTER_RE.match, lines)):
         return lines
-    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    name_re = re.compile(rf"(?P<mark>[■□▲△▼▽▶▷●○◎◆◇★☆※])\s*(?P<name>{names})\s*(?=[{HAN}\d])")
+    names = "|".join([*sorted(map(re.escape, known), key=len, reverse=True), "网友“[^“”]{1,16}”"])
+    name_re = re.compile(rf"(?P<mark>{_SIGN}+)\s*(?P<name>{names})\s*(?=[{HAN}\d])")
     return [name_re.sub(r"\g<name>：", line, count=1) if name_re.match(line) else line for line in lines]
 
 

@@ -14,11 +14,11 @@ REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[
 SIGNED_RE = re.compile(
     "[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$"
 )  # an answer that is signed at its end
-_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友)[“\"@＠]")
+_NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友|听众|聽眾|观众|觀眾|粉丝)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _BYLINE_RE = re.compile(either_script("[讯电][\\s（(]|报道$"))  # 某网5月8日讯 记者 卫兰报道
 _NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
-_UNNAMED = ("记者", "网友", "記者", "采访人员")
+_UNNAMED = ("记者", "网友", "記者", "采访人员", "女记者", "男记者", "女記者", "男記者", "一记者")
 MIRRORED_REPORTER = "采访人员"  # what sites that copy texts write for 记者
 _NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[问問]")  # 1问, 一问, 第二问
 _COUNTED_ASKER_RE = re.compile(
@@ -38,6 +38,11 @@ _ASKS_AT_END_RE = re.compile("[？?](?:[^。！？]{0,6}谢谢[^。！？]{0,6}[
 _ASKER_RE = re.compile(
     either_script(
         "(?:听众|观众|市民|村民|居民|群众|家长|学生|考生|游客|旅客|企业)(?:代表)?(?=$|提问|追问|留言|来电|来信|问)"
+    )
+)
+_CALLER_RE = re.compile(  # 听众王先生来电
+    either_script(
+        "(?:热心|现场|微信|短信)?(?P<who>听众|观众|市民|村民|居民|群众|家长)[^，。：]{0,6}(?:来电|提问|追问|留言|来信|短信|问)$"
     )
 )
 _LONGEST_NETIZEN = 16
@@ -93,6 +98,8 @@ def generic_part(label: str) -> Part | None:
     is_reporter = (
         bare.endswith(("记者", "网友", "記者", "網友", "记者问", MIRRORED_REPORTER)) and len(bare) <= _LONGEST_REPORTER
     )
+    if len(bare) <= _LONGEST_NETIZEN and _CALLER_RE.match(bare):
+        return Part.QUESTION
     is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
     if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
         return Part.QUESTION
@@ -138,6 +145,8 @@ def spoken_label(label: str, part: Part) -> str:
 
 def _asker(label: str, bare: str) -> str:
     """Return who asks under a label that names nobody: 市民, 网友, 记者."""
+    if caller := _CALLER_RE.match(bare):
+        return caller["who"]
     if asker := _ASKER_RE.match(bare):
         return asker[0]
     if bare.startswith(("网", "網")):
@@ -149,7 +158,7 @@ def names_asker(words: str, remark: str) -> bool:
     """Whether a label's bracket says who asks: 提问1（晚报）, not 晚报记者（追问）, 记者（现场提问）, 网友（男）."""
     bare = _NUMBER_AFTER_LABEL_RE.sub("", words)
     is_question = load_table("turn_labels.tsv").get(bare.upper(), ("",))[0] == Part.QUESTION
-    if not is_question or bare.startswith(("网", "網")) or len(remark) < 2:
+    if not is_question or bare.startswith(("网", "網")) or bare.endswith("代表") or len(remark) < 2:
         return False
     return remark.endswith(("记者", "記者")) or not (_ASIDE_RE.search(remark) or remark.isdigit())
 
