@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +39,6 @@ class Output(NamedTuple):
 
     print: str  # fingerprint of all that its file is made of
     files: dict[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
-    pairs: bytes  # of Chinese characters side by side that it shows, packed
 
 
 class Cache:
@@ -112,13 +111,17 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Return what the pages of the site were written as, by their paths below docs/."""
-        rows = self._base.execute("SELECT path, print, files, pairs FROM outputs")
-        return {path: Output(print_, json.loads(files), pairs) for path, print_, files, pairs in rows}
+        rows = self._base.execute("SELECT path, print, files FROM outputs")
+        return {path: Output(print_, json.loads(files)) for path, print_, files in rows}
 
-    def put_output(self, path: str, output: Output) -> None:
-        """Keep what a page of the site was written as."""
-        row = (path, output.print, json.dumps(output.files), output.pairs)
+    def put_output(self, path: str, output: Output, pairs: bytes) -> None:
+        """Keep what a page of the site was written as, and the pairs of Chinese characters that it shows, packed."""
+        row = (path, output.print, json.dumps(output.files), pairs)
         self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
+
+    def pairs(self) -> Iterator[bytes]:
+        """Yield the pairs of each page."""
+        return (pairs for (pairs,) in self._base.execute("SELECT pairs FROM outputs"))
 
     def forget_outputs(self, paths: Iterable[str]) -> None:
         """Forget pages of the site, before they are written anew: a run that breaks off leaves nothing half-known."""

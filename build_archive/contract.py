@@ -106,7 +106,7 @@ _Stamp = Annotated[str, Strict(), Field(pattern=AS_OF_PATTERN)]
 class Figure:
     """A measured quantity with the words that state it."""
 
-    # No `Record`: an archive has a hundred thousand, and so each takes a tenth of the memory and of the time to make.
+    # No `Record`: an archive has a hundred thousand; so each takes an eighth of the memory, and half the time to make.
     # What a page states is checked as it is read.
     __pydantic_config__ = ConfigDict(extra="forbid")
 

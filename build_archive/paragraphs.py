@@ -48,8 +48,8 @@ def split_body(body: str, numbers: str | None = None) -> tuple[Paragraph, ...]:
 
     A heading keeps the id that it states (s1, q2); other headings are h1, h2 …, leaving out what a heading
     states. All else is p1, p2 …, or has the numbers that the page holds (`provenance.paragraphs`), so that links
-    hold when a page is made again. This is the only place where ids are given: the site puts them on the elements,
-    the search links to them.
+    hold when a page is made again. Ids are given here only: the site puts them on the elements, the search links to
+    them.
 
     >>> [(one.anchor, one.text) for one in split_body("## 张三 {#s1}\n\n**记者：** 一\n\n## 小节")]
     [('s1', '张三'), ('p1', '记者： 一'), ('h1', '小节')]
@@ -58,20 +58,29 @@ def split_body(body: str, numbers: str | None = None) -> tuple[Paragraph, ...]:
     """
     blocks = _blocks(body.split("\n"))
     headings = [parse_heading(lines[0]) if len(lines) == 1 else None for lines in blocks]
+    found = []
+    for lines, heading, ids in zip(blocks, headings, give_ids(headings, numbers), strict=True):
+        if heading is None:
+            found.append(Paragraph(ids[0], 0, _shown(lines), ids[1:]))
+        else:
+            level = len(lines[0]) - len(lines[0].lstrip("#"))
+            found.append(Paragraph(ids[0], level, (unmark(heading[0]),)))
+    return tuple(found)
+
+
+def give_ids(headings: Sequence[tuple[str, str] | None], numbers: str | None) -> list[tuple[str, ...]]:
+    """Return the ids of blocks in order; given of each are text and stated id as a heading, None where it is none."""
     free_headings = _free({heading[1] for heading in headings if heading})
     own = iter(parse_numbers(numbers, headings.count(None))[0])
-    found = []
+    found: list[tuple[str, ...]] = []
     taken = {""}
-    for lines, heading in zip(blocks, headings, strict=True):
+    for heading in headings:
         if heading is None:
-            anchor, *others = (f"p{number}" for number in next(own))
-            found.append(Paragraph(anchor, 0, _shown(lines), tuple(others)))
-            continue
-        anchor = heading[1] if heading[1] not in taken else next(free_headings)
-        taken.add(anchor)
-        level = len(lines[0]) - len(lines[0].lstrip("#"))
-        found.append(Paragraph(anchor, level, (unmark(heading[0]),)))
-    return tuple(found)
+            found.append(tuple(f"p{number}" for number in next(own)))
+        else:
+            found.append((heading[1] if heading[1] not in taken else next(free_headings),))
+            taken.add(found[-1][0])
+    return found
 
 
 def blocks_of(body: str) -> list[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from build_archive.contract import Figure, Qualifier
 from build_archive.figures import FigureContext, extract_figures
+from build_archive.figures.counts import find_counts
 from build_archive.lexicon import load_table
 from build_archive.model import Found
 
@@ -128,6 +129,57 @@ def test_any_text_gives_quotes_that_stand_in_it(text: str) -> None:
 )
 def test_hostile_text_is_read_through(text: str) -> None:
     extract_figures([text], CONTEXT)
+
+
+NUMERALS = [
+    "12",
+    "3",
+    "1,234",
+    "05",
+    "0.5",
+    ".4",
+    "6.8万",
+    "亿",
+    "千",
+    "多",
+    "余",
+    "三",
+    "十五",
+    "百分之",
+    "分之",
+    "第",
+    "约",
+]
+COUNTERS = [
+    "例",
+    "人",
+    "个",
+    "个月",
+    "%",
+    "元",
+    "千瓦",
+    "万人次",
+    "分钟",
+    "天",
+    "至",
+    "-",
+    "/",
+    " ",
+    ",",
+    "，",
+    "A",
+    "·",
+    "□",
+    "用时",
+]
+
+
+@given(st.lists(st.sampled_from(NUMERALS + COUNTERS), max_size=9).map("".join))
+def test_plain_numbers_are_read_as_all_others_are(text: str) -> None:
+    """One pattern finds 12例 and its like; it finds what the reader of all numerals finds, or leaves it to that."""
+    plain = f"2例，{text}"
+    mixed = f"{plain}，百分之三、1/4人"  # sends the whole clause to the reader of all
+    assert list(find_counts(plain, 0)) == [count for count in find_counts(mixed, 0) if count.end <= len(plain)]
 
 
 def test_without_a_day_the_year_is_not_made_up() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 MASK = "\N{GETA MARK}"  # stands for what has been read already; part of no word
 _BRACKETS = "(\N{FULLWIDTH LEFT PARENTHESIS})\N{FULLWIDTH RIGHT PARENTHESIS}"
-_NOTE_RE = re.compile(rf"[{_BRACKETS[:2]}](?P<inner>[^{_BRACKETS}\n]{{1,200}})[{_BRACKETS[2:]}]")
+NOTE_RE = re.compile(rf"[{_BRACKETS[:2]}](?P<inner>[^{_BRACKETS}\n]{{1,200}})[{_BRACKETS[2:]}]")
 _MARKS = {  # of the first character; a weak one ends a clause only after a number
     **dict.fromkeys(";\N{FULLWIDTH SEMICOLON}", "semicolon"),
     **dict.fromkeys(",:\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}…—", "comma"),
@@ -59,9 +59,14 @@ def blot(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join((*parts, text[at:]))
 
 
+def without_notes(masked: str) -> str:
+    """Return a text with what stands in brackets blotted out."""
+    return blot(masked, [note.span() for note in NOTE_RE.finditer(masked)])
+
+
 def clauses(masked: str) -> list[Clause]:
     """Return the clauses in order, what stands in brackets after the clause that holds it."""
-    notes = list(_NOTE_RE.finditer(masked)) if "(" in masked or _BRACKETS[1] in masked else []
+    notes = list(NOTE_RE.finditer(masked)) if "(" in masked or _BRACKETS[1] in masked else []
     if not notes:
         return _cut(masked, 0, "start")
     outer = blot(masked, [note.span() for note in notes])

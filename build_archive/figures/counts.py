@@ -16,6 +16,7 @@ _HAN_DIGIT_RE = re.compile(r"[一二两三四五六七八九十廿卅]")
 
 
 # Of a time and of a grade only what is measured is a figure: 平均用时38天, 4.3级.
+_WHOLE = ("case", "person", "visit", "sample", "dose", "item")  # of these there is no half
 _LEAST_EXACT = 100  # less is said in words of anything
 _STRONGEST_RE = re.compile(r"(?:最大|最强|震级)[^\d]{0,4}$")
 _MEASURED_RE = re.compile(r"(?:天数|日数|用时|时长|耗时)[^\d]{0,4}$")
@@ -52,9 +53,10 @@ def find_counts(text: str, offset: int) -> Sequence[Count]:
             return _read_all(text, offset) if _NUMERAL_RE.search(text) else []
         digits, scale, unit = match.groups()
         unit_class = classes[unit] if unit else "none"
-        if unit_class != "none" and _is_measure(text, match.start(), unit_class):
+        if unit_class != "none":
             start, approx = start_of(text, match.start())
             value = int(digits) if not scale and digits.isdecimal() else plain_value(digits, scale)
+        if unit_class != "none" and _is_measure(text, match.start(), value, unit_class):
             counts.append(Count(start + offset, match.end() + offset, unit, unit_class, value, None, approx))
         begin = find_begin(text, match.end())
     return counts
@@ -72,7 +74,7 @@ def _read_all(text: str, offset: int) -> list[Count]:
             found = unit_re().match(text, number.end)
             unit, end = (found[1], found.end()) if found else ("", end)
             unit_class = units()[unit] if unit else "none"
-        if unit_class != "none" and _is_measure(text, number.start, unit_class):
+        if unit_class != "none" and _is_measure(text, number.start, number.value, unit_class):
             place = (number.start + offset, end + offset)
             is_loose = number.han and not _is_exact(number.value)
             counts.append(Count(*place, unit, unit_class, number.value, number.high, number.approx, is_loose))
@@ -84,7 +86,9 @@ def _is_exact(value: float) -> bool:
     return value > _LEAST_EXACT and len(str(value).rstrip("0")) > 1
 
 
-def _is_measure(text: str, at: int, unit_class: str) -> bool:
+def _is_measure(text: str, at: int, value: float, unit_class: str) -> bool:
+    if isinstance(value, float) and unit_class in _WHOLE:
+        return False  # 1.4个和0.1个百分点
     if unit_class == "duration":
         return _MEASURED_RE.search(text, 0, at) is not None
     return unit_class != "magnitude" or _STRONGEST_RE.search(text, 0, at) is not None

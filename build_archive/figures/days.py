@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
 _UP_TO_RE = re.compile(r"(?:截至|截止|截止到|截至到|[算计]到|(?:^|[,\N{FULLWIDTH COMMA}])到)\s?$")
-_SOON = 7  # days
+_FROM = ("自", "从")
+_FROM_THEN_RE = re.compile(r"起[,\N{FULLWIDTH COMMA}]?(?:至|到|累计|共)")
+_PLANNED_RE = re.compile(r"计划|[拟将须]|预计|争取|力争|要求|确保")
+_ENDED_RE = re.compile(r"[^,;。前将拟计争起\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}]{0,12}?(?:结束|完成|收官)")
 _AMOUNTS_RE = re.compile(r"\s?(?:[是为有达]|一?共|累计|总)")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
 NOW_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
@@ -37,7 +40,7 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
     for time in times:
         stamp = _stamp(time.moment, context)
         start = _stamp(time.since, context) if time.since is not None else None
-        if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
+        if _counts_from(text, time):
             scope.since = start or stamp
         elif _counts_up_to(text, time):
             scope.as_of = scope.told_day = Span(stamp)
@@ -45,10 +48,20 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
         elif time.since is not None and (time.moment.hour is not None or time.since.hour is not None):
             scope.as_of = scope.told_day = Span(stamp, start)
             scope.counted, scope.by_time = True, "new" if _is_one_day(time) else ""
+        elif time.moment.hour is not None and time.moment.has_day and _has_ended(clause, time, text):
+            scope.told_day, scope.counted = Span(stamp, start), True
         elif time.moment.has_day and _leads(named, time.start - clause.start, time, text):
             scope.told_day = Span(stamp, start)
             if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
                 scope.state, scope.by_time = "", "new"
+
+
+def _counts_from(text: str, time: Timex) -> bool:
+    """Whether something is counted from a time on: 6月18日以来, 6月18日至今, 自6月18日起累计149例."""
+    if _SINCE_RE.match(text, time.end) and text.find("以来", time.end, time.end + 14) >= 0:
+        return True
+    is_from = text[time.start - 1 : time.start] in _FROM and _FROM_THEN_RE.match(text, time.end)
+    return bool(is_from) or text.startswith("至今", time.end)
 
 
 def _counts_up_to(text: str, time: Timex) -> bool:
@@ -57,6 +70,11 @@ def _counts_up_to(text: str, time: Timex) -> bool:
     if _UP_TO_RE.search(text, max(0, at - 5), at):
         return True
     return text.startswith("到", at - 1) and _AMOUNTS_RE.match(text, time.end) is not None
+
+
+def _has_ended(clause: Clause, time: Timex, text: str) -> bool:
+    """Whether something was done by a time, and is not only to be: 采样于8月1日22时结束."""
+    return _ENDED_RE.match(text, time.end) is not None and not _PLANNED_RE.search(text, clause.start, time.start)
 
 
 def closing_day(clauses: Sequence[Clause], times: Sequence[Timex], context: FigureContext) -> Span | None:
@@ -97,8 +115,6 @@ def _read_words(text: str, context: FigureContext, scope: Scope) -> None:
 def _stamp(moment: Moment, context: FigureContext) -> str | None:
     day = context.written if context.written and moment.offset is not None else context.day
     anchor = day or (datetime.date(moment.year or 0, 1, 1) if moment.is_dated else None)
-    if day and moment.month is None and moment.day is not None and moment.day > day.day + _SOON:
-        anchor = day.replace(day=1) - datetime.timedelta(days=1)  # what is counted is past: 29日, told on the 1st
     return format_as_of(moment, anchor) if anchor is not None else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from build_archive.contract import Figure
 from build_archive.figures.clauses import sentences
 from build_archive.figures.kinds import EPIDEMIC_RE, TextKind, kind_of
-from build_archive.figures.reading import ELSEWHERE_RE
+from build_archive.figures.marks import LEVEL_RE
 from build_archive.figures.scope import FigureContext, Scope
 from build_archive.figures.sentence import GOES_ON_RE, Sentence
 from build_archive.figures.tables import is_rule, read_heading, read_row
@@ -103,7 +103,7 @@ def _key(figure: Figure) -> tuple[object, ...]:
 
 def _home_of(text: str, context: FigureContext, scope: Scope) -> str | None:
     """Return the division that the figures of a text are of: its county, where it speaks mostly of 我县, 全县."""
-    levels = Counter(match["level"] for match in ELSEWHERE_RE.finditer(text) if match["level"]).most_common(2)
+    levels = Counter(LEVEL_RE.findall(text)).most_common(2)
     if not context.home or not levels or levels[0][0] not in "县区":
         return context.home
     (level, count), others = levels[0], levels[1:]

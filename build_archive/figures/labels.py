@@ -10,7 +10,7 @@ from build_archive.figures.vocabulary import words
 
 _LEADS = (
     "截至|截止|目前|其中|以来|已经|分别|达到|共有|共计|一共|总共|合计"
-    "|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日"
+    "|大约|将近|接近|超过|今年|去年|上年|当年|昨天|今天|昨日|今日|当中"
 )
 _WHOLES = r"[全我本][市省县区州国]"
 _COMPOUND = (  # words that begin like one that leads in
@@ -18,9 +18,13 @@ _COMPOUND = (  # words that begin like one that leads in
     "|自[来治动主然愿费建查贸驾行]|从[业事]|了解|又一"
 )
 _LED_IN, _LED_OUT = "的共有已自从了并也还又都另为是达等约近逾超", "共有已了为是达在等约近逾超将只仅"
-_LEAD_RE = re.compile(rf"(?:{_LEADS}|{_WHOLES}|[一二三四五六七八九十首]是|(?!{_COMPOUND})[{_LED_IN}\s{MASK}])+")
+_LEAD_RE = re.compile(
+    rf"(?:{_LEADS}|起(?=累计|共|已|新)|{_WHOLES}|[一二三四五六七八九十首]是|(?!{_COMPOUND})[{_LED_IN}\s{MASK}])+"
+)
 _TAIL_RE = re.compile(rf"(?:{_LEADS}|{_WHOLES}|[{_LED_OUT}\s{MASK}])+$")
-_MAY_LEAD = frozenset("".join(word[0] for word in _LEADS.split("|")) + "全我本一二三四五六七八九十首" + _LED_IN + MASK)
+_MAY_LEAD = frozenset(
+    "".join(word[0] for word in _LEADS.split("|")) + "起全我本一二三四五六七八九十首" + _LED_IN + MASK
+)
 _MAY_TRAIL = frozenset("".join(word[-1] for word in _LEADS.split("|")) + "市省县区州国" + _LED_OUT + MASK)
 _EDGES = " \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _HAN_RE = re.compile(r"[\u4e00-\u9fff]{2}|^[A-Z]{2,}")
@@ -46,7 +50,7 @@ _VERBS = (
     "|举办|召开|出动|投入|调来|调集|惠及|拿出|收到|接到|罚|备|准备|存|现住|动员|下沉|建|新建|新设|增设|加派|选派|增派|启用"
 )
 _NO_LABEL_RE = re.compile(  # says that there are some, or what was done with them, not of what
-    r"每.{0,3}|.*每\d.*|.*(?:[由把将让向从给与跟]|(?<!棉)被|造成|导致|引发)"
+    r"每.{0,3}|[这那该][个艘些次位名辆座家起].{0,2}|.*每\d.*|.*(?:[由把将让向从给与跟]|(?<!棉)被|造成|导致|引发)"
     r"|(?:[已又再也还都就先后共]|目前|现在|至今|迄今|[增升减降达][至到]|现有|新增|累计|一共|总共|合计|共计|共有|另有|其余|剩下|当中|全部|其他|每[天日人户亩次月年])*"
     rf"(?:{_VERBS}|有|为)?[了出过]?|[高低快慢多少]于"
 )
@@ -96,6 +100,8 @@ def find_label(before: str, after: str, topic: str) -> str:
     if "分别" in left:  # of several, and it is not told which
         return ""
     if left and _CHANGE_RE.fullmatch(left):
+        if "分别" in before:
+            return ""
         topic = _PERIOD_RE.sub("", topic) if _PERIOD_RE.match(left) else topic
         label = _TURNED_RE.sub("", topic) + left
         return label if topic and len(label) <= _LONGEST_OF_CHANGE else ""

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from build_archive.contract import Figure, Qualifier
-from build_archive.figures.clauses import MASK, Clause, blot
+from build_archive.figures.clauses import MASK, NOTE_RE, Clause, blot
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import read_days
-from build_archive.figures.labels import LONGEST_LABEL, find_label, label_of
+from build_archive.figures.labels import find_label, label_of
+from build_archive.figures.marks import are_examples, note_levels, note_marks, note_places, note_shares
 from build_archive.figures.places import Place, are_many
-from build_archive.figures.scope import Meaning, Scope, Share, Span
+from build_archive.figures.scope import Meaning, Scope, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
     EVENTS,
@@ -28,21 +29,17 @@ from build_archive.figures.subjects import (
     subject_of,
 )
 from build_archive.figures.vocabulary import Word, classes, find_words, metrics
-from build_archive.figures.zeros import find_none
+from build_archive.figures.zeros import are_without, find_none
 from build_archive.model import Found
 from build_archive.timex import Timex
 
 if TYPE_CHECKING:
     from build_archive.figures.sentence import Sentence
 
-ELSEWHERE_RE = re.compile(
-    r"[全我本](?P<level>[省国市县区州])(?![城场])|(?<![\u4e00-\u9fff])(?P<inner>[县区州])(?=里|城(?!乡))"
-)
-_OURS_RE = re.compile("[全我本]市")
-_THAT_RE = re.compile("该(?P<level>[省市县区州])(?![委局])")
 _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于|属|属于)(?:境内|辖区|范围内)?")
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
+_AGAIN_RE = re.compile(r"^\s?(?:上述|以上|这)|的\s?\d+[例名宗人位][^\d]*中\s?$|\d[例宗]中\s?$")
 _EVERY_RE = re.compile(r"每隔?\d")  # 每15天抽取10%的
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
@@ -55,11 +52,6 @@ _DEALT_RE = re.compile(r"分布|按.{1,6}[分看]|最多|[居占]")  # of those 
 _HANDLED_RE = re.compile(
     r"(?:[共已又再]|追踪|排查|判定|报告|发现|管控|落实管控|确认|流调|协查|查找|现住|涉及)*[到出了有]?"
 )
-_PARTED_RE = re.compile(r"\s?分别[为是]")
-_EACH_ONE_RE = re.compile(r"分别(?:在|为|是)?[^\d]{0,40}各\s?\d")
-_AND_RE = re.compile("、|以及|[和及与]")
-_DEALT_VERB_RE = re.compile(r"分别(?:为|是|达到?)?(?P<verb>(?:同比|环比)?[\u4e00-\u9fff]{0,4}?)(?:了|到|至|为|约)?\d")
-_STOP_RE = re.compile(r"[,;:\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COLON}](?!\d)")
 _EACH_RE = re.compile(r"各(?:新增|报告|发现|有|增)?$")
 _REPORTED_RE = re.compile(r"^(?:新增|报告|通报|发现|录得|检出|现有|有|各)+")  # 其中甲区报告3例, 乙区、丙县各2例
 _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)")  # 其中3例在甲区
@@ -71,7 +63,9 @@ _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asy
 _OF_PEOPLE = ("case", "person")
 _FEW = 10  # said in words of anything: 两位
 _LONGEST_QUOTE = 48
+_SINCE = ("以来", "起")
 _SHORT_QUOTE = 12  # is left as it is
+_LONGEST_LEAD = 8  # characters of a clause that says how what follows is dealt out: 按区分
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
@@ -113,23 +107,24 @@ class ClauseReader:
             self.phrase = phrase_of(self.words)
         if sentence.names_days:
             read_days(self.clause, self.named, self.times, sentence, scope)
-        self._note_marks()
+        note_marks(self)
         if sentence.names_own:
-            self._note_levels()
+            note_levels(self)
         if sentence.deals or scope.shares:
-            self._note_shares()
+            note_shares(self)
         found: list[Found[Figure]] = []
         for index, count in enumerate(self.counts):
             if item := self._read_count(index, count):
                 found += self._for_each(item, count) if self.places else (item,)
-        scope.is_announced = False
+        if self.counts or self.words or self.places:
+            scope.is_announced = False  # but not by a time that stands between
         if not self.counts and self.words:
             found += self._read_none()
             if not found:
                 self._note_topic()
         scope.awaited = False
         if self.places:
-            self._note_places()
+            note_places(self)
         return found
 
     def _for_each(self, item: Found[Figure], count: Count) -> list[Found[Figure]]:
@@ -156,78 +151,6 @@ class ClauseReader:
             return item
         return replace(item, value=replace(item.value, place=name))
 
-    def _note_marks(self) -> None:
-        scope, said, mark = self.scope, self.phrase.said, self.clause.mark
-        if mark == "semicolon":  # a new item of the list
-            scope.begin_item()
-            scope.place = None if said else scope.place
-        is_parted = self.sentence.deals and scope.subjects and _PARTED_RE.match(self.clause.text)
-        if is_parted or "subset" in self.phrase.marks:
-            scope.subset, scope.part_place = True, None
-        elif said and scope.subset and mark != "weak":
-            scope.subset, scope.part_place = self.clause.is_note, None
-
-    def _note_levels(self) -> None:
-        """Keep which division the clause turns to by its level: 全县, 该省."""
-        scope, text = self.scope, self.clause.text
-        self.elsewhere = ELSEWHERE_RE.search(text)
-        if _OURS_RE.search(text):
-            scope.place = None
-        elif that := _THAT_RE.search(text):  # 丁省…, 该省新增3例
-            scope.place = self._spoken_of(that["level"]) or scope.place
-        elsewhere = self.elsewhere
-        level = (elsewhere["level"] or elsewhere["inner"]) if elsewhere else ""
-        if level and not (self.context.home or "").endswith(level):
-            scope.home = self._spoken_of(level) or scope.home
-            scope.place = None if elsewhere and elsewhere["level"] else scope.place
-
-    def _spoken_of(self, level: str) -> str | None:
-        """Return the division that an 全县 or 我区 means: the nearest such in the paragraph, else the text's."""
-        around = self.scope.around + self.sentence.text[: self.start]
-        named = [name for _start, _end, name in self.context.divisions(around) if name.endswith(level)]
-        return named[-1] if named else self.scope.main_divisions(self.context.divisions).get(level)
-
-    def _note_shares(self) -> None:
-        """Keep what 分别 deals out: 甲区、乙区分别新增3例、2例; 确诊病例、疑似病例分别为3例、2例."""
-        at = self.clause.text.find("分别")
-        if at < 0:
-            self.scope.shares = self.scope.shares if self.clause.mark == "weak" else ()
-            return
-        places = [name for _start, end, name in self.places if end <= self.start + at]
-        words = [w for w in self.words if w.term.subject and w.term.rank and w.end <= self.start + at]
-        shares: Sequence[Share] = places if len(places) > 1 else words if len(words) > 1 else self._dealt_labels(at)
-        if _EACH_ONE_RE.match(self.clause.text, at):  # 分别在甲区、乙区各1例
-            shares = ()
-        self.scope.shares, self.scope.shares_from = tuple(shares) if len(shares) > 1 else (), self.start
-
-    def _dealt_labels(self, at: int) -> Sequence[Meaning]:
-        """Return what the words before 分别 name, where as many numbers follow: 人均收入、消费支出分别增长5%、4%."""
-        names = [label_of(name) for name in _AND_RE.split(self.clause.text[:at])]
-        turn = _DEALT_VERB_RE.match(self.clause.text, at)
-        rest = _STOP_RE.split(self.sentence.masked[self.start + at :], maxsplit=1)[0]
-        if len(names) < 2 or not all(names) or turn is None or len(find_counts(rest, 0)) != len(names):
-            return ()
-        return [Meaning(label=(name + turn["verb"])[:LONGEST_LABEL]) for name in names]
-
-    def _note_places(self) -> None:
-        scope = self.scope
-        scope.awaited = not self.counts
-        scope.last_place, scope.awaited_from = self.places[-1][2], self.places[-1][0]
-        if scope.subset:
-            scope.part_place = scope.last_place if self.counts else scope.part_place
-        elif are_many(self.places, self.sentence.text) and not self.counts:  # 本市在甲区、乙区开展了检测
-            ends = range(2, len(self.places) + 1)
-            first = next(end for end in ends if are_many(self.places[:end], self.sentence.text))
-            scope.place = self.places[first - 3][2] if first > 2 else None
-        elif self._is_of_many(self.places, self.clause.end):
-            scope.place = None
-        elif not (self.counts and self.clause.mark == "weak"):
-            scope.place = scope.last_place
-
-    def _is_of_many(self, places: Sequence[Place], until: int) -> bool:
-        """Whether the places are examples of a group: 甲区、乙区等区域."""
-        return len(places) > 1 and "等" in self.sentence.text[places[-1][1] : until]
-
     def _note_topic(self) -> None:
         """Keep what a clause without a number says that the numbers after it count: 新增出院病例中, …."""
         if _REMARK_RE.match(self.clause.text):
@@ -241,7 +164,7 @@ class ClauseReader:
             label = label_of(self.clause.text) if self.scope.opens_list and not meaning.metric else ""
             self.scope.topic = meaning._replace(label=label)
             self.scope.state = said or self.scope.state
-            self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内"))
+            self.scope.subset = self.scope.subset or self.clause.text.rstrip().endswith(("中", "里", "内", "里面"))
             self.scope.is_announced = True
         elif said and not label_of(self.named).replace(self._said(said), ""):  # 8月1日当日, …
             self.scope.state = said
@@ -271,8 +194,8 @@ class ClauseReader:
             self.scope.topic = meaning if meaning.metric else self.scope.topic
             return None
         told = self.scope.counted_already.get((meaning.subject, count.value))
-        if told and self.clause.text.rstrip().endswith("中"):  # 12例确诊病例中, …: counted before
-            self.scope.topic = told
+        if self.clause.text.rstrip().endswith("中") and (told or _AGAIN_RE.search(self.clause.text)):
+            self.scope.topic = told or meaning  # 新增的12例确诊病例中, …: counted before
             return None
         is_bare = phrase.is_bare or (phrase.is_of_age and count.unit_class == "dose") or self._is_of_those(phrase)
         if is_bare:
@@ -372,7 +295,8 @@ class ClauseReader:
 
     def _deals_out(self) -> bool:
         """Whether a clause deals out what was counted before: 本土确诊病例分布在."""
-        return self.scope.opens_list or _DEALT_RE.search(self.clause.text) is not None
+        text, end = self.sentence.text, self.clause.end
+        return self.scope.opens_list or _DEALT_RE.search(text, max(0, self.start - _LONGEST_LEAD), end) is not None
 
     def _is_part(self, subject: str, said: str) -> bool:
         """Whether a number counts less of what has been counted, not of a place: 其中31例确诊病例…."""
@@ -421,7 +345,7 @@ class ClauseReader:
     def _whole_of(self, count: Count) -> Meaning:
         """Return the topic, what was counted before it where the number is more than there is of the topic."""
         topic, counted = self.scope.topic, self.scope.counted_already
-        if self._are_of_several():
+        if self._are_of_several() or self._is_parted(count):
             return Meaning()
         most = max((value for subject, value in counted if subject == topic.subject), default=count.value)
         if not topic.metric or most >= count.value:
@@ -431,9 +355,19 @@ class ClauseReader:
 
     def _are_of_several(self) -> bool:
         """Whether the numbers of a sentence part several of the one before, all together."""
-        if not self.sentence.goes_on or len(self.scope.counted_before) < 2:
+        wholes = self.scope.counted_before
+        if not self.sentence.goes_on or len(wholes) < 2:
             return False
-        return sum(count.value for count in self.sentence.counts) == sum(self.scope.counted_before.values())
+        return sum(count.value for count in self.sentence.counts) == sum(wholes.values())
+
+    def _is_parted(self, count: Count) -> bool:
+        """Whether a bracket parts a number into several subjects: 甲区12例(确诊9例、无症状3例) are of neither alone."""
+        note = NOTE_RE.match(self.sentence.masked, count.end)
+        if note is None:
+            return False
+        parts = find_counts(note["inner"], 0)
+        kinds = phrase_of(find_words(note["inner"], 0)).subjects
+        return len(kinds) > 1 and self.scope.topic.subject in kinds and sum(part.value for part in parts) == count.value
 
     def _restated(self, said: str, count: Count) -> str:
         """Return the metric of a number that gives what was just counted in another state: 新增3例, 累计12例."""
@@ -476,10 +410,13 @@ class ClauseReader:
             scope.counted_now[metric] = count.value
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
-        if not part and not goes_on and (not bare or not scope.topic.metric):
+        is_restated = metric and meaning.subject == scope.topic.subject and meaning.state != scope.topic.state
+        if not part and not goes_on and (not bare or not scope.topic.metric or is_restated):
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
         scope.latest = meaning
+        if label and not metric and label not in scope.labels:
+            scope.labels = [*scope.labels, label]
         if bare and scope.awaited and not self.places:  # 甲区: 19例
             begin = scope.awaited_from
         if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
@@ -544,12 +481,17 @@ class ClauseReader:
         whole, text, at = self.sentence.text, self.clause.text, self.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
+        if whole.startswith("起", begin) and text.startswith(MASK, begin - at - 1):
+            begin += 1  # 8月1日起
         if self.places:
-            beside = [place for place in self.places if begin <= place[0] and not label_of(whole[place[1] : end])]
+            until = min([until, *(place[0] for place in self.places if place[0] >= count.end)])
+            named = [place for place in self.places if begin <= place[0] and place[1] <= end]
+            beside = [place for place in named if not label_of(whole[place[1] : end])]
             if beside:  # 甲区9例: counts what was said before; 最大点雨量为甲区345毫米
                 led_in = whole[begin : beside[0][0]]
                 is_named = led_in.endswith(("为", "是"))
-                return (find_label(led_in, "", "") if is_named else "") or self.scope.topic.label
+                label = find_label(led_in, "", "") if is_named else ""
+                return label or self.scope.topic.label or find_label("", whole[count.end : until], "")
             begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
         if (not before and begin > self.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
@@ -562,7 +504,7 @@ class ClauseReader:
         scope = self.scope
         named = [place for place in self.places if place[1] <= count.start] if self.places else []
         if named:
-            many = self._is_of_many(named, count.start)
+            many = are_examples(self, named, count.start)
             return (scope.home or self.context.home) if many else named[-1][2]
         beside = bare and (self._place_after(count) or (None if scope.is_announced else scope.last_place))
         if beside:
@@ -581,7 +523,7 @@ class ClauseReader:
             said_at = next((word.start for word in self.words if word.term.subject and word.start >= begin), at)
             for time in self.times:
                 if begin <= time.start < said_at and time.end <= at:
-                    begin = time.start if self.sentence.text.startswith("以来", time.end) else time.end
+                    begin = time.start if self.sentence.text.startswith(_SINCE, time.end) else time.end
         if end - begin > _LONGEST_QUOTE:
             begin = end - _LONGEST_QUOTE
         return self.sentence.raw[begin:end].lstrip(" \t\N{IDEOGRAPHIC SPACE},、\N{FULLWIDTH COMMA}").rstrip()
@@ -589,14 +531,20 @@ class ClauseReader:
     def _read_none(self) -> Iterator[Found[Figure]]:
         """Yield the zeros of a statement of none: 无新增确诊病例, 住院病例清零."""
         clause, scope = self.clause, self.scope
+        if scope.topic.metric and are_without(self.named, self.places, scope):
+            for _start, _end, name in self.places:
+                yield self._zero(scope.topic.metric, name)
+            return
         for subject, metric in find_none(clause, self.words, self.places, scope):
             if self._is_mishap(subject):
                 continue
             place = self.places[-1][2] if self.places else scope.place or scope.home or self.context.home
-            quote = self._quote((clause.start, clause.end), clause.end)
-            day = scope.day()
-            figure = Figure(metric=metric, value=0, unit="例", place=place, since=day.start, as_of=day.end, quote=quote)
-            yield Found(figure, quote, f"figure.{metric}", 0.9)
+            yield self._zero(metric, place)
+
+    def _zero(self, metric: str, place: str | None) -> Found[Figure]:
+        quote, day = self._quote((self.start, self.clause.end), self.clause.end), self.scope.day()
+        figure = Figure(metric=metric, value=0, unit="例", place=place, since=day.start, as_of=day.end, quote=quote)
+        return Found(figure, quote, f"figure.{metric}", 0.9)
 
 
 def _metric(subject: str, state: str) -> str:

@@ -80,6 +80,7 @@ class Scope:
     topic: Meaning = _NOTHING  # what a bare number beside a place counts
     counted_before: dict[str, float] = field(default_factory=dict)  # by metric, in the sentence before
     counted_now: dict[str, float] = field(default_factory=dict)  # by metric, in this one
+    labels: list[str] = field(default_factory=list)  # of what has been counted in this sentence
     latest: Meaning = _NOTHING  # what was counted last: what a bare number in the bracket after it counts
     is_announced: bool = False  # the clause before gave the topic and no number: 累计密切接触者不多, 95人
     states: dict[str, str] = field(default_factory=dict)  # in which each subject was counted last, in the whole text
@@ -143,14 +144,14 @@ class Scope:
 
     def begin_item(self) -> None:
         """Forget what holds up to a semicolon."""
-        self.subset, self.state = False, ""
+        self.subset, self.state, self.counted_now = False, "", {}
         self.subjects &= {"close_contacts"}
 
     def begin_sentence(self, goes_on: bool) -> None:
         """Forget what holds for a sentence only; the topic stays, for one that goes on with 其中."""
         self.recent_day = self.told_day if self.told_day.end else self.recent_day
         self.told_day = _UNTOLD
-        self.counted_before, self.counted_now = self.counted_now, {}
+        self.counted_before, self.counted_now, self.labels = self.counted_now, {}, []
         self.place = self.last_place = self.part_place = self.since = None
         self.counted = self.subset = self.awaited = self.imported = self.is_announced = self.is_now = False
         self.by_time = self.by_time if goes_on and self.by_time == "upto" else ""

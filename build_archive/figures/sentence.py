@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from build_archive.contract import Figure
-from build_archive.figures.clauses import MASK, NOTE_MARK_RE, blot, clauses
+from build_archive.figures.clauses import MASK, NOTE_MARK_RE, blot, clauses, without_notes
 from build_archive.figures.counts import Count, find_counts
 from build_archive.figures.days import NOW_WORD_RE, closing_day, days_of
 from build_archive.figures.kinds import ACCIDENT_RE
@@ -26,7 +26,7 @@ GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of thos
 _STRANGE_COUNT_RE = re.compile(rf"\d[万亿]?[^\d\s年月日时季至到.,%{MASK}]{{1,3}}$")  # 重污染395天次
 _WITNESS_RE = re.compile(r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿")
 _OWN_RE = re.compile(  # names a division by its level
-    "[全我本该县区州](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州])[里城])"
+    "[全我本该县区州旗](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州旗])[里城])"
 )
 
 
@@ -58,8 +58,8 @@ class Sentence:
 
     @cached_property
     def counts(self) -> Sequence[Count]:
-        """The numbers of the whole sentence that have a counter."""
-        return find_counts(self.masked, 0)
+        """The numbers of the whole sentence that have a counter, those in brackets left out."""
+        return find_counts(without_notes(self.masked), 0)
 
     @cached_property
     def is_witness(self) -> bool:

@@ -70,14 +70,24 @@ def words() -> dict[str, Term]:
     return table
 
 
+_OFTEN = "新例人名个增确病无累现患感宗元家治出密隔检阳死本境其万%"  # characters that most words begin with in a text
+
+
+def _rarity(word: str) -> int:
+    at = _OFTEN.find(word[:1])
+    return at if at >= 0 else len(_OFTEN)
+
+
 def longest_of(words: Iterable[str]) -> str:
     """Return a pattern of the longest of the words at a place, as a tree by their characters: three times as fast.
 
+    Branches begin with different characters: their order means nothing, and those that a text takes most stand first.
+
     >>> longest_of(["出院", "出院率", "治愈"])
-    '(?:出院(?:率)?|治愈)'
+    '(?:治愈|出院(?:率)?)'
     """
     tails: dict[str, list[str]] = {}
-    for word in words:
+    for word in sorted(words, key=_rarity):
         tails.setdefault(word[:1], []).append(word[1:])
     may_end = tails.pop("", None) is not None
     branches = [re.escape(first) + longest_of(rest) for first, rest in tails.items()]

@@ -19,7 +19,15 @@ _IDLE_RE = re.compile(  # what may stand in a statement of none without changing
     r"新型冠状病毒|新冠病毒|新冠|肺炎|感染|本土|本地|报告|出现|发现|发生|[全我本][市省县区]|患者|病例|[的均已也仍再都、和及或\s]|"
     + MASK
 )
+_NONE_THERE_RE = re.compile(
+    rf"[{MASK}、和及与]+(?:[均都也]|全部)?(?:没有|无|未|零)再?(?:新增|新增报告|新发)(?:确诊)?(?:病例)?"
+)
 _WITH_UPTO = frozenset({"confirmed", "asymptomatic", "imported"})  # 截至8月1日24时无确诊病例: none ever
+
+
+def are_without(named: str, places: Sequence[Place], scope: Scope) -> bool:
+    """Whether a clause says of places that they have nothing new of what is counted: 甲县、乙县没有新增."""
+    return bool(places) and scope.topic.state == "new" and _NONE_THERE_RE.fullmatch(named.strip()) is not None
 
 
 def find_none(

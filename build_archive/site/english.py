@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from build_archive.contract import Metadata, Role, Speaker
 from build_archive.gazetteer import short_name
@@ -39,6 +40,7 @@ def frame_script() -> str:
     return f"archiveEnglish({json.dumps(words, ensure_ascii=False, separators=(',', ':'))})\n"
 
 
+@lru_cache(4096)  # a page says each three times, and a series the same ones again and again
 def english_name(name: str) -> str:
     """Return a person's name in pinyin, the surname first; "" when it is not in Chinese characters.
 
@@ -55,6 +57,7 @@ def english_name(name: str) -> str:
     return " ".join(filter(None, (_join(syllables[:length]), _join(syllables[length:]))))
 
 
+@lru_cache(4096)
 def english_place(name: str) -> str:
     """Return the English name of a city or province; "" when it is not in Chinese characters.
 

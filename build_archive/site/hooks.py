@@ -5,8 +5,15 @@ from build_archive.site.publication import (
     on_files,
     on_page_context,
     on_page_markdown,
+    on_page_read_source,
     on_post_build,
-    on_post_page,
 )
 
-__all__ = ["on_env", "on_files", "on_page_context", "on_page_markdown", "on_post_build", "on_post_page"]
+__all__ = [
+    "on_env",
+    "on_files",
+    "on_page_context",
+    "on_page_markdown",
+    "on_page_read_source",
+    "on_post_build",
+]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from build_archive.measures import figure_anchor
 
@@ -38,9 +37,11 @@ def mark_quotes(page: str, quotes: Sequence[str]) -> tuple[str, Mapping[int, str
     >>> mark_quotes("<p>其中鹿城区<strong>1</strong>例</p>", ["鹿城区1例"])
     ('<p>其中<mark id="f1">鹿城区</mark><strong><mark>1</mark></strong><mark>例</mark></p>', {0: 'f1'})
     """
-    letters = _read_letters(page) if quotes else _Letters()
+    if not quotes:
+        return page, {}
+    letters = _read_letters(page)
     places = _find(letters.text, ["".join(quote.split()) for quote in quotes])
-    spans = {index: (letters.starts[first], letters.ends[last - 1]) for index, (first, last) in places.items()}
+    spans = {index: (letters.start(first), letters.end(last - 1)) for index, (first, last) in places.items()}
     merged = _merge(spans.values())
     names: list[list[str]] = [[] for _ in merged]
     for index, span in sorted(spans.items()):
@@ -48,40 +49,51 @@ def mark_quotes(page: str, quotes: Sequence[str]) -> tuple[str, Mapping[int, str
     return _wrap(page, merged, names), {index: figure_anchor(index) for index in spans}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Letters:
     """The letters that a page shows, without spaces, and where each starts and ends in the HTML."""
 
-    text: str = ""
-    starts: array[int] = field(default_factory=lambda: array("L"))
-    ends: array[int] = field(default_factory=lambda: array("L"))
+    text: str
+    offsets: Sequence[int]  # of the pieces that the text is made of
+    places: Sequence[tuple[int, int]]  # where each starts in the HTML; where it ends if it is one entity, else 0
+
+    def start(self, letter: int) -> int:
+        """Return where a letter starts in the HTML."""
+        number = bisect_right(self.offsets, letter) - 1
+        start, end = self.places[number]
+        return start if end else start + letter - self.offsets[number]
+
+    def end(self, letter: int) -> int:
+        """Return where a letter ends in the HTML."""
+        number = bisect_right(self.offsets, letter) - 1
+        start, end = self.places[number]
+        return end or start + letter - self.offsets[number] + 1
 
 
 def _read_letters(page: str) -> _Letters:
-    letters = _Letters()
     parts: list[str] = []
+    offsets: list[int] = []
+    places: list[tuple[int, int]] = []
+    length = at = 0
 
     def add(text: str, start: int, end: int) -> None:
-        parts.append(text)
-        letters.starts.extend([start] * len(text))
-        letters.ends.extend([end] * len(text))
+        nonlocal length
+        if text:
+            parts.append(text)
+            offsets.append(length)
+            places.append((start, end))
+            length += len(text)
 
-    def add_plain(start: int, end: int) -> None:
-        parts.append(page[start:end])
-        letters.starts.extend(range(start, end))
-        letters.ends.extend(range(start + 1, end + 1))
-
-    at = 0
     for match in _SPECIAL_RE.finditer(page):
-        add_plain(at, match.start())
-        if match["entity"]:
-            add("".join(html.unescape(match[0]).split()), match.start(), match.end())
-        elif match["block"]:
-            add(_BREAK, match.start(), match.end())
-        at = match.end()
-    add_plain(at, len(page))
-    letters.text = "".join(parts)
-    return letters
+        start, end = match.span()
+        add(page[at:start], at, 0)
+        if match.lastgroup == "entity":
+            add("".join(html.unescape(match[0]).split()), start, end)
+        elif match.lastgroup == "block":
+            add(_BREAK, start, end)
+        at = end
+    add(page[at:], at, 0)
+    return _Letters("".join(parts), offsets, places)
 
 
 def _find(text: str, quotes: Sequence[str]) -> dict[int, Span]:

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -184,7 +184,12 @@ def _year_of(page: Page) -> int | None:
 
 
 def _home_of(page: Page) -> Division | None:
-    return resolve_division(page.metadata.city, _year_of(page)) if page.metadata.city else None
+    return _city_in(page.metadata.city, _year_of(page)) if page.metadata.city else None
+
+
+@lru_cache(1 << 12)
+def _city_in(name: str, year: int | None) -> Division | None:
+    return resolve_division(name, year)
 
 
 @cache
@@ -258,58 +263,81 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLOSED = _HEADINGS | {"a", "code", "pre"}
 
 
-class _Linker(Treeprocessor):
-    """Puts a link around the first mention of each thing in each section; of the page's own city, once a page."""
+class Way(NamedTuple):
+    """A link in a text: where it leads, its words, and the text after it."""
+
+    target: str  # below docs/
+    id: str  # "" for most
+    words: str
+    tail: str
+
+
+class Linker:
+    """Finds the first mention of each thing in each section of a page; of the page's own city, once a page."""
+
+    def __init__(self, index: Index, page: Page) -> None:
+        self._index = index
+        self._page = page
+        self._home = index.home(page)
+        self._unnamed = index.speakers(page)  # speakers that the text has not named yet
+        self._seen: set[str] = set()
+
+    def begin_section(self) -> None:
+        """Say that what comes next stands under another heading."""
+        self._seen &= {self._home}
+
+    def cut(self, text: str) -> tuple[str, list[Way]]:
+        """Return a text up to its first new mention, and the links with the text after each."""
+        mentions: list[Mention] = []
+        for mention in self._index.find(text, self._page) if text.strip() else ():
+            if mention.target not in self._seen:
+                self._seen.add(mention.target)
+                mentions.append(mention)
+        if not mentions:
+            return text, []
+        ends = [*(mention.start for mention in mentions[1:]), len(text)]
+        return text[: mentions[0].start], [
+            Way(one.target, self._unnamed.pop(one.target, ""), text[one.start : one.end], text[one.end : end])
+            for one, end in zip(mentions, ends, strict=True)
+        ]
+
+
+class _Links(Treeprocessor):
+    """Puts the links into the tree of a page."""
 
     def __init__(self, md: Markdown, index: Index, page: Page) -> None:
         super().__init__(md)
-        self._index = index
-        self._page = page
+        self._linker = Linker(index, page)
         self._folder = posixpath.dirname(page_address(page))
-        self._home = index.home(page)
-        self._unnamed = index.speakers(page)  # speakers that the text has not named yet
 
     def run(self, root: Element) -> None:
-        seen: set[str] = set()
         for block in root:
             if block.tag in _HEADINGS:
-                seen &= {self._home}
+                self._linker.begin_section()
             else:
-                self._link_within(block, seen)
+                self._link_within(block)
 
-    def _link_within(self, element: Element, seen: set[str]) -> None:
+    def _link_within(self, element: Element) -> None:
         if element.tag in _CLOSED:
             return
         children = list(element)
-        element.text, links = self._cut(element.text or "", seen)
-        parts = links
+        element.text, parts = self._cut(element.text or "")
         for child in children:
-            self._link_within(child, seen)
-            child.tail, links = self._cut(child.tail or "", seen)
+            self._link_within(child)
+            child.tail, links = self._cut(child.tail or "")
             parts += [child, *links]
         element[:] = parts
 
-    def _cut(self, text: str, seen: set[str]) -> tuple[str, list[Element]]:
-        """Return a text up to its first new mention, and the links with the text after each."""
-        links: list[Element] = []
-        parts = [""]
-        at = 0
-        for mention in self._index.find(text, self._page) if text.strip() else ():
-            if mention.target in seen:
-                continue
-            seen.add(mention.target)
-            parts[-1] += text[at : mention.start]
-            link = Element("a", {"href": quote(posixpath.relpath(mention.target, self._folder))})
-            link.text = text[mention.start : mention.end]
-            if mention.target in self._unnamed:
-                link.set("id", self._unnamed.pop(mention.target))
-            links.append(link)
-            parts.append("")
-            at = mention.end
-        parts[-1] += text[at:]
-        for link, tail in zip(links, parts[1:], strict=True):
-            link.tail = tail
-        return parts[0], links
+    def _cut(self, text: str) -> tuple[str, list[Element]]:
+        before, ways = self._linker.cut(text)
+        return before, [self._link(way) for way in ways]
+
+    def _link(self, way: Way) -> Element:
+        link = Element("a", {"href": quote(posixpath.relpath(way.target, self._folder))})
+        link.text, link.tail = way.words, way.tail
+        if way.id:
+            link.set("id", way.id)
+        return link
 
 
 class Mentions(Extension):
@@ -323,7 +351,7 @@ class Mentions(Extension):
         """Put the links in after the text is parsed, before MkDocs checks where they lead."""
         index, page = self.getConfig("index"), self.getConfig("page")
         if index and page:
-            md.treeprocessors.register(_Linker(md, index, page), "mentions", 2)
+            md.treeprocessors.register(_Links(md, index, page), "mentions", 2)
 
 
 def makeExtension(**options: Any) -> Mentions:  # noqa: N802 — Markdown's own name

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from jinja2 import Environment
@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page as SitePage
 from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
 from build_archive.edits import EditError
-from build_archive.executors import Here, Workers
+from build_archive.executors import Here, Workers, batches
 from build_archive.export import (
     FileNote,
     Part,
@@ -32,8 +32,7 @@ from build_archive.export import (
     render_page_json,
     tables_of,
 )
-from build_archive.export.dictionary import DATA_PAGE
-from build_archive.files import put_file
+from build_archive.files import names_below, put_file
 from build_archive.fingerprint import program_fingerprint
 from build_archive.indexes import derive_sheets, render_data
 from build_archive.indexes.addresses import (
@@ -58,6 +57,7 @@ from build_archive.search import SEARCH_FOLDER, render_search
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
 from build_archive.site.english import frame_script
+from build_archive.site.frame import lead_to, show_frame
 from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.marks import mark_quotes
 from build_archive.site.mending import AddressError, Desk, Mending, Report, view_mending
@@ -70,11 +70,12 @@ from build_archive.site.moved import (
     render_redirects,
     render_removed,
 )
+from build_archive.site.plain import Manner, render_plain
 from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, pairs_of, render_table, table_for, unite
+from build_archive.site.variants import TARGETS, Pairs, pairs_of, render_table, table_for, unite
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
 from build_archive.spool import Spool
 
@@ -84,6 +85,7 @@ _FOLDER = "briefings/"
 _DISPLAY_FOLDER = "assets/data/display"
 DISPLAY_FILES = frozenset(f"{_DISPLAY_FOLDER}/{name}.js" for name in ("english", *TARGETS))
 CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
+_UNITED = 500  # pages whose pairs are united at once: what bounds the memory
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
@@ -96,13 +98,6 @@ class _Account:
     page: Shelved
 
 
-class Written(NamedTuple):
-    """What was written for a page of the site."""
-
-    files: Mapping[str, str]  # by path below the site's folder: the SHA-256 of each
-    pairs: bytes  # of Chinese characters side by side that it shows, packed: they are many
-
-
 @dataclass(frozen=True, slots=True)
 class _Holdings:
     """What one build reads once; kept in `config.extra`, so that a hook holds no state of its own."""
@@ -111,11 +106,14 @@ class _Holdings:
     around: Surroundings
     mentions: Index
     sheets: Spool[str, Sheet]  # the derived pages, by path below docs/: most of what is gathered, and read once
+    sheet_prints: Mapping[str, str]  # fingerprints of them
     briefings: Mapping[str, Shelved]  # likewise
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
-    dead: dict[str, frozenset[str]]  # the links of a page that lead nowhere, by its path below docs/
-    written: dict[str, Written] = field(default_factory=dict)  # by path below docs/
+    manner: Manner | None  # of plain texts
+    dead: dict[str, frozenset[str]] = field(default_factory=dict)  # links that lead nowhere, by page below docs/
+    # What was written for each page, by path below docs/: by path below the site's folder the SHA-256 of each file.
+    written: dict[str, Mapping[str, str]] = field(default_factory=dict)
     data: dict[str, FileNote] = field(default_factory=dict)  # the files of data, by path below the site's folder
 
 
@@ -128,15 +126,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
     archive = link([one.page for one in shelf])
     accounts = dict(_accounts(files, briefings))
-    sheets = Spool[str, Sheet]()
+    sheets, prints = Spool[str, Sheet](), dict[str, str]()
     for sheet in derive_sheets(archive):
-        sheets.put(sheet.path, sheet)
+        _put_sheet(sheet, sheets, prints)
     holdings = _Holdings(
-        archive, gather_surroundings(archive), Index(archive), sheets, briefings, accounts, _desk(config), {}
+        archive,
+        gather_surroundings(archive),
+        Index(archive),
+        sheets,
+        prints,
+        briefings,
+        accounts,
+        _desk(config),
+        Manner.of(config),
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
-    sheets.put(DATA_PAGE, data_sheet(tables_of(archive), holdings.data))
+    _put_sheet(data_sheet(tables_of(archive), holdings.data), sheets, prints)
     known = briefings.keys() | accounts.keys()
     for path in (*sheets, *accounts):
         _replace(files, File.generated(config, path, content=""))  # all of it is the template's
@@ -176,6 +182,11 @@ def tell_lost_places(config: MkDocsConfig, path: str, links: Sequence[str]) -> l
     for address in links:
         log.error("%s links to %s, but there is no such place", path, address)
     return []
+
+
+def _put_sheet(sheet: Sheet, sheets: Spool[str, Sheet], prints: dict[str, str]) -> None:
+    sheets.put(sheet.path, sheet)
+    prints[sheet.path] = hashlib.sha256(repr(sheet).encode()).hexdigest()
 
 
 def _upright(shelved: Shelved) -> Shelved:
@@ -272,11 +283,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(site / _DISPLAY_FOLDER, (one.pairs for one in holdings.written.values()))
+    _write_display(site / _DISPLAY_FOLDER, config.extra.get("pairs") or ())
     known = {name: note.sha256 for name, note in holdings.data.items()}
-    known |= {name: sha256 for one in holdings.written.values() for name, sha256 in one.files.items()}
-    names = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
-    lines = (f"{known.get(name) or _hash(site / name)}  {name}\n" for name in names if name != CHECKSUMS)
+    for files in holdings.written.values():
+        known.update(files)
+    lines = (f"{known.get(name) or _hash(site / name)}  {name}\n" for name in names_below(site) if name != CHECKSUMS)
     put_file(site, CHECKSUMS, (line.encode() for line in lines))
 
 
@@ -284,25 +295,59 @@ def _hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Return a briefing's body as the contract reads it, so that no second reading of the header can differ.
+def on_page_read_source(page: SitePage, config: MkDocsConfig) -> str | None:
+    """Return nothing to be read of a page of ours: no second reading of its header can differ; else None."""
+    return "" if template_of(page.file.src_uri, config) else None
 
-    Says which template a page has, and to the Markdown extension of mentions whose text comes next.
+
+def template_of(path: str, config: MkDocsConfig) -> str:
+    """Return the template of a page of ours; "" of another."""
+    holdings: _Holdings = config.extra["holdings"]
+    if path in holdings.briefings:
+        return "briefing.html"
+    if path in holdings.accounts:
+        return "repairs.html"
+    return "sheet.html" if path in holdings.sheets else ""
+
+
+def _describe(page: SitePage, config: MkDocsConfig) -> str:
+    """Say in a page of ours which template it has, and what that shows of it; return the template, "" of another."""
+    holdings: _Holdings = config.extra["holdings"]
+    template = template_of(page.file.src_uri, config)
+    if template:
+        page.meta = {"template": template}
+    if page.file.src_uri in holdings.sheets:
+        sheet = holdings.sheets[page.file.src_uri]
+        page.meta.update(title=sheet.title, view=sheet.view, sheet=sheet)
+    return template
+
+
+def fill_page(page: SitePage, config: MkDocsConfig) -> bool:
+    """Give a page its text, if that takes no Markdown; return whether it has it.
+
+    Of a derived page and of an account the text is all the template's, and that of most briefings is plain.
     """
     holdings: _Holdings = config.extra["holdings"]
-    path = page.file.src_uri
-    if path in holdings.accounts:
-        page.meta["template"] = "repairs.html"
-    if path in holdings.sheets:
-        sheet = holdings.sheets[path]
-        page.meta.update(title=sheet.title, view=sheet.view, template="sheet.html")
-    shelved = holdings.briefings.get(path)
+    if not _describe(page, config):
+        return False
+    page.markdown, page.content = "", ""
+    shelved = holdings.briefings.get(page.file.src_uri)
+    if shelved:
+        text = render_plain(shelved.page, holdings.mentions, holdings.manner) if holdings.manner else None
+        if text is None:
+            return False
+        page.content, page.toc = text
+    return True
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Return a briefing's body as the contract reads it; say to the Markdown extensions whose text comes next."""
+    holdings: _Holdings = config.extra["holdings"]
+    _describe(page, config)
+    shelved = holdings.briefings.get(page.file.src_uri)
     briefing = shelved.page if shelved else None
-    _tell_extensions(config, briefing, holdings.dead.get(path, frozenset()))
-    if briefing is None:
-        return markdown
-    page.meta["template"] = "briefing.html"
-    return briefing.body
+    _tell_extensions(config, briefing, holdings.dead.get(page.file.src_uri, frozenset()))
+    return briefing.body if briefing else markdown
 
 
 def _tell_extensions(config: MkDocsConfig, briefing: Briefing | None, dead: frozenset[str]) -> None:
@@ -323,7 +368,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters["asset"] = lambda name: f"{config.extra['assets']}{name}"
     archive: Archive = config.extra["holdings"].archive
     schema = SCHEMA_PATH if files.get_file_from_path(SCHEMA_PATH) else ""
-    env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema}
+    env.globals |= {"archive": archive, "heat": archive_heat(archive), "schema": schema, "frame": show_frame}
+    env.filters["url"] = lead_to
     _publish_moves(env, config, files)
     return env
 
@@ -370,9 +416,8 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
         repairs = publish(view) if view in holdings.accounts else ""
         context["briefing"] = view_briefing(briefing, holdings.around, marks, page.content, repairs)
         context["reading"] = view_reading(briefing, config.site_name, page.canonical_url or "")
-    sheet = holdings.sheets.get(page.file.src_uri)
-    if sheet:
-        context["view"] = view_sheet(sheet)
+    if page.file.src_uri in holdings.sheets:
+        context["view"] = view_sheet(page.meta["sheet"])
     account = holdings.accounts.get(page.file.src_uri)
     if account:
         context |= {
@@ -396,43 +441,65 @@ def _view_mending(page: SitePage, config: MkDocsConfig, origin: Briefing | None)
     return view_mending(holdings.desk, report, origin.metadata.provenance.source if origin else "")
 
 
-def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
-    """Note what is written of a page; put the Markdown and the JSON of a briefing beside it."""
+def put_page(output: str, page: SitePage, config: MkDocsConfig) -> Mapping[str, str]:
+    """Write a page, and beside it what it was made of: a briefing as Markdown and JSON, an account's record.
+
+    Returns the SHA-256 of each file by its path below the site's folder.
+    """
     holdings: _Holdings = config.extra["holdings"]
     path = page.file.src_uri
-    files = {page.file.dest_uri: hashlib.sha256(output.encode("utf-8", "xmlcharrefreplace")).hexdigest()}
-    shelved = holdings.briefings.get(path)
-    if shelved:
-        beside = {path: Path(config.docs_dir, path).read_bytes(), f"{path[:-3]}.json": render_page_json(shelved.page)}
-        files |= {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in beside.items()}
+    files = {page.file.dest_uri: output.encode("utf-8", "xmlcharrefreplace")}
+    if path in holdings.briefings:
+        files[path] = Path(config.docs_dir, path).read_bytes()
+        files[f"{path[:-3]}.json"] = render_page_json(holdings.briefings[path].page)
+    if path in holdings.accounts:
+        record = holdings.accounts[path].file
+        files[record.dest_uri] = record.content_bytes
+    return {name: put_file(Path(config.site_dir), name, [data]).sha256 for name, data in files.items()}
+
+
+def packed_pairs(output: str, page: SitePage, config: MkDocsConfig) -> bytes:
+    """Return the pairs of Chinese characters side by side that a page shows, packed: they are many."""
     # The views of accounts are left in the script that they show.
-    pairs = pairs_of(output if path not in holdings.accounts else "")
-    holdings.written[path] = Written(files, zlib.compress(pairs.tobytes(), 1))
-    return output
+    is_kept = page.file.src_uri in config.extra["holdings"].accounts
+    return zlib.compress(pairs_of("" if is_kept else output).tobytes(), 1)
 
 
-def fingerprints(config: MkDocsConfig) -> Mapping[str, str]:
-    """Return for each derived page, briefing and view of an account a fingerprint of all that it is made of."""
+def shared_fingerprints(config: MkDocsConfig) -> tuple[str, str]:
+    """Return fingerprints of what all pages are made of, and of what those with mentions are."""
     holdings: _Holdings = config.extra["holdings"]
     settings = Path(config.config_file_path).read_bytes()
     from_outside = (config.site_url, config.repo_url, holdings.desk)  # the environment may state them
     about = (settings, from_outside, config.extra["assets"])
     shared = f"{program_fingerprint()}{about!r}"
-    mentions = f"{shared}{holdings.mentions.fingerprint()}"
-    made: dict[str, tuple[str, object]] = {path: (shared, sheet) for path, sheet in holdings.sheets.items()}
-    for path, shelved in holdings.briefings.items():
+    return shared, f"{shared}{holdings.mentions.fingerprint()}"
+
+
+def fingerprint(path: str, shared: tuple[str, str], config: MkDocsConfig) -> str:
+    """Return a fingerprint of all that a derived page, a briefing or an account is made of; "" of another page."""
+    holdings: _Holdings = config.extra["holdings"]
+    plain, with_mentions = shared
+    if path in holdings.briefings:
+        shelved = holdings.briefings[path]
         seen = surroundings_seen(shelved.page, holdings.around)
         dead = sorted(holdings.dead.get(path, ()))
-        made[path] = (mentions, (shelved.digest, _view_of(path) in holdings.accounts, seen, dead))
-    for path, account in holdings.accounts.items():
-        made[path] = (shared, (account.page.digest, account.page.is_edited, account.file.content_bytes))
-    return {path: hashlib.sha256(f"{all_}{own!r}".encode()).hexdigest() for path, (all_, own) in made.items()}
+        made = f"{with_mentions}{(shelved.digest, _view_of(path) in holdings.accounts, seen, dead)!r}"
+    elif path in holdings.accounts:
+        file, page = holdings.accounts[path].file, holdings.accounts[path].page
+        made = f"{plain}{(page.digest, page.is_edited, hashlib.sha256(file.content_bytes).hexdigest())!r}"
+    elif path in holdings.sheets:
+        made = f"{plain}{holdings.sheet_prints[path]}"
+    else:
+        return ""
+    return hashlib.sha256(made.encode()).hexdigest()
 
 
 def _write_display(folder: Path, packed: Iterable[bytes]) -> None:
     """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
     put_file(folder, "english.js", [frame_script().encode()])
-    pairs = unite(np.frombuffer(zlib.decompress(one), np.uint32) for one in packed)
+    pairs: Pairs = np.empty(0, np.uint32)
+    for some in batches(packed, _UNITED):
+        pairs = unite([pairs, *(np.frombuffer(zlib.decompress(one), np.uint32) for one in some)])
     for target in TARGETS:
         put_file(folder, f"{target}.js", [render_table(table_for(pairs, target), target).encode()])
 

@@ -7,35 +7,47 @@ share, then page after page, each forgotten once it is written.
 
 from __future__ import annotations
 
+import html
 import logging
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TextIO
 
 from jinja2 import Environment
-from mkdocs.commands.build import _build_page, _build_theme_template, _populate_page
+from mkdocs.commands.build import _build_theme_template, _populate_page, get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from build_archive.cache import Cache, Output
 from build_archive.executors import Workers, batches
-from build_archive.files import put_file
+from build_archive.files import names_below, put_file
 from build_archive.model import Diagnostic
 from build_archive.site.publication import (
     CHECKSUMS,
     DISPLAY_FILES,
-    Written,
-    fingerprints,
+    fill_page,
+    fingerprint,
+    packed_pairs,
+    put_page,
+    shared_fingerprints,
     tell_dead_links,
     tell_lost_places,
+    template_of,
 )
 
 _TOGETHER = 20  # pages that a worker renders before it gives word
+_IN_ONE_LIFE = 4000  # pages that the workers render before others take their place
+_LOOKED_AT = 500  # pages that it tells the fingerprints of
+_ID_RE = re.compile(r'\sid="([^"]*)"')
 
 
 class SiteError(Exception):
@@ -52,6 +64,7 @@ class _Site:
     environment: Environment
     documents: Mapping[str, File]  # by path below docs/
     listed: Sequence[File]  # the same
+    prints: tuple[str, str]  # fingerprints of what pages are made of
 
 
 class _Anchor(NamedTuple):
@@ -67,7 +80,8 @@ class _Rendered(NamedTuple):
     """What is to be known of a page that was written elsewhere."""
 
     path: str
-    written: Written
+    files: Mapping[str, str]  # that were written for it, with the SHA-256 of each
+    pairs: bytes  # of Chinese characters side by side that it shows, packed
     anchors: tuple[_Anchor, ...]
     warnings: int
 
@@ -123,25 +137,39 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> list[Dia
 
 def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str], list[Diagnostic]]:
     """Render the pages that changed; return those of which MkDocs warned, and what is said of others."""
-    written: dict[str, Written] = site.config.extra["holdings"].written
-    prints = fingerprints(site.config)
+    written: dict[str, Mapping[str, str]] = site.config.extra["holdings"].written
     known = cache.outputs()
-    changed = [path for path, file in site.documents.items() if not _is_written(file, prints.get(path), known)]
-    cache.forget_outputs(changed)
-    for path in prints.keys() - set(changed):
-        written[path] = Written(known[path].files, known[path].pairs)
+    prints = dict(chain.from_iterable(workers.map(_fingerprint, batches(site.documents, _LOOKED_AT), _lose)))
+    changed = [path for path, print_ in prints.items() if not _is_written(site, print_, known.get(path))]
+    cache.forget_outputs([*changed, *known.keys() - prints.keys()])
+    written |= {path: known[path].files for path in prints.keys() - set(changed)}
     faulty: list[str] = []
     astray: list[Diagnostic] = []
-    for one in chain.from_iterable(workers.map(_render, batches(changed, _TOGETHER), _lose)):
-        written[one.path] = one.written
-        lost = [link for link in one.anchors if not _has_anchor(Path(site.config.site_dir, link.target), link.anchor)]
-        told = tell_lost_places(site.config, one.path, [link.link for link in lost])
+    pairs: list[bytes] = []  # of pages that are not kept
+    for one in _render_all(site, changed, workers):
+        written[one.path] = one.files
+        lost = _lost_links(one.anchors)
+        told = tell_lost_places(site.config, one.path, lost)
         astray += told
         if one.warnings or len(lost) > len(told):
             faulty.append(one.path)
-        elif one.path in prints and not lost:  # the others are rendered again, until they are mended
-            cache.put_output(one.path, Output(prints[one.path], dict(one.written.files), one.written.pairs))
+        elif prints[one.path] and not lost:  # the others are rendered again, until they are mended
+            cache.put_output(one.path, Output(prints[one.path], dict(one.files)), one.pairs)
+            continue
+        pairs.append(one.pairs)
+    site.config.extra["pairs"] = chain(cache.pairs(), pairs)
     return faulty, astray
+
+
+def _render_all(site: _Site, paths: Sequence[str], workers: Workers) -> Iterator[_Rendered]:
+    """Render pages, one of each template here: so what they read, forked processes find.
+
+    A process makes a copy of all that it touches, so after so many pages others take the place of those that did them.
+    """
+    first = {template_of(path, site.config): path for path in paths}.values()
+    yield from _render([*first])
+    for group in batches((path for path in paths if path not in first), _IN_ONE_LIFE):
+        yield from chain.from_iterable(workers.map(_render, batches(group, _TOGETHER), _lose))
 
 
 def _prepare(config: MkDocsConfig) -> _Site:
@@ -156,15 +184,21 @@ def _prepare(config: MkDocsConfig) -> _Site:
     navigation = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
     environment = config.plugins.on_env(environment, config=config, files=files)
     documents = {file.src_uri: file for file in files.documentation_pages()}
-    return _Site(config, files, navigation, environment, documents, tuple(documents.values()))
+    return _Site(
+        config, files, navigation, environment, documents, tuple(documents.values()), shared_fingerprints(config)
+    )
 
 
-def _is_written(file: File, print_: str | None, known: Mapping[str, Output]) -> bool:
-    output = known.get(file.src_uri)
-    if output is None or output.print != print_:
+def _fingerprint(paths: Sequence[str]) -> list[tuple[str, str]]:
+    site = _SITE[-1]
+    return [(path, fingerprint(path, site.prints, site.config)) for path in paths]
+
+
+def _is_written(site: _Site, print_: str, output: Output | None) -> bool:
+    if not print_ or output is None or output.print != print_:
         return False
-    site = Path(file.abs_dest_path.removesuffix(file.dest_uri))
-    return all((site / name).is_file() for name in output.files)
+    folder = site.config.site_dir
+    return all(os.path.isfile(f"{folder}/{name}") for name in output.files)  # noqa: PTH113  as fast as it goes
 
 
 def _render(paths: Sequence[str]) -> list[_Rendered]:
@@ -174,45 +208,63 @@ def _render(paths: Sequence[str]) -> list[_Rendered]:
 def _render_page(path: str) -> _Rendered:
     """Write a page of the site that was prepared."""
     site = _SITE[-1]
-    file = site.documents[path]
-    page = file.page
+    page = site.documents[path].page
     assert page is not None
     before = _WARNINGS.count
-    _populate_page(page, site.config, site.files)
-    _build_page(page, site.config, site.listed, site.navigation, site.environment)
+    if not fill_page(page, site.config):
+        _populate_page(page, site.config, site.files)
+    output = _draw_page(page, site)
     anchors = tuple(
         _Anchor(path, to_file.dest_uri, anchor, link)
         for to_file, links in (page.links_to_anchors or {}).items()
         for anchor, link in links.items()
     )
-    written: Written = site.config.extra["holdings"].written.pop(path)
     page.content = page.markdown = None  # a page that is written is forgotten
-    return _Rendered(path, written, anchors, _WARNINGS.count - before)
+    page.toc, page.meta = TableOfContents([]), {}
+    files = put_page(output, page, site.config)
+    return _Rendered(path, files, packed_pairs(output, page, site.config), anchors, _WARNINGS.count - before)
+
+
+def _draw_page(page: Page, site: _Site) -> str:
+    """Return a page as HTML."""
+    config = site.config
+    context = get_context(site.navigation, site.listed, config, page)
+    template = site.environment.get_template(page.meta.get("template", "main.html"))
+    context = config.plugins.on_page_context(context, page=page, config=config, nav=site.navigation)
+    return template.render(context)
 
 
 def _lose(paths: Sequence[str]) -> NoReturn:
     raise SiteError(f"the process that rendered {paths[0]} … {paths[-1]} died; it may need more memory than there is")
 
 
-def _has_anchor(file: Path, anchor: str) -> bool:
-    return re.search(rf'\sid="{re.escape(anchor)}"', file.read_text(encoding="utf-8")) is not None
+def _lost_links(anchors: Iterable[_Anchor]) -> list[str]:
+    """Return the links that lead to a place that a page does not have."""
+    by_target: dict[str, list[_Anchor]] = defaultdict(list)
+    for one in anchors:
+        by_target[one.target].append(one)
+    lost = []
+    for target, found in by_target.items():
+        text = Path(_SITE[-1].config.site_dir, target).read_text(encoding="utf-8")
+        ids = set(map(html.unescape, _ID_RE.findall(text)))
+        lost += [one.link for one in found if one.anchor not in ids]
+    return lost
 
 
 def _write_rest(site: _Site) -> None:
     """Write what is no page, and remove what is no part of the site any more."""
     config = site.config
+    holdings = config.extra["holdings"]
+    pages = {name for files in holdings.written.values() for name in files}
     others = [file for file in site.files if not file.is_documentation_page() and file.inclusion.is_included()]  # type: ignore[no-untyped-call]
-    data = config.extra["holdings"].data
     for file in others:
-        if file.dest_uri not in data:  # that is written already
+        if file.dest_uri not in holdings.data and file.dest_uri not in pages:  # those are written already
             put_file(Path(config.site_dir), file.dest_uri, [file.content_bytes])
     for template in config.theme.static_templates:
         _build_theme_template(template, site.environment, site.files, config, site.navigation)
     kept = {CHECKSUMS, *DISPLAY_FILES}
     kept |= {*config.theme.static_templates, *(f"{name}.gz" for name in config.theme.static_templates)}
-    kept |= {file.dest_uri for file in others} | set(data)
-    kept |= {name for written in config.extra["holdings"].written.values() for name in written.files}
-    for path in Path(config.site_dir).rglob("*"):
-        name = path.relative_to(config.site_dir).as_posix()
-        if path.is_file() and name not in kept:
-            path.unlink()
+    kept |= {file.dest_uri for file in others} | set(holdings.data) | pages
+    for name in names_below(Path(config.site_dir)):
+        if name not in kept:
+            Path(config.site_dir, name).unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 
 from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Link, Mark, Row, Sheet, Value
 from build_archive.site.charts import Leads, draw_chart, has_gaps
+
+_SAFE_RE = re.compile(r"[\w./~-]*", re.ASCII)  # what stays as it is in an address
 
 # How full a day or month is: from so many pages on it is as dark as its place in the list.
 _SHADES = (1, 2, 4, 8, 16)
@@ -38,26 +40,43 @@ def lead_from(at: str, target: str) -> str:
     path, mark, anchor = target.partition("#")
     if path == at and anchor:
         return mark + anchor
-    return quote(posixpath.relpath(publish(path), posixpath.dirname(at) or ".")) + mark + anchor
+    return f"{way_to(publish(path), at.rpartition('/')[0])}{mark}{anchor}"
 
 
-def show_link(link: Link, leads: Leads) -> Markup:
+def way_to(path: str, folder: str) -> str:
+    """Return the address of a file as it is seen from a folder; both stand below one root, and hold no dots.
+
+    >>> way_to("people/b.html", "cities"), way_to("cities/b/1.html", "cities"), way_to("a.html", "cities/b")
+    ('../people/b.html', 'b/1.html', '../../a.html')
+    """
+    up = ""
+    while folder and not path.startswith(f"{folder}/"):
+        folder = folder.rpartition("/")[0]
+        up += "../"
+    rest = path[len(folder) + 1 :] if folder else path
+    return up + (rest if _SAFE_RE.fullmatch(rest) else quote(rest))
+
+
+def show_link(link: Link, leads: Leads) -> str:
     """Return a link as HTML; its text alone where it leads nowhere."""
-    if not link.target:
-        return escape(link.text)
-    return Markup('<a href="{}">{}</a>').format(leads(link.target), link.text)
+    text = _show(link.text)
+    return f'<a href="{escape(leads(link.target))}">{text}</a>' if link.target else text
 
 
-def show_cell(cell: Cell, leads: Leads) -> Markup:
+def show_cell(cell: Cell, leads: Leads) -> str:
     """Return a cell of a table as HTML."""
     if isinstance(cell, str):
-        return escape(cell)
+        return _show(cell)
     if isinstance(cell, Link):
         return show_link(cell, leads)
     if isinstance(cell, Value):
-        number = Markup('<a class="value" href="{}">{}</a>').format(leads(cell.target), cell.number)
-        return number + (Markup('<span class="unit">{}</span>').format(cell.unit) if cell.unit else "")
-    return Markup("、").join(show_link(link, leads) for link in cell)
+        unit = f'<span class="unit">{_show(cell.unit)}</span>' if cell.unit else ""
+        return f'<a class="value" href="{escape(leads(cell.target))}">{_show(cell.number)}</a>{unit}'
+    return "、".join([show_link(link, leads) for link in cell])
+
+
+def _show(text: str) -> str:
+    return text if text.isalnum() else escape(text)
 
 
 def shade(count: int) -> int:
@@ -111,14 +130,6 @@ _CLASSES = {head: name for name, heads in _WIDTHS.items() for head in heads}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table as it is shown: the columns that hold something."""
-
-    head: tuple[tuple[str, str], ...]  # name and width
-    rows: Iterable[tuple[Cell, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class SheetView:
     """A derived page with what its template calls to show it."""
 
@@ -126,16 +137,25 @@ class SheetView:
     leads: Leads
     empty: Mapping[tuple[str, ...], frozenset[int]]  # columns that no table with that head fills
 
-    def table(self, head: tuple[str, ...], rows: Iterable[Row]) -> Table:
-        """Return a table without the columns that stay empty on this page."""
+    def table(self, head: tuple[str, ...], rows: Iterable[Row]) -> Markup:
+        """Return a table as HTML, without the columns that stay empty on this page.
+
+        Not in the template: most of what derived pages hold are cells, and Jinja takes its time over each.
+        """
         empty = self.empty.get(head, frozenset())
-        shown = [index for index in range(len(head)) if index not in empty]
-        names = tuple((head[index], _CLASSES.get(head[index], "text")) for index in shown)
-        return Table(names, (tuple(row[index] for index in shown) for row in rows))
+        shown = [(index, _CLASSES.get(name, "text")) for index, name in enumerate(head) if index not in empty]
+        names = "".join(f'<th scope="col" class="{width}">{escape(head[index])}</th>' for index, width in shown)
+        cells = [(index, '<td class="main">' if width == "main" else "<td>") for index, width in shown]
+        leads = self.leads
+        body = "".join(
+            [f"<tr>{''.join([f'{td}{show_cell(row[at], leads)}</td>' for at, td in cells])}</tr>\n" for row in rows]
+        )
+        top = f'<table class="rows by-{shown[0][1]}">\n<thead><tr>{names}</tr></thead>\n'
+        return Markup(f"{top}<tbody>\n{body}</tbody>\n</table>\n")  # noqa: S704  every text in it is escaped above
 
     def cell(self, cell: Cell) -> Markup:
         """Return a cell as HTML."""
-        return show_cell(cell, self.leads)
+        return Markup(show_cell(cell, self.leads))  # noqa: S704  escaped
 
     def has_gaps(self, charts: Iterable[Chart]) -> bool:
         """Whether a chart has a broken line, which must be explained."""

@@ -34,6 +34,12 @@ def part_of(lead: str, roles: Mapping[str, Role]) -> str:
     return load_table("turn_labels.tsv").get(lead, ("answer",))[0]
 
 
+def classes_of(lead: str, text: str, roles: Mapping[str, Role]) -> str:
+    """Return the classes of a paragraph: the part in which it is said, and whether it holds what cannot be broken."""
+    kinds = [part_of(lead, roles)] if lead else []
+    return " ".join([*kinds, "ragged"] if _LONG_WORD_RE.search(text) else kinds)
+
+
 class _Paragraphs(Treeprocessor):
     """Marks who speaks (`class="question"`), and puts the link of a paragraph at its end."""
 
@@ -43,12 +49,9 @@ class _Paragraphs(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for element in root.iterfind("p"):
-            lead = _lead_of(element)
-            kinds = [part_of(lead, self._roles)] if lead else []
-            if _LONG_WORD_RE.search("".join(element.itertext())):
-                kinds.append("ragged")
-            if kinds:
-                element.set("class", " ".join(kinds))
+            classes = classes_of(_lead_of(element), "".join(element.itertext()), self._roles)
+            if classes:
+                element.set("class", classes)
             match = _PARAGRAPH_RE.fullmatch(element.get("id", ""))
             if match:
                 element.append(_link(match[0], match["number"]))

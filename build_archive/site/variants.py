@@ -58,10 +58,17 @@ def tongue_of(text: str) -> str:
     >>> tongue_of("發佈會將於明日舉行"), tongue_of("发布会明天举行"), tongue_of("")
     ('zh-Hant', 'zh-Hans', 'zh-Hans')
     """
-    sample = "".join(_RUN_RE.findall(text))
-    simplified = str(_converter("t2s").convert(sample))
-    changed = sum(one != other for one, other in zip(sample, simplified, strict=False))
-    return "zh-Hant" if changed > _TRADITIONAL_SHARE * len(sample) else "zh-Hans"
+    traditional = len(_traditional_re().findall(text))
+    length = len(text) - len(_RUN_RE.sub("", text)) if traditional else 0
+    return "zh-Hant" if traditional > _TRADITIONAL_SHARE * length else "zh-Hans"
+
+
+@cache
+def _traditional_re() -> re.Pattern[str]:
+    """Match a character that is written otherwise in simplified texts, of those that are one to the browser."""
+    chars = [char for char in map(chr, range(0x3400, 0xA000)) if _RUN_RE.fullmatch(char)]
+    pairs = zip(chars, _convert("t2s", chars), strict=True)
+    return re.compile(f"[{''.join(char for char, to in pairs if char != to)}]")
 
 
 # Pairs

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from markupsafe import Markup, escape
+
 from build_archive.archive import Archive, City, Group, Neighbours, Person, Series
+from build_archive.contract import Figure
 from build_archive.indexes.addresses import format_date, format_day, format_number, format_session, page_address
 from build_archive.kin import related_pages
 from build_archive.lexicon import label
@@ -62,6 +65,31 @@ class BriefingView:
     related: tuple[Page, ...]
     marks: Mapping[int, str]  # index of a figure to the id of its sentence's mark
     repairs: str = ""  # address of the view of its account of repairs, when there is one
+
+    def figure_rows(self, first: int, last: int | None, tongue: str) -> Markup:
+        """Return rows of the table of figures as HTML; `tongue` is the attribute of a text's language, "" without one.
+
+        Not in the template: they are half of all that it writes, and Jinja takes its time over each value.
+        """
+        figures = self.page.metadata.figures[first:last]
+        rows = [_figure_row(one, number, self.marks.get(number), tongue) for number, one in enumerate(figures, first)]
+        return Markup("".join(rows))  # noqa: S704  every value in it is escaped
+
+
+def _figure_row(figure: Figure, number: int, mark: str | None, tongue: str) -> str:
+    own = "" if mark else f' id="{figure_anchor(number)}"'
+    quote = f'<a href="#{mark}">{escape(figure.quote)}</a>' if mark else escape(figure.quote)
+    unit = escape(figure.unit or "")
+    number_shown = f"{'约 ' if figure.approx else ''}{format_number(figure.value)}"
+    return f"""\
+<tr{own}>
+  <th scope="row">{escape(figure.label or label(figure.metric, "metric"))}</th>
+  <td class="value">{number_shown}<span class="unit">{unit}</span></td>
+  <td class="where">{escape(figure.place or "")}</td>
+  <td class="until">{format_as_of(figure.as_of)}</td>
+  <td class="quote"{tongue}>{quote}</td>
+</tr>
+"""
 
 
 def view_briefing(page: Page, around: Surroundings, marks: Mapping[int, str], html: str, repairs: str) -> BriefingView:
@@ -149,12 +177,10 @@ def short_name(heading: str) -> str:
 
 
 FILTERS = {
-    "as_of": format_as_of,
     "basis": basis_note,
     "date": format_date,
     "day": format_day,
     "english": english_word,
-    "figure_id": figure_anchor,
     "host": format_host,
     "label": label,
     "number": format_number,
