@@ -34,7 +34,7 @@ _SECTION_RE = re.compile(
 _LINE_RE = re.compile(r"[^\n]*\S[^\n]*")  # a line that is not empty
 _EDITION_RE = re.compile(
     r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2})|^\S{2,8}[报刊]$"
-    r"|^[A-D]\d{1,2}(?:\s?[·:：／/]?\s?\S{2,8})?$"
+    r"|^[\[【(（]?[A-D]\d{1,2}(?:\s?[·:：／/]?\s?\S{2,8})?[\]】)）]?$"
 )
 # 东川日报 2016年7月6日 星期三 A02 要闻: the head of a newspaper's page, its name with the day or the page.
 # 汛情通报 is none
@@ -76,6 +76,7 @@ _CONTENTS_RE = re.compile(
     r"^(?P<title>[^…．·]{4,80}?)(?:（[^（）]{4,20}号）)?\s?(?:…+|[.．·]{4,})\s?[（(]?\s?\d{1,3}\s?[）)]?$"
 )
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", "，", "”。", "。”", "！”", "？”", "…", ":", ";", ",", ".", "!", "?")
+_ASKS = ("？", "?", "！", "!")  # so a headline may end that a bullet leads
 _MAX_HEADLINE = 60
 _LEAST_ARTICLE = 60  # characters of the first paragraph after a headline
 _ENDS_TEXT = ("。", "！", "？", "”", "。）", "完）")
@@ -443,7 +444,7 @@ def _is_headline(line: str) -> bool:
         and not _SIGNED_RE.search(line)
         and not _SIGNED_BRIEF_RE.search(line)
         and 2 <= len(line) <= _MAX_HEADLINE
-        and not line.endswith(_ENDS_SENTENCE)
+        and (not line.endswith(_ENDS_SENTENCE) or (_BULLET_RE.match(line) and line.endswith(_ASKS)))
         and not _SECTION_RE.match(line)
         and not _BARRED_RE.fullmatch(line)
     )

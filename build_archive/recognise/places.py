@@ -174,7 +174,8 @@ _PROVINCIAL_BODY_RE = re.compile(
 _FILED_RE = re.compile(
     r"^[\u4e00-\u9fff]{2,10}?(?:网|报|社|台|在线|客户端|新闻)[^\s，。：]{0,14}?(?:讯|电|消息)(?=[\s（(\d])"
 )
-_AT_RE = re.compile(r"(?:[在于於]|本[报网])$")  # 在西昌市举行, 本报西昌讯: where it was held or filed, not whose it is
+# 在西昌市举行, 本报西昌讯, 援湖北医疗队, 赴河南救援队: where it was held or filed, whom it helps, not whose it is
+_AT_RE = re.compile(r"(?:[在于於援赴抵往]|支援|驰援|援助|帮扶|协作|来自|前往|本[报网])$")
 
 
 @lru_cache(maxsize=8)
