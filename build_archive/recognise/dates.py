@@ -13,7 +13,7 @@ from typing import Any
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
 from build_archive.page_lines import bare_stamp, event_line, short_stamp
-from build_archive.recognise.head import HEAD_LINES, as_printed, fold, read_title
+from build_archive.recognise.head import HEAD_LINES, as_printed, fold, is_called_off, read_title
 from build_archive.recognise.stamps import (
     STAMP_BESIDE_RE,
     STAMP_LABEL_RE,
@@ -172,6 +172,8 @@ def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
 
 def recognise_time(passage: Passage) -> Found[str] | None:
     """Return the time of day at which it began, as `16:00`, None where it is not told."""
+    if is_called_off(passage):
+        return None
     reading = _read(passage)
     candidates = _first_candidates(reading)
     for stated in candidates:
@@ -248,6 +250,9 @@ def _first_candidates(reading: _Reading) -> tuple[Stated, ...]:
 
 
 def _candidates(reading: _Reading) -> Iterator[Stated]:
+    if is_called_off(reading.passage):
+        yield from _from_signature(reading.passage)
+        return
     datelines = _from_dateline(reading)
     yield from _from_label(reading.passage)
     opening = tuple(_from_opening(reading, datelines[0] if datelines else None))

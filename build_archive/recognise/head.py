@@ -135,6 +135,20 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     return bool(line.startswith(("关于", "關於")) and _OFFICIAL_RE.search(line) and _OVER_OFFICIAL_RE.match(over))
 
 
+# 关于暂停召开…新闻发布会的公告, …发布会取消的通知
+_CALLED_OFF_RE = re.compile(
+    r"(?:暂停|取消|停止|暂缓|不再)(?:召开|举[行办])[^，。]{0,40}(?:发布|通气|通报|吹风|见面|说明|记者|招待|座谈)会"
+    r"|(?:发布|通气|通报|吹风|见面|说明|记者|招待|座谈)会(?:暂停|取消|停办|暂缓)"
+)
+
+
+@lru_cache(maxsize=16)
+def is_called_off(passage: Passage) -> bool:
+    """Whether the title says that a briefing is not held: the day, the hour and the place that it names are of none."""
+    lines = passage.headline or tuple(passage.lines[at] for at in read_title(passage))
+    return _CALLED_OFF_RE.search(simplify("".join(lines))) is not None
+
+
 @lru_cache(maxsize=16)
 def fold(passage: Passage) -> Passage:
     """Return a passage in simplified characters, as the rules and the gazetteer read it."""

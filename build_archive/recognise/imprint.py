@@ -11,12 +11,12 @@ from itertools import pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import load_words
 from build_archive.model import Found, Passage
-from build_archive.page_lines import bare_stamp, close_up, event_line, is_page_line, short_stamp, site_name
-from build_archive.recognise.head import HEAD_LINES, read_title
+from build_archive.page_lines import bare_stamp, close_up, event_line, is_name, is_page_line, short_stamp, site_name
+from build_archive.recognise.head import HEAD_LINES, is_called_off, read_title
 
 _NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
 _SOURCE_RE = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
+    rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文|资料)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
 )
 # 发布时间 2021-02-04 09:12 来源 东川融媒: labels without marks, beside a day
 _BARE_SOURCE_RE = re.compile(rf"(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}[^，。]{{0,30}}\s(?:来源|稿源)\s{_NAME}")
@@ -26,6 +26,10 @@ _ISSUED_RE = re.compile(
 )
 _SOURCE_CUE_RE = re.compile("源|转自|转载自|供稿")  # without one a line is not searched
 _ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供")
+# 东川网  发布时间：2021-12-04: the site beside the day on which it put the page up
+_BESIDE_DAY_RE = re.compile(rf"^{_NAME}\s{{1,8}}(?:发布|更新|上传)(?:时间|日期)\s?[：:]")
+# 11-05 17:22 发布于 东川 来自 东川号
+_FROM_RE = re.compile(rf"\d{{1,2}}:\d\d[^，。：]{{0,20}}\s来自\s?{_NAME}(?=\s|$)")
 # what a stamp tells next, when the space before it is lost: 东川发布访问量：31
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
@@ -100,7 +104,9 @@ def recognise_publisher(passage: Passage) -> Found[str] | None:
     Read in this order: the body over its notice, 来源, the account beside the stamp, the newspaper's head, a label of
     the one who puts it up, the dateline, whose site it is, who signed, whose the rights are.
     """
-    found = [name for way in _WAYS for name in way(passage)]
+    # the stamp of a page that holds several documents says who put up the page
+    ways = (_signer, *_WAYS) if passage.siblings > 1 else _WAYS
+    found = [name for way in ways for name in way(passage)]
     if not found:
         return None
     rivals = {name.value: name for name in reversed(found[1:]) if name.value != found[0].value}
@@ -128,6 +134,7 @@ def _labelled(passage: Passage) -> Iterator[Found[str]]:
     lines = [pair for pair in _stamps(passage) if _SOURCE_CUE_RE.search(pair[1])]
     yield from _labels(_SOURCE_RE, lines, "publisher.stamp", 1.0)
     yield from _labels(_BARE_SOURCE_RE, lines, "publisher.stamp", 0.95)
+    yield from _labels(_FROM_RE, (pair for pair in _stamps(passage) if "来自" in pair[1]), "publisher.stamp", 0.85)
 
 
 def _issued(passage: Passage) -> Iterator[Found[str]]:
@@ -153,6 +160,9 @@ def _account(passage: Passage) -> Iterator[Found[str]]:
     """Yield the name beside the time at which a page was put up."""
     for line, folded in _stamps(passage):
         text = line.strip()
+        beside = _BESIDE_DAY_RE.match(folded)
+        if beside and is_name(beside["name"]):
+            yield Found(line[slice(*beside.span("name"))], text, "publisher.bare-stamp", 0.9)
         stamp = bare_stamp(folded.strip()) or short_stamp(folded.strip())
         key = "before" if stamp and stamp["before"] else "after"
         if stamp and stamp[key] and not _STAMP_WORD_RE.match(stamp[key]):
@@ -231,14 +241,16 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
     _issued,
     _credited,
     _dateline,
-    _site_owner,
     _signer,
+    _site_owner,
     _owner,
 )
 
 
 def recognise_venue(passage: Passage) -> Found[str] | None:
     """Return the venue: stated by a label, under a heading of its own, or where the opening tells of the briefing."""
+    if is_called_off(passage):
+        return None
     lines = passage.lines
     head = lines[:_VENUE_LINES]
     for at, (line, folded) in enumerate(zip(head, map(simplify, head), strict=True)):

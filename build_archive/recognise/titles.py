@@ -74,8 +74,20 @@ _HELD_WORD_RE = re.compile(
 _RUBRIC_RE = re.compile(r"^[\[【][^\[\]【】]{2,8}[\]】]\s?")  # [发布实录]…
 _LED_BY_DAY_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?")  # no name begins with a day
 _THEMED_RE = re.compile(  # “…”系列新闻发布会第九场, “…”成就系列新闻发布会（第三场）
-    rf"(?<![省市县区州盟旗])(?P<name>“[^“”\n]{{2,30}}”[^“”，。；：（()\s]{{0,12}}?(?:系列|主题|专题){_BRIEFING})\s?[（(]?{_UNNAMED_ORDINAL}"
+    rf"(?<![省市县区州盟旗])(?P<name>“[^“”\n]{{2,30}}”(?:——)?[^“”，。；：（()\s]{{0,12}}?(?:系列|主题|专题){_BRIEFING})"
+    rf"\s?(?:[（(]?{_UNNAMED_ORDINAL}|[（(](?:\d{{1,3}}|{_HAN_NUMBER})[）)])"
 )
+# 省政府新闻办举行第五次“…”防治工作新闻发布会: its name begins with the quoted words, after the number
+_QUOTED_RE = re.compile(
+    rf"(?:召开|举[行办]|召開|舉[行辦])了?(?P<counted>{_UNNAMED_ORDINAL}(?P<name>“[^“”\n]{{2,20}}”[^“”，。；：（()\s]{{1,16}}?{_BRIEFING}))"
+)
+# 某某指挥部…新闻发布会, 某区2022年…新闻发布会: who holds it, or when, and not what it is called
+_HOLDER_ONLY_RE = re.compile(
+    rf"^[^“”]*(?:指挥部|委员会|领导小组|政府|办公室|新闻办|[厅局委])(?:(?:19|20)\d\d年度?)?{_BRIEFING}$"
+    rf"|^[\u4e00-\u9fff]{{1,12}}[省市区县州盟旗](?:19|20)\d\d年度?{_BRIEFING}$"
+)
+# 漾濞…地震…新闻发布会（第三场）: called after what happened, as the title has it
+_CALLED_AFTER_RE = re.compile("地震|山火|火灾|爆炸|滑坡|泥石流|台风|洪[涝水]|坍塌|垮塌|事故|寒潮")
 _OPENING = 600
 _DIVISION_MARK_RE = re.compile(r"[市省区县州盟旗国]|指挥部|委员会")
 _HEAD_LINES = 12
@@ -101,7 +113,7 @@ _NAME_LABEL_RE = re.compile(r"^(?:标\s*题|题\s*目|名\s*称)\s*[：:]\s*")
 _HAS_BRIEFING_RE = re.compile(_BRIEFING)
 _COUNTED_BRIEFING_RE = re.compile(_UNNAMED_ORDINAL)
 _OTHER_SESSION_RE = re.compile(
-    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|[届屆]$"
+    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|[届屆]$|(?:以后|之后|过后|[节年假]后|開年|开年|入[春夏秋冬汛]后?)的?$"
 )  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
 _VERBATIM_RE = re.compile(
@@ -113,6 +125,8 @@ _ADDRESS_RE = re.compile(
     r"|^[\[【]?\d{1,2}[:：]\d\d(?::\d\d)?[\]】]?\s?[\u4e00-\u9fff]",
     re.MULTILINE,
 )
+# what a reporter meets officials at, that goes by no name
+_MET_PRESS_RE = re.compile("(?:会见|面对|对)(?:[\\u4e00-\\u9fff]{0,6})(?:记者|媒体|传媒)(?:说|表示|介绍|透露)")
 _REPORTED_RE = re.compile(
     r"^(?:本[报网台刊]|[^\s，。：]{2,6}[报网社台])[^\s，。：]{0,10}(?:讯|电)[\s（(]", re.MULTILINE
 )
@@ -122,7 +136,7 @@ _BULLETIN_RE = re.compile(
     r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报|新增[^，。：]{0,16}\d+例|(?:零|无)新增"
 )
 _OFFICIAL_TEXT_RE = re.compile(
-    r"(?:通告|公告|通知|决定|令|预告|启事|公示|邀请函|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
+    r"^[【\[]?(?:媒体|采访|活动|会议|发布会?)?(?:邀请函?|预告|启事)\s?[】\]：:｜|]|(?:通告|公告|通知|决定|令|预告|启事|公示|邀请函|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
 )
 
 
@@ -264,6 +278,8 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     The name of another is given as unsure (`series.uncounted`): whether it is one, the other briefings tell.
     """
     found = _named_series(passage, title)
+    if found and found.rule == "series.text" and _HOLDER_ONLY_RE.match(found.value):
+        return replace(found, rule="series.holder", confidence=_UNCOUNTED)
     if found is None or recognise_session(passage, title) is not None:
         return found
     return replace(found, rule=UNCOUNTED, confidence=_UNCOUNTED, basis="derived")
@@ -272,6 +288,8 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
 def _named_series(passage: Passage, title: str) -> Found[str] | None:
     if themed := _THEMED_RE.search(f"{title}\n{passage.text[:_OPENING]}"):
         return Found(themed["name"], themed[0], "series.theme", 0.95)
+    if quoted := _QUOTED_RE.search(f"{title}\n{passage.text[:_OPENING]}"):
+        return Found(quoted["name"], quoted["counted"], "series.theme", 0.9)
     named = _named_briefing(passage, is_counted=True) or ""
     found: list[Found[str]] = []
     lines = [bare(passage.lines[at]) for at in title_lines(passage)]
@@ -279,6 +297,9 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
         lines = ["".join(lines)]  # whose briefings they are stands over the number
     titles = lines if "".join(lines) == title.replace(" ", "") or " ".join(lines) == title else [title]
     sources = [*((line, "series.title") for line in titles), (named, "series.text")]
+    own = _series_name(title)
+    if _sessions(title) and len(own) >= _LEAST_OWN_NAME and _CALLED_AFTER_RE.search(own):
+        return Found(own, title, "series.title", 0.9)
     if _sessions(named) and not _sessions(title) and _DIVISION_MARK_RE.search(named) and "的" not in named:
         sources.reverse()  # the name that is counted, before one that a headline shortens
     for text, rule in sources:
@@ -313,7 +334,7 @@ def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[D
         return transcript
     if briefing is None and folded and _BULLETIN_RE.search(folded):
         return Found(DocumentKind.NOTICE, title, "kind.bulletin", 0.8, "derived")
-    if briefing:
+    if briefing := briefing or _MET_PRESS_RE.search(opening):
         return Found(DocumentKind.REPORT, briefing[0], "kind.briefing", 0.8, "derived")
     return Found(DocumentKind.ARTICLE, "", "kind.no-briefing", 0.8, "derived")
 
