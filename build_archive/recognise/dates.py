@@ -172,9 +172,10 @@ def _verbatim(found: Found[Any], passage: Passage) -> Found[Any]:
 
 def recognise_time(passage: Passage) -> Found[str] | None:
     """Return the time of day at which it began, as `16:00`, None where it is not told."""
-    if is_called_off(passage):
-        return None
-    reading = _read(passage)
+    return None if is_called_off(passage) else _find_time(_read(passage))
+
+
+def _find_time(reading: _Reading) -> Found[str] | None:
     candidates = _first_candidates(reading)
     for stated in candidates:
         is_same_day = (stated.moment.day, stated.shift) == (candidates[0].moment.day, candidates[0].shift)

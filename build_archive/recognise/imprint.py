@@ -29,7 +29,9 @@ _ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供"
 # 东川网  发布时间：2021-12-04: the site beside the day on which it put the page up
 _BESIDE_DAY_RE = re.compile(rf"^{_NAME}\s{{1,8}}(?:发布|更新|上传)(?:时间|日期)\s?[：:]")
 # 11-05 17:22 发布于 东川 来自 东川号
-_FROM_RE = re.compile(rf"\d{{1,2}}:\d\d[^，。：]{{0,20}}\s来自\s?{_NAME}(?=\s|$)")
+_FROM_RE = re.compile(
+    r"\d{1,2}:\d\d[^，。：]{0,20}\s来自\s(?P<name>[^\s，。：]{1,20}(?:[号网报台社]|发布|融媒|在线|新闻|客户端))(?=\s|$)"
+)
 # what a stamp tells next, when the space before it is lost: 东川发布访问量：31
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"

@@ -37,11 +37,12 @@ def recognise_people(
         return ()
     labels = tuple(labelled)
     introduced = [*headline_people(passage), *roster_people(passage), *labelled_people(labels)]
-    found = [*introduced, *self_introduced(passage.lines)]
+    selves = list(self_introduced(passage.lines))
+    found = [*introduced, *selves]
     if is_about_briefing(passage):
         introduced += [] if introduced else unheaded_roster(passage.lines)
         attending = list(attending_people(passage.lines))
-        found = [*introduced, *attending, *found[len(introduced) :]]
+        found = [*introduced, *attending, *selves]
         known = subjects(passage.lines, labels)
         # Where the speakers are listed or labelled, others whom the text quotes are no speakers; those whom
         # a sentence on the briefing itself names are.

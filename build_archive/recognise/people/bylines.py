@@ -28,6 +28,10 @@ _BYLINE_WORDS_RE = re.compile(
         | (?P<name>[{HAN}·]{{2,17}}?)(?={_WRITER}|[ 、，,\u3000/]|摄|报道|供稿|供图|整理|来?稿?摘编|来?稿?综合|$)""",
     re.VERBOSE,
 )
+_PADDED_RE = re.compile(rf"(?<![{HAN}])([{HAN}])[ \u3000]([{HAN}])(?![{HAN}])")  # 通讯员 卫 兰
+_STAFF_RE = re.compile(
+    r"[ \u3000、，,]*(?:责任?编辑?|编辑|编审|校对|审核|监制|制图|摄影|值班主任)[ ：:/\u3000].*$"
+)  # wrote nothing
 _HEAD_LINES = 8
 _PLAIN_CREDITS = ("文字", "图文")
 _WRITERS = ("记者", "通讯员", "采访人员")
@@ -52,7 +56,7 @@ def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
             if not (at_edge or match["dateline"]) or re.search("[：:]", line[match.end() : match.end() + 1]):
                 continue
             writer = None
-            for word in _BYLINE_WORDS_RE.finditer(words):
+            for word in _BYLINE_WORDS_RE.finditer(_PADDED_RE.sub(r"\1\2", _STAFF_RE.sub("", words))):
                 writer = word["writer"] or writer
                 if word["name"] and fills_slot(word["name"]):
                     yield found_person(

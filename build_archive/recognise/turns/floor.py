@@ -38,11 +38,17 @@ _READ_OUT_RE = re.compile(
         (?=[^。]{2,200}？)""",
     re.VERBOSE,
 )
+# What people sent in, read out by the host: 后台留言里，问得最多的是：…？
+_SENT_IN_RE = re.compile(
+    r"""(?:^|(?<=[：。！？]))(?P<asked>[^。！？：“”]{0,12}(?:网上|线上|网络|后台|平台|留言|热线|评论区|直播间|征集)[^。！？：“”]{0,8}?
+        (?:征集|收集|收到|提交|提出|反映|留言|问题|来电)[^。！？：“”]{0,24})[：:](?=[^。]{2,200}？)""",
+    re.VERBOSE,
+)
 # Who asks says so: 您好，我是晚报记者。 or 晚报记者提问， or, under a label, 您好，晚报记者。
 _SELF_NAMED_RE = re.compile(
     either_script(
         r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我?是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?记者)
-        | (?P<asks>[^，。：我]{2,16}记者)(?:提问|(?=[，,][^，。]{0,4}(?:问|了解))))[^，。]{0,6}[，。,]"""
+        | (?P<asks>[^，。：我请]{2,16}记者)(?:提问|(?=[，,][^，。]{0,4}(?:问|了解))))[^，。]{0,6}[，。,]"""
     ),
     re.VERBOSE,
 )
@@ -52,6 +58,12 @@ _NAMED_IN_QUESTION_RE = re.compile(
         | (?P<bare>[^，。：？！我您你各位请问]{2,24}?(?:的)?记者)[，。！])"""
     ),
     re.VERBOSE,
+)
+# …挖了多少？我是晚报特约记者。: who asks says so at the end
+_NAMED_LAST_RE = re.compile(
+    either_script(
+        r"[？?](?:谢谢[。！!]?)?我(?:是|来自)(?:来自)?(?P<outlet>[^，。：？]{2,24}?(?:的)?记者)[。！!]?(?:谢谢[。！!]?)?$"
+    )
 )
 _SALUTATION_RE = re.compile(
     r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
@@ -158,12 +170,17 @@ class _Floor:
             else:
                 held.append(line)
             self._listen(line, part)
-            if part is Part.HOST and held and (read_out := _READ_OUT_RE.search(held[-1])):
+            if (
+                part is Part.HOST
+                and held
+                and (read_out := _READ_OUT_RE.search(held[-1]) or _SENT_IN_RE.search(held[-1]))
+            ):
                 cut = read_out.start("asked")
                 said, asked = held[-1][:cut].strip(), held[-1][cut:]
                 if spoken := [*held[:-1], *([said] if said else [])]:
                     yield Turn(part, lead, tuple(spoken), label)
-                part, lead, label, held = Part.QUESTION, read_out["label"], "", [asked]
+                who = read_out.groupdict().get("label") or "记者"
+                part, lead, label, held = Part.QUESTION, who, "", [asked]
                 self._listen(asked, part)
         if held:
             yield Turn(part, lead, tuple(held), label)
@@ -197,8 +214,10 @@ class _Floor:
         """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
         if self.asks_by_label or not (self.is_spoken or self.host_is_labelled):
             return None
-        asker = _SELF_NAMED_RE.match(line)
-        return (Part.QUESTION, asker["outlet"] or asker["asks"], line) if asker else None
+        if asker := _SELF_NAMED_RE.match(line):
+            return Part.QUESTION, asker["outlet"] or asker["asks"], line
+        last = _NAMED_LAST_RE.search(line)
+        return (Part.QUESTION, last["outlet"], line) if last else None
 
     def _unlabelled(self, line: str, part: Part) -> tuple[Part, str, str] | None:
         """Return the turn that begins with a line without a label where the host has none either."""
