@@ -146,9 +146,12 @@ def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) ->
 
 
 def _shown(char: str) -> Option:
-    if gbk.is_private(char):
+    """Return what two bytes show; letters that GBK has of other scripts (Ｑ, ぃ, я) are in no Chinese sentence."""
+    if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent():
+        return Option(char, gbk.plain(char))
+    if gbk.is_private(char) or char.isalpha():
         return _IMPOSSIBLE
-    return Option(char, gbk.plain(char), 0.0 if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent() else _NO_TEXT)
+    return Option(char, gbk.plain(char), _NO_TEXT)
 
 
 def _judged(options: list[Option], script: Script, fresh: bool) -> Iterator[Option]:
