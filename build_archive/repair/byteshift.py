@@ -46,7 +46,7 @@ _SURE = 0.9  # how sure it must be where a run ends
 _DAMPING = 0.7
 _MOST_LOST = 0.6  # a run of which a greater share is lost would be written, not read
 _LONE_80 = 5.0  # what speaks against a `?` being the second byte 0x80, which one character in two hundred has
-_NUMBER = 6.0  # what speaks for a swallowed character to be a digit where one of these follows
+_NUMBER = 5.0  # what speaks for a swallowed character to be a digit where one of these follows
 _COUNTED = frozenset("0123456789.年月日时分例人名个次位家所万亿千百余多岁天周元吨米届场条项件台座户辆只批期亩℃％%")
 _LOSS = 3.0  # what each □ weighs against a reading, that a run is not drawn out over text that is whole
 

@@ -16,11 +16,11 @@ from build_archive.repair.fluency import LONGEST, LOST, Chain, Language, followe
 from build_archive.repair.runs import Stream
 
 _REMEMBERED = 1 << 14  # places between which the candidates are kept
-_WIDTH = 6  # paths kept at each place
+_WIDTH = 8  # paths kept at each place
 _MARGIN = 7.0  # ... none of them less likely than the best by so much
 _BRANCHING = 4  # ... of which so many are tried where a place may hold more than a few characters
 _FEW = 4
-_PROMISING = 8  # of more, so many are tried
+_PROMISING = 12  # of more, so many are tried
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
 _CANDIDATES = 40  # readings of a vanished pair that are looked at, the most frequent ones
