@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,29 @@ def test_every_exception_is_about_a_clean_text() -> None:
 def test_clean_prose_is_left_alone_by_all_repairs(name: str) -> None:
     text = clean_texts()[name]
     assert repaired(text).text.rstrip("\n") == text.rstrip("\n")
+
+
+FEW, MANY = 60, 240
+FLAT = 5_000_000  # bytes: what caches of fixed size still take; the accounts of so many files would be 10 MB and more
+
+
+def test_memory_does_not_grow_with_the_number_of_files() -> None:
+    clean = [*clean_texts().values()]
+    kinds = (ROWS["mirror-rare"], ROWS["portal"], ROWS["newspaper"])
+
+    def repair_files(first: int, last: int) -> int:
+        for number in range(first, last):
+            repaired(damage(clean[number % len(clean)], kinds[number % len(kinds)], number).text)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    repair_files(0, FEW)  # the tables are read
+    tracemalloc.start()
+    try:
+        few = repair_files(FEW, 2 * FEW)
+        assert repair_files(2 * FEW, 2 * FEW + MANY) < few + FLAT
+    finally:
+        tracemalloc.stop()
 
 
 HOSTILE = {"one line": "各地疫情防控工作有序", "brackets": "(", "line ends": "\n", "voids": "?a)"}
