@@ -182,6 +182,10 @@ def _byteshift_whole(text: str, seed: int) -> Damaged:
     return Damaged("\n".join(add_readings(line) if dropped else done for (done, dropped), line in shifted), text)
 
 
+def _heading_inside(text: str, seed: int) -> Damaged:
+    return Damaged(*press.heading_inside(text, seed))
+
+
 def _misread_gbk(text: str, _: int) -> Damaged:
     damaged, lost = misread.utf8_as_gbk(text)
     return Damaged(damaged, text, lost)
@@ -234,6 +238,7 @@ MAKERS: dict[str, Maker] = {
     "running-heads": _seeded(press.running_heads),
     "printed-twice": _seeded(press.printed_twice),
     "late-heading": _seeded(press.late_heading),
+    "heading-inside": _heading_inside,
     "lost-digits": _digits,
 }
 

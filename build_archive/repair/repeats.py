@@ -14,9 +14,8 @@ _LONGEST = 50_000  # characters of an article
 _LEAST_SAME = 3  # long lines that two prints have in common at the least, if they differ in others ...
 _SAME_SHARE = 0.6  # ... and so much of all that they have
 _BEGINNING = 6  # characters by which most lines differ already
-_MARKS_RE = re.compile(
-    "[\\s，。、；：！？“”‘’「」（）《》【】…—·,;!?()\"']+"
-)  # not those within numbers: 1.5, 12:30, -3%
+# What parts words, but not what stands inside numbers: 1.5, 12:30, -3%.
+_MARKS_RE = re.compile("[\\s，。、；：！？“”‘’「」（）《》【】…—·,;!?()\"']+")
 
 
 def find_repeats(lines: Sequence[str]) -> tuple[list[int], list[int]]:
