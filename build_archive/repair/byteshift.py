@@ -28,7 +28,7 @@ from build_archive.repair.lattice import GOOD, Frame, Leads, Place, Reading, Scr
 from build_archive.repair.runs import ENTRY_RE, FOLDED, NOTE_RE, VOID_RE, Stream, read_streams
 
 _HAN_RUN_RE = re.compile("[\u4e00-\u9fff]+")
-_CONTEXT = 4  # characters read before and after a run, so that its first and last words are whole
+_CONTEXT = 3  # characters read before and after a run, so that its first and last words are whole
 _LEARNT = 200_000  # characters by which a page is judged
 
 # The realigned text must be better words than the text as it stands, by this log-probability; a
