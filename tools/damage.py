@@ -177,7 +177,7 @@ def _shifted(lines: list[tuple[str, int]], text: str) -> Damaged:
 
 
 def _byteshift_whole(text: str, seed: int) -> Damaged:
-    """Return the damage of the bytes without loss: a line from which byte pairs would be dropped has readings only."""
+    """Return the damage of the bytes without loss: a line of which anything would be lost has readings only."""
     shifted = zip(shift_lines(text, seed), text.split("\n"), strict=True)
     return Damaged("\n".join(add_readings(line) if dropped else done for (done, dropped), line in shifted), text)
 
