@@ -3,7 +3,8 @@
     python benchmarks/bench.py [PART…] [--kind KIND…] [--seeds N] [--sources N] [--pages N…]
 
 PART is one or more of roundtrip (a table a kind of damage), speed (each repair and the whole chain,
-on clean and on polluted text), recognition (how fast each recogniser is), archive (whole sources to
+on clean and on polluted text), memory (its peak with ever more files), recognition (how fast each
+recogniser is), archive (whole sources to
 pages, and memory), evaluation (how much of annotated briefings is recognised, a table for the tuning
 and one for the held-out half), pages (what the derived pages cost), building (the whole
 build on made-up archives, beside a bare one by MkDocs with Material), search (the site's search in
@@ -53,9 +54,10 @@ from roundtrip import COMBINATIONS, FLOOR_SAMPLE, ROWS, clean_texts, measure  # 
 from search import SIZES, measure_search  # noqa: E402
 
 FLOORS = ROOT / "tests" / "cases" / "roundtrip-floors.yaml"
-PARTS = ("roundtrip", "speed", "recognition", "archive", "evaluation", "pages", "building", "search")
+PARTS = ("roundtrip", "speed", "memory", "recognition", "archive", "evaluation", "pages", "building", "search")
 RAISING = ("floors", "evaluation-floors")  # parts that write, done only when named
 LEAST_BYTES = 500_000
+FILES = (100, 200, 400, 800)  # repaired in one process, where the peak of its memory is measured
 RECOGNISERS = (  # of build_archive/pipeline.py, a row each
     *("find_private", "recognise_title", "recognise_series", "recognise_session", "recognise_date", "recognise_time"),
     *("recognise_published", "recognise_place", "recognise_kind", "recognise_publisher", "recognise_venue"),
@@ -179,6 +181,37 @@ def step_seconds(texts: Sequence[str]) -> dict[str, float]:
     return spent
 
 
+def measure_memory() -> None:
+    """Print the peak of memory with ever more files repaired in one process, a process of its own for each number."""
+    print()
+    for files in FILES:
+        say(f"memory: {files} files")
+        print(_ourselves("--repair", files), end="", flush=True)
+
+
+def _ourselves(option: str, number: int) -> str:
+    """Return what this program prints of one measurement in a process of its own, since a peak never falls."""
+    command = [sys.executable, __file__, option, str(number)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  ourselves
+    say("")
+    return printed
+
+
+def repair_files(files: int) -> None:
+    """Repair so many damaged files, no two alike, and print the peak of memory."""
+    clean, size = [*clean_texts().values()], 0
+    for number in range(files):
+        text = damage(clean[number % len(clean)], COMBINATIONS["mirror-rare"], number).text
+        size += len(text.encode())
+        repair(text, Sidecar())
+    print(f"{files} files repaired, {size / 1e6:.2f} MB: peak {peak_memory():.0f} MB")
+
+
+def peak_memory() -> float:
+    """Return the peak of this process's memory in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def measure_recognition() -> None:
     """Print how fast each recogniser reads the documents of the starter archive, and all of them together."""
     files = sorted((ROOT / "source_texts").glob("*.txt"))
@@ -218,17 +251,11 @@ def recognition_seconds(sources: Sequence[Source]) -> tuple[dict[str, float], in
 
 
 def measure_archive(sources: int) -> None:
-    """Print how fast whole sources become pages, and the peak of memory with one, two and four times as many.
-
-    Each number is measured in a process of its own, since a peak never falls.
-    """
+    """Print how fast whole sources become pages, and the peak of memory with one, two and four times as many."""
     print()
     for times in (1, 2, 4):
         say(f"archive: {times * sources} sources")
-        command = [sys.executable, __file__, "--convert", str(times * sources)]
-        line = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  ourselves
-        say("")
-        print(line, end="", flush=True)
+        print(_ourselves("--convert", times * sources), end="", flush=True)
 
 
 def convert(sources: int) -> None:
@@ -242,8 +269,8 @@ def convert(sources: int) -> None:
         size += len(data)
         pages += len(convert_source(Source(f"source_texts/{number}-{path.name}", data)).drafts)
     spent = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{sources} sources, {size / 1e6:.2f} MB: {pages} pages, {sources / spent:.1f} sources/s, peak {peak:.0f} MB")
+    speed, peak = sources / spent, peak_memory()
+    print(f"{sources} sources, {size / 1e6:.2f} MB: {pages} pages, {speed:.1f} sources/s, peak {peak:.0f} MB")
 
 
 def measure_evaluation() -> None:
@@ -285,6 +312,7 @@ def main() -> None:
     may_fall = "a field whose floor evaluation-floors may lower: one of what is found, where more is found now"
     parser.add_argument("--lower", action="append", default=[], metavar="FIELD", help=may_fall)
     parser.add_argument("--convert", type=int, help=argparse.SUPPRESS)  # the archive's measurement, in its own process
+    parser.add_argument("--repair", type=int, help=argparse.SUPPRESS)  # ... and that of memory
     arguments = parser.parse_args()
     if unknown := [part for part in arguments.parts if part not in (*PARTS, *RAISING)]:
         parser.error(f"no such part: {', '.join(unknown)}; known: {', '.join((*PARTS, *RAISING))}")
@@ -293,11 +321,15 @@ def main() -> None:
     if arguments.convert:
         convert(arguments.convert)
         return
+    if arguments.repair:
+        repair_files(arguments.repair)
+        return
     parts = arguments.parts or PARTS
     measures: dict[str, Callable[[], None]] = {
         "roundtrip": lambda: measure_roundtrip(arguments.kind, arguments.seeds),
         "floors": raise_floors,
         "speed": measure_speed,
+        "memory": measure_memory,
         "recognition": measure_recognition,
         "archive": lambda: measure_archive(arguments.sources),
         "evaluation": measure_evaluation,

@@ -81,12 +81,8 @@ def test_the_same_pages_give_the_same_bytes(archive: Archive) -> None:
 def test_a_figure_has_a_column_for_each_of_its_fields(archive: Archive) -> None:
     names = [field.name for field in fields(Figure)]
     assert column_names(table_of(archive, "figures").columns) == ("briefing", "number", *names)
-    assert column_names(table_of(archive, "speakers").columns) == (
-        "briefing",
-        "number",
-        "person",
-        *Speaker.model_fields,
-    )
+    speakers = [field.name for field in fields(Speaker)]
+    assert column_names(table_of(archive, "speakers").columns) == ("briefing", "number", "person", *speakers)
 
 
 def test_a_briefing_has_a_column_for_each_plain_field(archive: Archive) -> None:

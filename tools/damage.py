@@ -177,9 +177,13 @@ def _shifted(lines: list[tuple[str, int]], text: str) -> Damaged:
 
 
 def _byteshift_whole(text: str, seed: int) -> Damaged:
-    """Return the damage of the bytes without loss: a line from which byte pairs would be dropped has readings only."""
+    """Return the damage of the bytes without loss: a line of which anything would be lost has readings only."""
     shifted = zip(shift_lines(text, seed), text.split("\n"), strict=True)
     return Damaged("\n".join(add_readings(line) if dropped else done for (done, dropped), line in shifted), text)
+
+
+def _heading_inside(text: str, seed: int) -> Damaged:
+    return Damaged(*press.heading_inside(text, seed))
 
 
 def _misread_gbk(text: str, _: int) -> Damaged:
@@ -234,6 +238,7 @@ MAKERS: dict[str, Maker] = {
     "running-heads": _seeded(press.running_heads),
     "printed-twice": _seeded(press.printed_twice),
     "late-heading": _seeded(press.late_heading),
+    "heading-inside": _heading_inside,
     "lost-digits": _digits,
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 import zlib
+from collections.abc import Iterator
 from functools import cache
 
 from opencc import OpenCC
@@ -66,7 +67,7 @@ def shift_bytes(text: str, seed: int, every: int = 6) -> str:
 
 
 def shift_lines(text: str, seed: int, every: int = 6) -> list[tuple[str, int]]:
-    """Return the lines of `text` as `shift_bytes` leaves them, each with how many byte pairs were dropped from it."""
+    """Return the lines of `text` as `shift_bytes` leaves them, each with how many pairs and digits are lost of it."""
     return _note_lines(text, choose_noted(text, every) | _cross_characters(text, seed, every), seed)
 
 
@@ -111,8 +112,8 @@ def _shift_line(line: str, notes: list[tuple[bytes, bytes]], seed: int) -> tuple
     for plain, noted in notes:
         data = data.replace(plain, noted)
     mark = _CUT_AT[(seed + len(data)) % len(_CUT_AT)].encode("gbk")
-    shown = _shown(_cut_before(data, mark))
-    return "".join(shown), shown.count("")
+    shown = list(_shown(_cut_before(data, mark)))
+    return "".join(text for text, _ in shown), sum(lost for _, lost in shown)
 
 
 def _cut_before(data: bytes, mark: bytes) -> bytes:
@@ -140,33 +141,31 @@ def decode_as_mirror(data: bytes) -> str:
     >>> decode_as_mirror("們".encode("gbk") + b"\xd4(c)")
     '們?c)'
     """
-    return "".join(_shown(data))
+    return "".join(text for text, _ in _shown(data))
 
 
-def _shown(data: bytes) -> list[str]:
-    """Return what each byte or pair of bytes shows as; "" for one that is dropped."""
-    out: list[str] = []
+def _shown(data: bytes) -> Iterator[tuple[str, bool]]:
+    """Yield what each byte or pair of bytes shows as, "" for one that is dropped, and whether a character is lost."""
     i = 0
     while i < len(data):
         if data[i] < 0x80:
-            out.append(chr(data[i]))
+            yield chr(data[i]), False
             i += 1
         elif data[i] in (0x80, 0xFF):
-            out.append("?")
+            yield "?", False
             i += 1
         else:
-            out.append(_decode_pair(data[i : i + 2]))
+            yield _decode_pair(data[i : i + 2])
             i += 2
-    return out
 
 
-def _decode_pair(pair: bytes) -> str:
+def _decode_pair(pair: bytes) -> tuple[str, bool]:
     if len(pair) < 2 or not (0x40 <= pair[1] <= 0xFE and pair[1] != 0x7F):
-        return "?"
+        return "?", pair[1:] not in (b"", b"(")  # a digit is lost with it; the bracket of a note was none of the text
     try:
-        return pair.decode("gbk")
+        return pair.decode("gbk"), False
     except UnicodeDecodeError:
-        return ""  # user-defined area: kept by nothing that followed
+        return "", True  # user-defined area: kept by nothing that followed
 
 
 def to_traditional(text: str) -> str:

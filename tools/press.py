@@ -127,3 +127,23 @@ def _cut_once(paragraph: str, chance: random.Random) -> str:
         return paragraph
     at = chance.choice(inner)
     return f"{paragraph[:at]}\n\n{paragraph[at:]}"
+
+
+_SECTIONS = ("各区进展", "物资保障", "下一步安排", "便民措施")
+
+
+def heading_inside(text: str, seed: int) -> tuple[str, str]:
+    """Return `text` with a heading in mid sentence of the paragraph before the one it is over, and as it should be.
+
+    Seen where a page of a newspaper is read block by block, and a heading at the top of a column comes first.
+    """
+    chance = random.Random(seed)  # noqa: S311 (damage, not a secret)
+    heading = f"## {_SECTIONS[seed % len(_SECTIONS)]}"
+    paragraphs = text.split("\n\n")
+    long = [at for at, paragraph in enumerate(paragraphs[1:-1], 1) if len(paragraph) >= 60 and paragraph.endswith("。")]
+    if not long:
+        return text, text
+    at = chance.choice(long)
+    cut = _cut_once(paragraphs[at], chance).replace("\n\n", f"\n\n{heading}\n\n")
+    before, after = paragraphs[:at], paragraphs[at + 1 :]
+    return "\n\n".join([*before, cut, *after]), "\n\n".join([*before, paragraphs[at], heading, *after])

@@ -17,8 +17,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import takewhile
-from operator import ne
+from itertools import product, takewhile
 from typing import NamedTuple
 
 from build_archive.edits import Proposal
@@ -29,7 +28,7 @@ from build_archive.repair.lattice import GOOD, Frame, Leads, Place, Reading, Scr
 from build_archive.repair.runs import ENTRY_RE, FOLDED, NOTE_RE, VOID_RE, Stream, read_streams
 
 _HAN_RUN_RE = re.compile("[\u4e00-\u9fff]+")
-_CONTEXT = 4  # characters read before and after a run, so that its first and last words are whole
+_CONTEXT = 3  # characters read before and after a run, so that its first and last words are whole
 _LEARNT = 200_000  # characters by which a page is judged
 
 # The realigned text must be better words than the text as it stands, by this log-probability; a
@@ -38,6 +37,8 @@ _LEARNT = 200_000  # characters by which a page is judged
 _NOTED_LEAD, _BARE_LEAD = 6.0, 14.0
 _HOPELESS = 0.65  # a run of which such a share makes no good words is none
 _KNOWN = 3  # times that a character must stand on a page to be one of its own
+_FEW_READINGS = 24  # of a run are looked at one by one ...
+_UNLIKELY = -7.0  # ... but for those that so much speaks against
 _MOST_WEAK = 60  # places of a run where vanished pairs are looked for
 
 _AS_GOOD = 3.0  # by so much two readings must differ that one is the better
@@ -45,12 +46,23 @@ _SURE = 0.9  # how sure it must be where a run ends
 _DAMPING = 0.7
 _MOST_LOST = 0.6  # a run of which a greater share is lost would be written, not read
 _LONE_80 = 5.0  # what speaks against a `?` being the second byte 0x80, which one character in two hundred has
+_NUMBER = 5.0  # what speaks for a swallowed character to be a digit where one of these follows
+_COUNTED = frozenset("0123456789.年月日时分例人名个次位家所万亿千百余多岁天周元吨米届场条项件台座户辆只批期亩℃％%")
 _LOSS = 3.0  # what each □ weighs against a reading, that a run is not drawn out over text that is whole
 
 # After so many suspicions that came to nothing the page has no such damage: keeps hostile input linear.
 _FAILURES = 200
 _NO_FAILURE = 0.02  # a note that is of no character that may stand before it is seen at once, and says next to nothing
 _BARE_FAILURE = 10  # as many failures counts a long search at a question mark that nothing vouches for
+
+
+class Shown(NamedTuple):
+    """What a run shows if it closes in some way."""
+
+    stream: Stream
+    places: list[Place]
+    after: str  # the few characters behind it, simplified
+    score: float = 0.0  # log-probability of the text as it stands
 
 
 class Weighed(NamedTuple):
@@ -71,8 +83,10 @@ class Page:
     @cached_property
     def script(self) -> Script:
         """In which characters the page stands."""
-        changed = sum(map(ne, self._sample, self._plain))
-        return Script(changed > 0.1 * sum(map(len, _HAN_RUN_RE.findall(self._sample))), frozenset(self.text))
+        changed = len(gbk.traditional_re().findall(self._sample))
+        if changed <= 0.1 * sum(map(len, _HAN_RUN_RE.findall(self._sample))):
+            return Script(False)
+        return Script(True, frozenset(gbk.simplified_re().findall(self.text)))
 
     @cached_property
     def _sample(self) -> str:
@@ -165,42 +179,57 @@ def _streams(text: str, match: re.Match[str]) -> Iterator[Stream]:
 
 def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) -> Intervention | None:
     """Return the repair of the run that begins at an entry, None when it is none."""
-    streams = [stream for stream in _streams(page.text, match) if leads is not None or _may_be_words(stream)]
-    if not streams:
+    shows = [
+        Shown(stream, lay_out(stream, leads, page.script, not left), stream.suffix + _right_of(page, stream.end))
+        for stream in _streams(page.text, match)
+        if leads is not None or _may_be_closed_by_note(stream) or _may_be_words(stream)
+    ]
+    is_certain = _is_toned(match["reading"]) or (page.is_noted and any(not doubt for _, doubt in leads or ()))
+    if is_certain and len(shows) == 1:
+        run = _read_at_once(page, match, shows[0], left)
+        if run:
+            return run
+    shows = [shown for shown in shows if all(place.options for place in shown.places)]
+    if not shows:
         return None
-    is_vouched_for = leads and len(streams) == 1 and (page.is_noted or _is_toned(match["reading"]))
-    if is_vouched_for and (run := _read_at_once(page, match, leads or (), streams[0], left)):
-        return run
     start = page.language.read(gbk.plain(left))
-    is_compared = len(streams) > 1 or not _is_toned(match["reading"])
-    found = []
-    for stream in streams:
-        places = lay_out(stream, leads, page.script, not left)
-        shown = _show(page, start, match.start(), stream.end) if is_compared else 0.0
-        frame = Frame(page.language, page.script, start, stream.suffix + gbk.plain(_right_of(page, stream.end)))
-        weighed = _weigh(page, frame, stream, places, shown)
-        if weighed:
-            found.append(weighed)
-    return _accept(page, match, found)
+    search = Search(Frame(page.language, page.script, start))
+    shows = [shown._replace(score=_score_shown(page, start, match.start(), shown)) for shown in shows]
+    found = [weighed for shown in shows if (weighed := _weigh(page, search, shown))]
+    return _accept(page, match, found, is_certain) if found else None
 
 
-def _read_at_once(page: Page, match: re.Match[str], leads: Leads, stream: Stream, left: str) -> Intervention | None:
-    """Return the repair of a run whose bytes leave one reading, which is words throughout; most runs are such."""
-    if not stream.trail or stream.suffix:
+def _read_at_once(page: Page, match: re.Match[str], shown: Shown, left: str) -> Intervention | None:
+    """Return the repair of a run whose bytes leave one reading that is words throughout; most runs are such."""
+    stream, places, after, _ = shown
+    if stream.suffix or not (stream.trail or stream.reading):
         return None
-    before, after = gbk.plain(left), gbk.plain(_right_of(page, stream.end))
+    if math.prod(len(place.options) for place in places) > _FEW_READINGS:
+        return None
+    before = gbk.plain(left)
+    begin, end = len(before), len(before) + len(places)
     found = []
-    for lead, _ in leads:
-        text = (bytes([lead]) + stream.data + bytes([stream.trail])).decode("gbk", "replace")
-        if "\ufffd" in text or (stream.reading and gbk.doubt_of(text[-1], stream.reading) != 0.0):
-            continue
-        plain, begin = before + gbk.plain(text) + after, len(before)
-        if page.script.is_own(text) and page.language.is_words(plain, begin, begin + len(text), GOOD):
-            found.append(text)
-    if len(found) != 1:
+    for options in product(*(place.options for place in places)):
+        against = sum(option.bias for option in options)
+        text = "".join([option.text for option in options])
+        plain = before + "".join([option.plain for option in options]) + after
+        is_own = against > _UNLIKELY and page.script.is_own(text)
+        if is_own and page.language.is_words(plain, begin, end, GOOD):
+            found.append((text, against))
+    if len(found) != 1 or found[0][1] < 0:
         return None
-    shown = page.text[match.start() : stream.end]
-    return Intervention("byteshift.run", Kind.MOJIBAKE, match.start(), stream.end, shown, found[0], 0.99)
+    rule = "byteshift.run" if stream.trail else "byteshift.filled"
+    start, end = match.start(), stream.end
+    return Intervention(rule, Kind.MOJIBAKE, start, end, page.text[start:end], found[0][0], 0.99)
+
+
+def _may_be_closed_by_note(stream: Stream) -> bool:
+    """Whether the bytes that close a stream make, or begin, a character that is read as the note after it says."""
+    if not (stream.data and stream.reading):
+        return False
+    if stream.trail:
+        return gbk.doubt_of(gbk.pair(stream.data[-1], stream.trail), stream.reading) == 0.0
+    return any(gbk.doubt_of(char, stream.reading) == 0.0 for char, _ in gbk.beginning_with(stream.data[-1]))
 
 
 def _may_be_words(stream: Stream) -> bool:
@@ -212,34 +241,37 @@ def _may_be_words(stream: Stream) -> bool:
     return all(gbk.plain(char) in gbk.frequent() for char in chars)
 
 
-def _show(page: Page, start: Chain, at: int, end: int) -> float:
+def _score_shown(page: Page, start: Chain, at: int, shown: Shown) -> float:
     """Return the log-probability of the text as it stands, with a little of what follows."""
-    shown = NOTE_RE.sub("", VOID_RE.sub("?", page.text[at:end]))
-    return page.language.read(gbk.plain(shown + _right_of(page, end)), start).score
+    text = NOTE_RE.sub("", VOID_RE.sub("?", page.text[at : shown.stream.end]))
+    return page.language.read(gbk.plain(text) + shown.after.removeprefix(shown.stream.suffix), start).score
 
 
 def _right_of(page: Page, end: int) -> str:
-    """Return the few characters after a run, up to the next lost byte or the end of the line."""
+    """Return the few characters after a run, simplified, up to the next lost byte or the end of the line."""
     after = NOTE_RE.sub("", page.text[end : end + 20])
-    return re.split("[?\n]", after, maxsplit=1)[0][:_CONTEXT]
+    return gbk.plain(re.split("[?\n]", after, maxsplit=1)[0][:_CONTEXT])
 
 
-def _weigh(page: Page, frame: Frame, stream: Stream, places: list[Place], shown: float) -> Weighed | None:
-    """Return the reading of a stream; vanished pairs are looked for where it makes no good words without."""
-    if not all(place.options for place in places):
-        return None
-    search = Search(frame, places)
-    reading = search.weigh()
-    weak = find_weak(reading.path.chain, len(places) + len(frame.after), len(places))
-    if len(weak) > _HOPELESS * len(places) and len(places) > 6:
+def _weigh(page: Page, search: Search, shown: Shown) -> Weighed | None:
+    """Return the reading of what a run shows; vanished pairs are looked for where it makes no good words without."""
+    stream, places, after, score = shown
+    reading = search.weigh(places, after)
+    weak = find_weak(reading.path.chain, len(places) + len(after), len(places))
+    is_hopeless = len(weak) > _HOPELESS * len(places) and len(places) > 6
+    if is_hopeless and reading.path.score - score < _BARE_LEAD:
         return None
     weak = frozenset(number for number in weak if places[number].leads and not page.knows(places[number]))
+    if is_hopeless:
+        weak = frozenset()
     if weak:
-        reading = search.weigh(frozenset(sorted(weak)[:_MOST_WEAK]))
+        reading = search.weigh(places, after, frozenset(sorted(weak)[:_MOST_WEAK]))
     filled = len(reading.text) > len(places) or not stream.trail
-    gain = reading.path.score - shown - _LOSS * reading.text.count(LOST)
+    gain = reading.path.score - score - _LOSS * reading.text.count(LOST)
     if stream.trail == 0x80:
         gain -= _LONE_80
+    if stream.swallowed and after[:1] in _COUNTED:
+        gain += _NUMBER
     return Weighed(stream, reading, filled, gain)
 
 
@@ -257,28 +289,29 @@ def _is_toned(reading: str | None) -> bool:
     return reading is not None and not reading.isascii()
 
 
-def _accept(page: Page, match: re.Match[str], found: list[Weighed]) -> Intervention | None:
-    """Return the repair by the best reading, when it is better words than the text as it stands."""
-    if not found:
-        return None
+def _accept(page: Page, match: re.Match[str], found: list[Weighed], is_certain: bool) -> Intervention | None:
+    """Return the repair by the best reading, when it is better words than the text as it stands.
+
+    Of a run that is certain, since a note of the character that begins it stands there with half its brackets,
+    nothing is asked: what cannot be read is lost.
+    """
     best = _choose(found)
     least = _NOTED_LEAD if match["reading"] or page.is_noted else _BARE_LEAD
-    is_vouched_for = page.is_noted or _is_toned(match["reading"])
     lost = best.reading.text.count(LOST)
-    if not _is_toned(match["reading"]) and best.gain + _LOSS * lost < least:
+    if not is_certain and best.gain + _LOSS * lost < least:
         return None
     if lost and not match["reading"] and not page.is_noted:
         return None  # a question mark that nothing vouches for is read in full or not at all
     rivals = [best, *(other for other in found if abs(other.stream.end - best.stream.end) > 1)]
     weights = [math.exp(_DAMPING * (weighed.gain - best.gain)) for weighed in rivals]
     sure = 1.0 / sum(weights)
-    if is_vouched_for and sure < _SURE:
+    if (is_certain or page.is_noted) and sure < _SURE:
         likely = [rival for rival, weight in zip(rivals, weights, strict=True) if weight > (1.0 - _SURE) * sum(weights)]
         end, after = _agreed(page, likely)
         sure = _SURE
     else:
         end, after = best.stream.end, best.reading.text + best.stream.suffix
-    if after.count(LOST) > max(4, _MOST_LOST * len(after)):
+    if not is_certain and after.count(LOST) > max(4, _MOST_LOST * len(after)):
         sure = 0.5
     rule = "byteshift.filled" if best.filled or LOST in after else "byteshift.run"
     start = match.start()

@@ -77,8 +77,9 @@ def word_scores() -> Mapping[str, float]:
 
 
 def _subject_words() -> Iterator[str]:
-    """Yield the words by which figures of briefings are known."""
-    for word in load_table("figure_words.tsv"):
+    """Yield the words by which figures of briefings are known, and those of bodies of the mainland."""
+    cues = (word for word, (place, *_) in load_table("script_cues.tsv").items() if place == "mainland")
+    for word in (*load_table("figure_words.tsv"), *cues):
         if 1 < len(word) <= LONGEST and not _FOREIGN_RE.search(word):
             yield word
 

@@ -26,7 +26,8 @@ Chars = tuple[tuple[str, str], ...]
 def pairs() -> Mapping[int, str]:
     """Return all characters of two bytes by their number; for those that make none a private one."""
     numbers = ((lead << 8) + trail for lead in LEADS for trail in range(0x40, 0xFF) if trail != 0x7F)
-    return {number: number.to_bytes(2, "big").decode("gbk", "ignore") or _NONE for number in numbers}
+    shown = ((number, number.to_bytes(2, "big").decode("gbk", "replace")) for number in numbers)
+    return {number: char if len(char) == 1 and char != "\ufffd" else _NONE for number, char in shown}
 
 
 def pair(lead: int, trail: int) -> str:
@@ -48,6 +49,22 @@ def _plain_forms() -> Mapping[int, str]:
 def plain(text: str) -> str:
     """Return `text` in simplified characters, one by one; much quicker for a few than a conversion."""
     return text.translate(_plain_forms())
+
+
+@cache
+def traditional_re() -> re.Pattern[str]:
+    """Return what finds the characters that have a simplified form."""
+    return re.compile(f"[{''.join(map(chr, sorted(_plain_forms())))}]")
+
+
+@cache
+def simplified_re() -> re.Pattern[str]:
+    """Return what finds the simplified characters of GBK that have a traditional form."""
+    return re.compile(f"[{''.join(sorted(char for char in simplified_only() if _is_encoded(char)))}]")
+
+
+def _is_encoded(char: str) -> bool:
+    return len(char.encode("gbk", "ignore")) == 2
 
 
 @cache

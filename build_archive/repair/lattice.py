@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain as joined
+from itertools import takewhile
 from operator import itemgetter, ne
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ class Script(NamedTuple):
     """In which characters a page stands."""
 
     traditional: bool
-    chars: frozenset[str]
+    others: frozenset[str] = frozenset()  # simplified forms that a traditional page has
 
     def bias_of(self, text: str, plain: str) -> float:
         """Return what speaks against the characters that are forms of the other script; `plain`: them simplified."""
@@ -105,7 +106,7 @@ class Script(NamedTuple):
             return 2 * _OTHER_SCRIPT * sum(map(ne, text, plain)) if text != plain else 0.0
         if gbk.simplified_only().isdisjoint(text):
             return 0.0
-        return _OTHER_SCRIPT * sum(char in gbk.simplified_only() and char not in self.chars for char in text)
+        return _OTHER_SCRIPT * sum(char in gbk.simplified_only() and char not in self.others for char in text)
 
     def is_own(self, text: str) -> bool:
         """Whether nothing speaks against the form of any character."""
@@ -113,12 +114,11 @@ class Script(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """By what a run is judged: the language and script of its page, and the text around it."""
+    """By what a run is judged: the language and script of its page, and the text before it."""
 
     language: Language
     script: Script
     left: Chain
-    after: str
 
 
 def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) -> list[Place]:
@@ -146,9 +146,12 @@ def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) ->
 
 
 def _shown(char: str) -> Option:
-    if gbk.is_private(char):
+    """Return what two bytes show; letters that GBK has of other scripts (Ｑ, ぃ, я) are in no Chinese sentence."""
+    if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent():
+        return Option(char, gbk.plain(char))
+    if gbk.is_private(char) or char.isalpha():
         return _IMPOSSIBLE
-    return Option(char, gbk.plain(char), 0.0 if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent() else _NO_TEXT)
+    return Option(char, gbk.plain(char), _NO_TEXT)
 
 
 def _judged(options: list[Option], script: Script, fresh: bool) -> Iterator[Option]:
@@ -176,7 +179,7 @@ def _last_place(leads: Leads, stream: Stream, script: Script) -> Place:
             if stream.followed and not _may_begin(option.text, stream.followed):
                 continue
             bias = option.bias - against
-            if other_form and option.text not in script.chars:
+            if other_form and option.text not in script.others:
                 bias += _OTHER_SCRIPT
             if stream.ends_line:
                 bias -= _AT_END.get(option.text, 5.0)
@@ -209,66 +212,103 @@ def _beginning_with(lead: int, reading: str, traditional: bool) -> tuple[tuple[O
     return tuple(found)
 
 
+class Step(NamedTuple):
+    """A place with all that decides how it is followed."""
+
+    place: Place
+    befores: str  # what may stand before it, and after it
+    afters: str
+    is_weak: bool  # vanished pairs are looked for in it
+
+
+class Followed(NamedTuple):
+    """A step, the paths that it led to, and what was decided by it."""
+
+    step: Step
+    paths: list[Path]
+    decided: list[str]
+
+
 class Search:
-    """The readings of a run that are followed from place to place; what was followed once is not followed again."""
+    """The readings of a run that are followed from place to place; what was followed once is not followed again.
 
-    def __init__(self, frame: Frame, places: Sequence[Place]) -> None:
+    The ways in which a run may close show the same bytes up to there, so they have their first steps in common.
+    """
+
+    def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        self._places = places
-        self._paths = [[Path(frame.left.score, frame.left)]]  # that lead to each place
-        self._decided: list[list[str]] = [[]]  # what is decided before each place
+        self._trails: list[list[Followed]] = []
 
-    def weigh(self, weak: frozenset[int] = frozenset()) -> Reading:
-        """Return the best reading of the run and what follows it; vanished pairs are looked for in `weak` places.
+    def weigh(self, places: Sequence[Place], after: str, weak: frozenset[int] = frozenset()) -> Reading:
+        """Return the best reading of the places and what follows them; vanished pairs are looked for in `weak` ones.
 
         As soon as all paths end in the same words, what they read before is decided, and one path goes on.
         """
-        begin = min(weak, default=0)
-        del self._paths[begin + 1 :], self._decided[begin + 1 :]
-        for number in range(begin, len(self._places)):
-            paths = self._follow(number, weak)
+        language, left = self._frame.language, self._frame.left
+        steps = [*_steps(places, left.tail[-1:], after[:1], weak)]
+        trail = self._followed(steps)
+        paths = trail[-1].paths if trail else [Path(left.score, left)]
+        for step in steps[len(trail) :]:
+            paths = self._follow(step, paths)
             decided = []
-            if number and _agree(paths):
+            if trail and _agree(paths):
                 decided = _decide(paths)
                 paths = [paths[0]._replace(open=())]
-            self._paths.append(paths)
-            self._decided.append(decided)
-        paths = self._paths[-1]
-        for char in self._frame.after:
-            paths = [_gone_on(path, self._frame.language.extend(path.chain, char)) for path in paths]
-        paths = sorted(paths, key=_SCORE, reverse=True)
-        return Reading("".join([*joined.from_iterable(self._decided), *_decide(paths)]), paths[0])
+            trail.append(Followed(step, paths, decided))
+        self._trails.append(trail)
+        for char in after:
+            paths = _best([_gone_on(path, language.extend(path.chain, char)) for path in paths])
+        decided = [*joined.from_iterable(followed.decided for followed in trail), *_decide(paths)]
+        return Reading("".join(decided), paths[0])
 
-    def _follow(self, number: int, weak: frozenset[int]) -> list[Path]:
-        """Return the paths that are worth going on with after a place, best first."""
-        language, place, paths = self._frame.language, self._places[number], self._paths[number]
-        likely = paths if len(place.options) <= _FEW else paths[:_BRANCHING]
-        ways = _ways(language, likely, self._promising(number, place.options))
-        if number in weak:
-            inserts = [*_inserts(place, self._frame.script)]
-            ways += _ways(language, paths[:_BRANCHING], self._promising(number, inserts))
+    def _followed(self, steps: Sequence[Step]) -> list[Followed]:
+        """Return the first steps as far as they were followed before."""
+        longest: list[Followed] = []
+        for trail in self._trails:
+            pairs = takewhile(lambda pair: pair[0] == pair[1].step, zip(steps, trail, strict=False))
+            longest = max(longest, [followed for _, followed in pairs], key=len)
+        return longest
+
+    def _follow(self, step: Step, paths: Sequence[Path]) -> list[Path]:
+        """Return the paths that are worth going on with after a step, best first."""
+        language, options = self._frame.language, step.place.options
+        likely = paths if len(options) <= _FEW else paths[:_BRANCHING]
+        ways = _ways(language, likely, _promising(options, step))
+        if step.is_weak:
+            inserts = [*_inserts(step.place, self._frame.script)]
+            ways += _ways(language, paths[:_BRANCHING], _promising(inserts, step))
         return _best(ways)
 
-    def _promising(self, number: int, options: Sequence[Option]) -> Sequence[Option]:
-        """Return of many options those that are likeliest by themselves and beside their neighbours."""
-        if len(options) <= _PROMISING:
-            return options
-        befores = _shown_at(self._places, number - 1, -1) or self._frame.left.tail[-1:]
-        afters = _shown_at(self._places, number + 1, 0) or self._frame.after[:1]
 
-        def likelihood(option: Option) -> float:
-            before = max([tie(char, option.plain[0]) for char in befores], default=0.0)
-            after = max([tie(option.plain[-1], char) for char in afters], default=0.0)
-            return option.bias + option.weight + before + after
-
-        ranked = sorted(options, key=likelihood, reverse=True)
-        return ranked[:_PROMISING] + [option for option in ranked[_PROMISING:] if LOST in option.text]
+def _steps(places: Sequence[Place], before: str, after: str, weak: Container[int]) -> Iterator[Step]:
+    """Yield the steps of a run that stands between the characters `before` and `after`."""
+    for number, place in enumerate(places):
+        befores = _shown_in(places[number - 1], -1) if number else before
+        afters = _shown_in(places[number + 1], 0) if number + 1 < len(places) else after
+        yield Step(place, befores, afters, number in weak)
 
 
-def _shown_at(places: Sequence[Place], number: int, at: int) -> str:
-    """Return the first or the last characters of what a place may hold if nothing vanished, "" where is no place."""
-    options = places[number].options if 0 <= number < len(places) else ()
-    return "".join([option.plain[at] for option in options[:_FEW]])
+def _shown_in(place: Place, at: int) -> str:
+    """Return the first or the last characters of what a place may hold if nothing vanished."""
+    return "".join([option.plain[at] for option in place.options[:_FEW]])
+
+
+def _promising(options: Sequence[Option], step: Step) -> Sequence[Option]:
+    """Return of many options for a step those that are likeliest by themselves and beside their neighbours."""
+    if len(options) <= _PROMISING:
+        return options
+    befores = {char: _closest(step.befores, char) for char in {option.plain[0] for option in options}}
+    afters = {char: _closest(char, step.afters) for char in {option.plain[-1] for option in options}}
+    likelihoods = [bias + weight + befores[plain[0]] + afters[plain[-1]] for _, plain, bias, weight in options]
+    ranked = sorted(range(len(options)), key=likelihoods.__getitem__, reverse=True)
+    unlikely = (options[number] for number in ranked[_PROMISING:])
+    return [*(options[number] for number in ranked[:_PROMISING]), *(one for one in unlikely if LOST in one.text)]
+
+
+@lru_cache(_REMEMBERED)
+def _closest(befores: str, afters: str) -> float:
+    """Return the strongest tie between one of some characters and one of those that may follow, 0 where none are."""
+    return max([tie(before, after) for before in befores for after in afters], default=0.0)
 
 
 @lru_cache(_REMEMBERED)
@@ -395,7 +435,7 @@ def _inserts(place: Place, script: Script) -> Iterator[Option]:
             for option, other_forms in _candidates(lead, trail, place.reading, script.traditional):
                 against = option.bias - doubt
                 if other_forms:
-                    against += _OTHER_SCRIPT * sum(char not in script.chars for char in other_forms)
+                    against += _OTHER_SCRIPT * sum(char not in script.others for char in other_forms)
                 if against > 4 * _VANISHED:
                     yield option if against == option.bias else option._replace(bias=against)
         if place.reading and len(place.trails) == 1:

@@ -57,6 +57,8 @@ _FRAGMENT_RE = re.compile(
     re.VERBOSE,
 )
 _FITS = 2.0  # `joins.fit` of two halves of a word
+_FITS_FOR_SURE = 4.0  # ... with a heading between them: what has nothing to do with each other hardly ever fits so well
+_NUMBERED_RE = re.compile("[（(]?[一二三四五六七八九十]{1,3}[、）)][^\\s、]{2,24}$")  # a heading by its number
 _LATEST = 4  # lines of the text above a heading that belongs before them
 # A note at the foot of a printed page: ① …, [1] …, ＊ …, 注：…
 _NOTE_RE = re.compile(r"[\u2460-\u2473]|[\[［〔]\d{1,2}[\]］〕]|[*＊※]\s?(?![*＊※\s])|注(?:释)?\s?(?:\d{1,2}|[：:])")
@@ -88,7 +90,7 @@ class _Wrap:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A line that stands inside a paragraph, and the line it belongs before; none for a note, which goes below."""
+    """A line that stands inside a paragraph, and the line it belongs before; none for what goes below the paragraph."""
 
     line: int
     before: int | None
@@ -140,7 +142,10 @@ def propose_layout(text: str) -> Proposal:
 
 
 def _find_moves(text: _Text) -> list[_Move]:
-    """Return the headings and notes that cut a paragraph in two."""
+    """Return the headings and notes that cut a paragraph in two.
+
+    A heading that opens no article belongs to what comes after the paragraph, as a note does to the page's foot.
+    """
     moves: list[_Move] = []
     last = len(text.lines) - 1
     for number in (before + 1 for before in text.open):
@@ -148,16 +153,25 @@ def _find_moves(text: _Text) -> list[_Move]:
             continue
         half = _Half(text.lines, number - 1)
         if half.breaks_off(number - 1) and _continues(text.lines[number - 1], text.lines[number + 1]):
-            is_note = not is_heading(text.lines[number])
+            is_note = bool(_NOTE_RE.match(text.lines[number]))
             opening = None if is_note else _find_opening(text, number)
-            if opening is not None or (is_note and fit(text.lines[number - 1], text.lines[number + 1]) >= _FITS):
+            fitting = fit(text.lines[number - 1], text.lines[number + 1])
+            goes_below = fitting >= _FITS if is_note else fitting >= _FITS_FOR_SURE and _has_text(text, number + 2)
+            if opening is not None or goes_below:
                 moves.append(_Move(number, opening))
     return moves
 
 
+def _has_text(text: _Text, number: int) -> bool:
+    """Whether a line is there that a heading may stand over."""
+    return number < len(text.lines) and not is_heading(text.lines[number]) and ends_closed(text.lines[number])
+
+
 def _may_interrupt(line: str) -> bool:
     """Whether a line is a heading, or a note at the foot of a printed page."""
-    return (line.startswith("#") and is_heading(line)) or bool(_NOTE_RE.match(line) and ends_closed(line))
+    if _NOTE_RE.match(line):
+        return ends_closed(line)
+    return (line.startswith("#") and is_heading(line)) or bool(_NUMBERED_RE.match(line) and not has_mark(line))
 
 
 def _find_opening(text: _Text, heading: int) -> int | None:
@@ -179,7 +193,7 @@ def _move(text: _Text, move: _Move, below: int) -> Iterator[Intervention]:
     """Yield the cut of a line, and its insertion: before the line it belongs before, or at `below`."""
     line = text.lines[move.line]
     if move.before is None:
-        rule = "layout.note-moved"
+        rule = "layout.note-moved" if _NOTE_RE.match(line) else "layout.heading-moved"
         yield Intervention(rule, Kind.LAYOUT, below, below, "", "\n\n" + line, 0.85)
     else:
         rule, start = "layout.heading-moved", text.start(move.before)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pypinyin.constants import PINYIN_DICT
 
-from build_archive.edits import Proposal
+from build_archive.edits import Proposal, propose_all
 from build_archive.lexicon import load_words
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.fluency import common_characters
@@ -52,7 +52,7 @@ _NOTE = rf"""
 _NOTE_RE = re.compile(_NOTE, re.VERBOSE)
 _NOTES_RE = re.compile(rf"{_NOTE} (?:{_NOTE})*", re.VERBOSE)  # some mirrors put the same note twice
 _READING_RE = re.compile(rf"[{_LETTERS}:]+[1-5]?")
-_EMOJI_NOTE_RE = re.compile(rf"(?<=[\u3400-\u9fff])[(（][{_EMOJI}]{{1,4}}[)）]")
+_EMOJI_NOTE_RE = re.compile(rf"[(（](?<=[\u3400-\u9fff].)[{_EMOJI}]{{1,4}}[)）]")
 _HAN_RUN_RE = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _CLAUSE_RE = re.compile(r"[^\s，。！？；、,.!?;]+")
 _EXPLAINS = "may explain how {} is read here; kept"
@@ -211,18 +211,20 @@ def propose_pinyin(text: str) -> Proposal:
         if readings[noted.char, noted.rank] == 1 and _may_explain(noted) and not (is_noted_all_over and noted.rank == 0)
     }
     removed = {
-        found: (noted.notes, 0.99 if noted.rank == 0 else 0.9)
+        found: (noted.notes, "", 0.99 if noted.rank == 0 else 0.9)
         for found, noted in read.items()
         if noted and noted not in explaining
     }
-    rule, kind = "pinyin.gloss", Kind.PINYIN
-    edits: list[Intervention] = []
+    places = [(start, removed[found]) for start, found in notes if found in removed]
+    changes = (change for _, change in places)
+    edits = propose_all("pinyin.gloss", Kind.PINYIN, (start for start, _ in places), changes)
+    if len(places) == len(notes):
+        return [*edits, *_emoji_removals(text)], []
     doubts: list[Doubt] = []
     for start, found in notes:
         if found in removed:
-            before, sure = removed[found]
-            edits.append(Intervention(rule, kind, start, start + len(before), before, "", sure))
-        elif kept := read[found]:
+            continue
+        if kept := read[found]:
             doubts.append(Doubt("pinyin.explains", start, kept.notes, _EXPLAINS.format(kept.char)))
         else:
             doubts += _stray(start, found[1:])

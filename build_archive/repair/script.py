@@ -12,7 +12,7 @@ from operator import ne
 
 from opencc import OpenCC
 
-from build_archive.edits import Proposal
+from build_archive.edits import Proposal, propose_all
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.lines import find_all
@@ -145,8 +145,9 @@ def weigh_script(text: str, raw: str = "") -> Weighed:
     if share < _TRADITIONAL_SHARE:
         return Weighed(Script.MIXED, (measured,))
     simplified = simplify(beginning)
-    mirror, mirror_words = _weigh_mirror(beginning, raw, simplified)
-    writer, writer_words = _weigh_writer(beginning, simplified)
+    there = frozenset(simplified)
+    mirror, mirror_words = _weigh_mirror(beginning, raw, _words_in(simplified, there, _cues("mainland")))
+    writer, writer_words = _weigh_writer(beginning, _words_in(simplified, there, _cues("elsewhere")))
     evidence = (measured, *mirror_words, *writer_words)
     if mirror - writer >= _CONVERTED_LEAD:
         return Weighed(Script.CONVERTED, evidence, simplified)
@@ -159,11 +160,13 @@ def _count_traditional(text: str) -> tuple[int, int]:
     return changed, sum(map(len, _HAN_RUN_RE.findall(text))) if changed else 0
 
 
-def _weigh_mirror(text: str, raw: str, simplified: str) -> tuple[int, tuple[str, ...]]:
-    """Return how much speaks for a conversion, with the words for it; nothing does without a mirror's sign."""
+def _weigh_mirror(text: str, raw: str, cues: list[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how much speaks for a conversion, with the words for it; nothing does without a mirror's sign.
+
+    `cues` are the words of the mainland in the text.
+    """
     notes = [note[0] for note in islice(_NOTE_RE.finditer(raw), _NAMED)]
     words = sorted(set(_mirror_words(text)))
-    cues = _cues_in(simplified, "mainland")
     address = (raw or text).lower()
     converters = [part for part, (place, *_) in load_table("script_cues.tsv").items() if place == "converter"]
     printed = [part for part in converters if part in address]
@@ -181,7 +184,8 @@ def _weigh_mirror(text: str, raw: str, simplified: str) -> tuple[int, tuple[str,
 
 def _mirror_words(text: str) -> Iterator[str]:
     """Yield the words that a mirror spells so, where there is traditional text about them."""
-    places = ((at, word) for word in _words_in(text, _mirror_spellings()) for at in find_all(word, text))
+    words = _words_in(text, frozenset(text), _mirror_spellings())
+    places = ((at, word) for word in words for at in find_all(word, text))
     done = 0
     for at, word in sorted(places):
         if at < done:
@@ -191,15 +195,10 @@ def _mirror_words(text: str) -> Iterator[str]:
             yield word
 
 
-def _weigh_writer(text: str, simplified: str) -> tuple[int, tuple[str, ...]]:
-    """Return how much speaks for a page written in traditional characters, with the words for it."""
-    cues = _cues_in(simplified, "elsewhere")
+def _weigh_writer(text: str, cues: list[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how much speaks for a page written in traditional characters, `cues` being words from elsewhere in it."""
     forms = [form for form in ("「", "衞") if form in text]
     return 2 * len(cues) + 3 * len(forms), (*_named("words from elsewhere", cues), *_named("forms", forms))
-
-
-def _cues_in(simplified: str, where: str) -> list[str]:
-    return _words_in(simplified, _cues(where))
 
 
 @cache
@@ -208,9 +207,8 @@ def _cues(where: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((word, frozenset(word)) for word, (place, *_) in rows if place == where)
 
 
-def _words_in(text: str, words: Iterable[tuple[str, frozenset[str]]]) -> list[str]:
-    """Return the words that stand in a text; most hold a character that it has not, which is soon seen."""
-    there = frozenset(text)
+def _words_in(text: str, there: frozenset[str], words: Iterable[tuple[str, frozenset[str]]]) -> list[str]:
+    """Return the words that stand in a text of the characters `there`; most hold another one, which is soon seen."""
     return [word for word, chars in words if chars <= there and word in text]
 
 
@@ -263,6 +261,6 @@ def _is_in_word(text: str, at: int) -> bool:
 def _changed_characters(text: str, simplified: str) -> list[Intervention]:
     """Return an intervention for every run of characters that change; the conversion keeps the length."""
     changed = bytes(map(ne, text, simplified))
-    spans = (match.span() for match in _CHANGED_RE.finditer(changed))
-    rule, kind = "script.simplify", Kind.SCRIPT
-    return [Intervention(rule, kind, start, end, text[start:end], simplified[start:end]) for start, end in spans]
+    spans = [match.span() for match in _CHANGED_RE.finditer(changed)]
+    changes = [(text[start:end], simplified[start:end], 1.0) for start, end in spans]
+    return propose_all("script.simplify", Kind.SCRIPT, (start for start, _ in spans), changes)

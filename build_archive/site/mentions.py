@@ -69,6 +69,9 @@ class Index:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._cities: Mapping[str, City] = {city.name: city for city in archive.cities}
+        # A city's short name begins as the whole one does; most paragraphs name no city that the archive has.
+        heads = sorted({re.escape(name[:2]) for name in self._cities})
+        self._cities_re = re.compile("|".join(heads) or "(?!)")
         self._people: dict[str, list[Person]] = defaultdict(list)
         self._names: dict[str, list[str]] = defaultdict(list)  # by their first two characters, the longest first
         for person in archive.people:
@@ -114,6 +117,8 @@ class Index:
     # Cities
 
     def _find_cities(self, text: str, page: Page) -> Iterator[Mention]:
+        if not self._cities_re.search(text):
+            return
         for mention in find_divisions(text, _year_of(page), _home_of(page)):
             city = self._cities.get(mention.division.name)
             if city and mention.end - mention.start > 1 and not _begins_a_body(text, mention.end, mention.text):

@@ -68,7 +68,7 @@ def _with_host(found: list[Found[Speaker]], leading: Iterable[str]) -> list[Foun
         return found
     names = {person.name for label in leading if (person := parse_person(label, firm=True))} | set(leading)
     return [
-        replace(item, value=item.value.model_copy(update={"role": Role.HOST}))
+        replace(item, value=replace(item.value, role=Role.HOST))
         if item.value.name in names and item.rule == "people.label"
         else item
         for item in found
@@ -85,7 +85,7 @@ def _merged(found: list[Found[Speaker]]) -> list[Found[Speaker]]:
             people[item.value.name] = item
         elif item.value.role is Role.HOST and known.value.role is Role.SPEAKER and item.rule in _SURE_HOSTS:
             title = known.value.title or item.value.title
-            people[item.value.name] = replace(item, value=item.value.model_copy(update={"title": title}))
+            people[item.value.name] = replace(item, value=replace(item.value, title=title))
     return list(people.values())
 
 
