@@ -444,7 +444,7 @@ def _is_headline(line: str) -> bool:
         and not _SIGNED_RE.search(line)
         and not _SIGNED_BRIEF_RE.search(line)
         and 2 <= len(line) <= _MAX_HEADLINE
-        and (not line.endswith(_ENDS_SENTENCE) or (_BULLET_RE.match(line) and line.endswith(_ASKS)))
+        and (not line.endswith(_ENDS_SENTENCE) or (line.endswith(_ASKS) and _BULLET_RE.match(line) is not None))
         and not _SECTION_RE.match(line)
         and not _BARRED_RE.fullmatch(line)
     )

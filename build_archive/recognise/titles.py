@@ -66,6 +66,7 @@ _LEADING_RE = re.compile(
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
+_HELD_RE = re.compile("召开|举[行办]|召開|舉[行辦]")
 # a sentence on a briefing, or one that needs to be told whose, is not its name
 _NO_NAME_RE = re.compile(r"[，！？!?]|召开|举行|举办|在|今[天日]|^[我本][省市州县区旗]")
 _HELD_WORD_RE = re.compile(
@@ -196,30 +197,37 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
     Of a counted one, the name need not say whose it is.
     """
     title = title_lines(passage)
-    for at, line in enumerate(passage.lines[:_HEAD_LINES]):
-        opening = line[:_OPENING_LINE]
-        if at in title or not _HAS_BRIEFING_RE.search(opening):
-            continue
-        clauses = [clause for clause in _CLAUSE_END_RE.split(opening) if _HAS_BRIEFING_RE.search(clause)]
-        for match in (match for clause in clauses for match in _SPONSORED_BRIEFING_RE.finditer(clause)):
-            sponsor = _bare_name(match["sponsor"].partition("在")[0])  # 县政府在县礼堂召开: the hall holds nothing
-            if (_DIVISION_MARK_RE.search(sponsor) and len(match["briefing"]) > _LEAST_NAME) or (
-                _COUNTED_BRIEFING_RE.match(match["briefing"]) and _DIVISION_MARK_RE.search(sponsor)
-            ):
-                holder = _HOLDER_RE.sub("", sponsor)
-                whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
-                bare_name = _ORDINAL_BRACKET_RE.sub("", match["briefing"])
-                if _BEGINS_WITH_PLACE_RE.match(bare_name):
-                    whose = ""  # the name says whose it is
-                return whose + re.sub(r"\s", "", match["briefing"])
-        for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
-            name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
-            if opening[: opening.find(match["name"])].endswith("”"):
-                continue  # 举行“十四五”成就发布会: its name begins with the quoted words
-            own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
-            if len(name) >= _LEAST_NAME and (own or _DIVISION_MARK_RE.search(name)):
-                return name
+    openings = (line[:_OPENING_LINE] for at, line in enumerate(passage.lines[:_HEAD_LINES]) if at not in title)
+    names = (_name_in(opening, is_counted=is_counted) for opening in openings if _HAS_BRIEFING_RE.search(opening))
+    return next(filter(None, names), None)
+
+
+def _name_in(opening: str, *, is_counted: bool) -> str | None:
+    clauses = [clause for clause in _CLAUSE_END_RE.split(opening) if _HAS_BRIEFING_RE.search(clause)]
+    sponsored = (match for clause in clauses for match in _SPONSORED_BRIEFING_RE.finditer(clause))
+    if name := next(filter(None, map(_sponsored_name, sponsored)), None):
+        return name
+    for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
+        name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
+        if opening[: opening.find(match["name"])].endswith("”"):
+            continue  # 举行“十四五”成就发布会: its name begins with the quoted words
+        own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
+        if len(name) >= _LEAST_NAME and (own or _DIVISION_MARK_RE.search(name)):
+            return name
     return None
+
+
+def _sponsored_name(match: re.Match[str]) -> str:
+    """Return the name of a briefing whose holder stands before the verb, "" where that is nobody's."""
+    sponsor = _bare_name(match["sponsor"].partition("在")[0])  # 县政府在县礼堂召开: the hall holds nothing
+    is_named = len(match["briefing"]) > _LEAST_NAME or _COUNTED_BRIEFING_RE.match(match["briefing"])
+    if not is_named or not _DIVISION_MARK_RE.search(sponsor):
+        return ""
+    holder = _HOLDER_RE.sub("", sponsor)
+    whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
+    if _BEGINS_WITH_PLACE_RE.match(_ORDINAL_BRACKET_RE.sub("", match["briefing"])):
+        whose = ""  # the name says whose it is
+    return whose + re.sub(r"\s", "", match["briefing"])
 
 
 def _bare_name(name: str) -> str:
@@ -291,6 +299,8 @@ def _named_series(passage: Passage, title: str) -> Found[str] | None:
     if quoted := _QUOTED_RE.search(f"{title}\n{passage.text[:_OPENING]}"):
         return Found(quoted["name"], quoted["counted"], "series.theme", 0.9)
     named = _named_briefing(passage, is_counted=True) or ""
+    if not named and _sessions(title) and _HELD_RE.search(title):
+        named = _name_in(title, is_counted=True) or ""  # 某市举行…新闻发布会（第九场）
     found: list[Found[str]] = []
     lines = [bare(passage.lines[at]) for at in title_lines(passage)]
     if len(lines) == 2 and SESSION_START_RE.match(lines[1]):
