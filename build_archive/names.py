@@ -445,10 +445,11 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
         if found and (end <= found[-1].end or _COURTESY_RE.fullmatch(text[found[-1].end : end])):
             continue
         name, after = _name_at(text, end, known, firm=firm)
+        remark = _REMARK_BETWEEN_RE.match(text, end)
+        begin = remark.end() if remark else end  # 局长（兼公司董事长）某某: the remark may hold a post of its own
         # 指挥|官夏侯 is 指挥官|夏侯: no name holds the end of a post.
-        if name and not any(end < other <= after for other in ends[at + 1 : at + 4]):
+        if name and not any(begin < other <= after for other in ends[at + 1 : at + 4]):
             start = _start_of_post(text, end, found[-1].end if found else 0)
-            remark = _REMARK_BETWEEN_RE.match(text, end)
             is_of_post = remark and not _REMARK_RE.fullmatch(remark[0])
             post = _BEFORE_POST_RE.sub("", text[start : remark.end() if remark and is_of_post else end])
             post = _DAY_BEFORE_RE.sub("", strip_introduction(post))
