@@ -122,16 +122,21 @@ _GENRES = {
 }
 _LEAST_SIGNS = 5  # different words of a genre
 _SURE_SIGNS = 6
+_SIGNS_ALONE = 4  # where no public body, occasion or day is named
 _SIGNS_OVER_HOLDER = 12  # of an exercise that quotes a briefing; no briefing has so many
 _TEXT_A_SIGN = 70  # characters; a genre that has fewer signs is only touched on
 _SIGNS_TO_PUBLIC = 3
 _LEAST_LINES = 3
 _SPREAD = 0.4  # of the lines have a sign: one line that strayed in tells nothing of the others
 # 市政府新闻办召开…发布会: whatever it was about, it is one of the archive's
+_CONVENES = (
+    r"(?<![某AＡBＢXＸ])(?:政府|新闻办|新闻办公室|委员会|指挥部|组委会|法院|检察院|[局厅委部署省市县区州盟旗])"
+    r"(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?(?:举[行办]|召开)[^，。\n]{0,30}(?:发布|通气|通报|吹风|见面|说明|记者)会"
+)
+_CONVENES_RE = re.compile(_CONVENES)
 _HOLDER_RE = re.compile(
-    r"(?:政府|新闻办|新闻办公室|委员会|指挥部|组委会|法院|检察院|[局厅委部署省市县区州盟旗])(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?"
-    r"(?:举[行办]|召开)[^，。\n]{0,30}(?:发布|通气|通报|吹风|见面|说明|记者)会"
-    r"|(?:最高[检法]|人民(?:检察院|法院|政府)|国家[\u4e00-\u9fff]{2,8}(?:局|委员会)|[省市县区州][\u4e00-\u9fff]{2,8}[局厅委])"
+    _CONVENES + r"|(?:最高[检法]|人民(?:检察院|法院|政府)|国家[\u4e00-\u9fff]{2,8}(?:局|委员会)"
+    r"|[省市县区州][\u4e00-\u9fff]{2,8}[局厅委])"
     r"[^，。；\n]{0,14}(?:发布|公布|通报|印发|回应)"
 )
 
@@ -325,23 +330,27 @@ def _find_fiction(form: _Form) -> Found[str] | None:
 def _find_declared_genre(form: _Form) -> Found[str] | None:
     """Object to a text whose head says that it is made up, a dish or an exercise: 短篇小说｜…, …期中试卷.
 
-    What is said of one is none (小说大赛新闻发布会, 回应网传试题).
+    What is said of one is none (小说大赛新闻发布会, 孩子们爱上相声).
     """
+    leads, closes = _declared_res()
     for line in form.lines[:_DECLARED_LINES]:
-        declared = _declared_re().search(line) if len(line) <= _MAX_DECLARED else None
-        if declared and (declared["end"] is None or not _SAID_OF_RE.search(line)):
-            return Found(f"says that it is {declared['word']}", line, "screen.declared", _LIKELY)
+        if len(line) > _MAX_DECLARED:
+            continue
+        declared = leads.match(line) or (None if _SAID_OF_RE.search(line) else closes.search(line))
+        if declared:
+            confidence = _DOUBT if _CONVENES_RE.search(simplify(form.text)) else _LIKELY  # the line may have strayed in
+            return Found(f"says that it is {declared['word']}", line, "screen.declared", confidence)
     return None
 
 
 @cache
-def _declared_re() -> re.Pattern[str]:
-    """Return what matches such a word where it leads a line, closes it, or stands in brackets of its own."""
-    words = "|".join(sorted((word for word, kind in _kinds().items() if kind == "declared"), key=len, reverse=True))
-    return re.compile(
-        rf"(?:^(?=.{{1,8}}\s?[｜丨|：:·])[^｜丨|：:·]{{0,4}}?|^[【\[]|(?P<end>))(?P<word>{words})"
-        rf"(?(end)(?:[（(][^（）()]{{1,10}}[）)])?$|\s?[｜丨|：:·】\]])"
-    )
+def _declared_res() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what matches such a word where it leads a line or is all of it, and where it closes a title."""
+    rows = {word: rest for word, (kind, *rest) in load_table("screen_words.tsv").items() if kind == "declared"}
+    every, last = ("|".join(sorted(words, key=len, reverse=True)) for words in (rows, [w for w in rows if rows[w]]))
+    leads = rf"[【\[]?[^｜丨|：:·【】]{{0,4}}?(?P<word>{every})(?:\s?[｜丨|：:·】\]]|$)"
+    closes = rf"(?:[\d《]|年级|学[期年]|期[中末]|月考|单元).*?(?P<word>{last})(?:[（(][^（）()]{{1,10}}[）)])?$"
+    return re.compile(leads), re.compile(closes)
 
 
 def _find_spun_text(form: _Form) -> Found[str] | None:
@@ -392,16 +401,13 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
         return None
     genre = max(words, key=lambda name: len(words[name]))
     signs, hits = len(words[genre]), words[genre].total()
+    least = _SIGNS_OVER_HOLDER if is_held else _LEAST_SIGNS if public or form.is_anchored else _SIGNS_ALONE
     lines = text.split("\n")
     spread = sum(any(word in line for word in words[genre]) for line in lines)
     thick = hits * _TEXT_A_SIGN >= form.han and spread >= min(_LEAST_LINES, _SPREAD * len(lines))
-    if (
-        signs < (_SIGNS_OVER_HOLDER if is_held else _LEAST_SIGNS)
-        or not thick
-        or public.total() * _SIGNS_TO_PUBLIC > hits
-    ):
+    if signs < least or not thick or public.total() * _SIGNS_TO_PUBLIC > hits:
         return None
-    confidence = _LIKELY if signs >= _SURE_SIGNS and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
+    confidence = _LIKELY if signs >= min(_SURE_SIGNS, least + 1) and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
     reason = f"{_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"
     return Found(reason, "、".join(word for word, _ in words[genre].most_common(6)), "screen.genre", confidence)
 

@@ -118,7 +118,7 @@ _OTHER_SESSION_RE = re.compile(
 )  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
 _VERBATIM_RE = re.compile(
-    r"实录|逐字稿|文字稿|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
+    r"实录|逐字稿|文字[稿版]|[（(]全文[）)]|(?:文字|图文|现场|网络)直播|问答[实内][录容]|答问(?:内容|全文|录|实录)|全文如下|速记|(?:谈话|发言|答问)(?:全文|内容)"
 )
 # what a page says who stands before those that it speaks to; what a reporter writes first
 _ADDRESS_RE = re.compile(
