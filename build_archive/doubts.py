@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from build_archive.contract import Figure, Record
+from build_archive.contract import Figure, Record, Speaker
 from build_archive.edits import place_in_raw
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Doubt, Found, Repaired, Severity
@@ -122,7 +122,7 @@ def show_value(value: object) -> str:
     """Return a value of the front matter in one line."""
     if isinstance(value, list):
         return f"{len(value)} entries"
-    if not isinstance(value, Record | Figure):
+    if not isinstance(value, Record | Speaker | Figure):
         return str(value)
     plain = to_jsonable_python(value, exclude_none=True)
     return ", ".join(f"{key} {item}" for key, item in plain.items() if key != "quote")

@@ -127,5 +127,10 @@ def _new_part(path: Path) -> tuple[IO[bytes], str]:
         except FileNotFoundError:
             Path(folder).mkdir(parents=True, exist_ok=True)
         else:
-            os.chmod(handle, 0o644)  # noqa: PTH101  whatever the mask, all may read what is published
+            try:
+                os.chmod(handle, 0o644)  # noqa: PTH101  whatever the mask, all may read what is published
+            except BaseException:
+                os.close(handle)
+                os.unlink(temporary)  # noqa: PTH108
+                raise
             return os.fdopen(handle, "wb"), temporary
