@@ -67,7 +67,7 @@ _LINES_OVER_HEADLINE = 2
 _PORTAL_RE = re.compile(r"门户网?站?$|入口网站$|政务网$|人民政府网$")  # where it stands, not who published it
 
 _VENUE_RE = re.compile(
-    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?地\s*点(?:[】\]]?\s*[：:]|[】\]]|(?<=[布会议动办开播行]地点)\s|(?<=^地点)\s)"
+    r"(?:^|\s)[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播)?(?:地\s*点|会\s*场|场\s*地)(?:[】\]]?\s*[：:|｜丨]|[】\]]|(?<=[布会议动办开播行]地点)\s|(?<=^地点)\s)"
     r"\s*(?P<venue>\S[^\n]*)$"
 )
 _VENUE_HEADING_RE = re.compile(r"^(?:[一二三四五六七八九]、|\d[.、]|【)?(?:发布会|会议|活动|发布)?地点】?$")
@@ -81,17 +81,18 @@ _ROOM = (
 )
 _HELD = (
     r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?"
-    r"(?:举[行办]|召开|组织|开讲|接受|通报|会见(?:传媒|媒体|记者|新闻界)|发布(?!会|厅))"
+    r"(?:举[行办]|召开|开了?[一两]?(?:场|个)?(?=[^，。]{0,12}[布气报风明面]会)|组织|开讲|接受|通报|会见(?:传媒|媒体|记者|新闻界)|发布(?!会|厅))"
 )
 _VENUE_IN_PROSE_RE = re.compile(
-    rf"(?:(?<![存实现正])[在于]|借座)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
-    rf"上?(?:就[^，。；]{{2,40}}?)?{_HELD}"
+    rf"(?:(?<![存实现正])[在于借]|借[座用]|走进|移师)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
+    rf"上?(?:[，,][^，。；]{{0,20}}(?:政府|新闻办|办公室|指挥部|[局委]))?(?:就[^，。；]{{2,40}}?)?{_HELD}"
 )
 # 会场设在县水利局四楼, 地点就在学校的操场上
 _VENUE_TOLD_RE = re.compile(
     rf"(?:(?:会场|地点)(?:就|仍|依旧)?(?:设|安排|选|定|放)?|(?:发布|通气|通报|见面|说明)会(?:就)?(?:设|安排|放|移|搬))在(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}{_ROOM})(?=[上里内]?[，。；])"
 )
-_VENUE_CUE_RE = re.compile("[在于借]")
+_VENUE_LABEL_CUE_RE = re.compile("[地场]")
+_VENUE_CUE_RE = re.compile("[在于借]|走进|移师")
 _VENUE_LINES = 20
 _OPENING_CHARACTERS = 400
 _PLAIN_VENUE_RE = re.compile(r"^(?:本[市县区州省]|全[市县区州省]|.{0,3}媒体|社会|[各其])")
@@ -258,7 +259,7 @@ def recognise_venue(passage: Passage) -> Found[str] | None:
     for at, (line, folded) in enumerate(zip(head, map(simplify, head), strict=True)):
         if at < HEAD_LINES and (event := event_line(folded)) and event["venue"]:
             return Found(line[slice(*event.span("venue"))], line, "venue.under-title", 0.9)
-        if "地" not in folded:
+        if not _VENUE_LABEL_CUE_RE.search(folded):
             continue
         if match := _VENUE_RE.search(folded[: 2 * _MAX_VENUE]):
             return Found(_venue_of(line[match.start("venue") : match.end()]), line, "venue.label")
