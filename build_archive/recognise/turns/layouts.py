@@ -23,8 +23,8 @@ from build_archive.recognise.turns.words import (
     without_verb,
 )
 
-# any sign before a label, ▲ or 🎤, but no bracket, quotation mark or letter
-_MARKS_RE = re.compile(rf"[^{HAN}\w\[［〔【〈<＜「『（(《“\"‘'|]*")
+# any sign before a label, ▲ or 🎤, but no bracket, quotation mark or letter, nor what parts sentences
+_MARKS_RE = re.compile(rf"[^{HAN}\w\[［〔【〈<＜「『（(《“\"‘'|、，。；！？]*")
 _NUMBER_RE = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*"
 )

@@ -15,7 +15,7 @@ _ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | �
 # Who asks, and the words of asking before the question, at the beginning of a sentence.
 _ASKED_RE = re.compile(
     either_script(
-        rf"""(?:^|(?<=[。！？?”]))[ ]*[^，。：；！？“”]{{0,16}}?{_ASKER}
+        rf"""(?:^|(?<=[。！？?”]))[ ]*(?:[^，。：；！？“”]{{0,12}}[，,])?[^，。：；！？“”]{{0,16}}?{_ASKER}
         [^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,10}}[：:，,]
         (?P<asked>“?[^。！“”]{{2,200}}[？?]”?)"""
     ),
