@@ -11,7 +11,7 @@ from build_archive.indexes.sheets import Link, Section, Sheet
 DATA_PAGE = "data/index.md"
 _WHAT = {
     "briefings.jsonl": "每篇一行 JSON，含全部字段和逐段发言",
-    "archive.sqlite": "SQLite 数据库：以上各表，可全文检索",
+    "archive.sqlite": "SQLite 数据库：以上各表；标题、段落（turns）、原句（figures）可全文检索",
     "datapackage.json": "各文件的说明（Frictionless 数据包）",
 }
 _NOTE = (

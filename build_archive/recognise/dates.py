@@ -556,9 +556,12 @@ def _from_stamp(reading: _Reading) -> Found[datetime.date] | None:
 
 
 def _first_words_tell_of_before(reading: _Reading) -> bool:
-    """Whether the text begins on a day before that of its page: 昨天上午，…: what it tells was then."""
-    told = (time for line in reading.opening for time in find_times(line)[:1])
-    return any(time.start == 0 and (time.moment.offset or 0) < 0 for time in told)
+    """Whether the text begins on a day before that of its page: 昨天上午，…: what it tells was then.
+
+    What it counts of that day (昨日0—24时) is told on the page's own.
+    """
+    told = ((time, line) for line in reading.opening for time in find_times(line)[:1])
+    return any(time.start == 0 and (time.moment.offset or 0) < 0 and _tells_event(time, line) for time, line in told)
 
 
 def _after_count(setting: Setting) -> Found[datetime.date] | None:
