@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +16,13 @@ CREATE TABLE IF NOT EXISTS conversions (
     source TEXT, spanned INTEGER, key TEXT, record TEXT, pages BLOB, PRIMARY KEY (source, spanned)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, made TEXT, stands TEXT, outcome TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, print TEXT, files TEXT, pairs BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (
+    path TEXT PRIMARY KEY, print TEXT, files TEXT, places TEXT, pairs BLOB
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (state TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
 """
-_FORM = 2  # of these tables; a cache of another form is begun anew
+_FORM = 3  # of these tables; a cache of another form is begun anew
 _TOGETHER = 256  # entries that are stored in one transaction
 
 
@@ -38,7 +40,8 @@ class Output(NamedTuple):
     """What a page of the site was written as."""
 
     print: str  # fingerprint of all that its file is made of
-    files: dict[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
+    files: Mapping[str, str]  # the files that were written for it, below the site's folder, with the SHA-256 of each
+    places: Sequence[tuple[str, str, str]]  # on pages that it leads to: file below the site's folder, id, link
 
 
 class Cache:
@@ -111,13 +114,13 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Return what the pages of the site were written as, by their paths below docs/."""
-        rows = self._base.execute("SELECT path, print, files FROM outputs")
-        return {path: Output(print_, json.loads(files)) for path, print_, files in rows}
+        rows = self._base.execute("SELECT path, print, files, places FROM outputs")
+        return {path: Output(print_, json.loads(files), json.loads(places)) for path, print_, files, places in rows}
 
     def put_output(self, path: str, output: Output, pairs: bytes) -> None:
         """Keep what a page of the site was written as, and the pairs of Chinese characters that it shows, packed."""
-        row = (path, output.print, json.dumps(output.files), pairs)
-        self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", row)
+        row = (path, output.print, json.dumps(output.files), json.dumps(output.places), pairs)
+        self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", row)
 
     def pairs(self) -> Iterator[bytes]:
         """Yield the pairs of each page."""

@@ -296,6 +296,23 @@ def test_a_link_that_leads_nowhere_is_told_until_it_is_mended_and_is_no_link_on_
     assert "page.link" not in archive.build()
 
 
+def test_a_link_to_a_place_on_a_page_that_is_made_later_is_good_until_the_place_is_gone(
+    archive: Archive, tmp_path: Path
+) -> None:
+    page, *_, other = sorted((archive.folder / "docs" / "briefings").glob("[a-z]*/*.md"))
+    whole, aim = page.read_text("utf-8"), other.read_text("utf-8")
+    way = f"{os.path.relpath(other, page.parent)}#here"
+    page.write_text(f"{whole}\n[甲]({way})\n", "utf-8")
+    other.write_text(f"{aim}\n## 小节 {{#here}}\n\n全市供水平稳。\n", "utf-8")
+    assert "page.link" not in archive.build()
+    assert archive.site == archive.built_afresh(tmp_path / "fresh")
+    other.write_text(aim, "utf-8")
+    for _ in range(2):
+        assert f"the link {way} leads nowhere" in archive.build()
+    page.write_text(whole, "utf-8")
+    assert "page.link" not in archive.build()
+
+
 def test_a_page_of_our_own_with_a_link_that_leads_nowhere_fails_the_build(archive: Archive) -> None:
     page = archive.folder / "docs" / "about.md"
     whole = page.read_text("utf-8")

@@ -11,8 +11,7 @@ import html
 import logging
 import os
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -67,13 +66,8 @@ class _Site:
     prints: tuple[str, str]  # fingerprints of what pages are made of
 
 
-class _Anchor(NamedTuple):
-    """A link that somebody wrote to a place on a page."""
-
-    page: str
-    target: str  # the page's file in the site
-    anchor: str
-    link: str
+# A place on a page that somebody wrote a link to: the page's file in the site, the id, the link.
+_Place = tuple[str, str, str]
 
 
 class _Rendered(NamedTuple):
@@ -82,7 +76,7 @@ class _Rendered(NamedTuple):
     path: str
     files: Mapping[str, str]  # that were written for it, with the SHA-256 of each
     pairs: bytes  # of Chinese characters side by side that it shows, packed
-    anchors: tuple[_Anchor, ...]
+    places: list[_Place]
     warnings: int
 
 
@@ -143,21 +137,23 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str
     changed = [path for path, print_ in prints.items() if not _is_written(site, print_, known.get(path))]
     cache.forget_outputs([*changed, *known.keys() - prints.keys()])
     written |= {path: known[path].files for path in prints.keys() - set(changed)}
+    places = {path: known[path].places for path in written}
     faulty: list[str] = []
-    astray: list[Diagnostic] = []
     pairs: list[bytes] = []  # of pages that are not kept
     for one in _render_all(site, changed, workers):
-        written[one.path] = one.files
-        lost = _lost_links(one.anchors)
-        told = tell_lost_places(site.config, one.path, lost)
-        astray += told
-        if one.warnings or len(lost) > len(told):
+        written[one.path], places[one.path] = one.files, one.places
+        if one.warnings:  # it is rendered again, until it is mended
             faulty.append(one.path)
-        elif prints[one.path] and not lost:  # the others are rendered again, until they are mended
-            cache.put_output(one.path, Output(prints[one.path], dict(one.files)), one.pairs)
+        elif prints[one.path]:
+            cache.put_output(one.path, Output(prints[one.path], one.files, one.places), one.pairs)
             continue
         pairs.append(one.pairs)
     site.config.extra["pairs"] = chain(cache.pairs(), pairs)
+    astray: list[Diagnostic] = []
+    for path, lost in _lost_links(places):
+        told = tell_lost_places(site.config, path, lost)
+        astray += told
+        faulty += [path] if len(lost) > len(told) else []
     return faulty, astray
 
 
@@ -214,15 +210,18 @@ def _render_page(path: str) -> _Rendered:
     if not fill_page(page, site.config):
         _populate_page(page, site.config, site.files)
     output = _draw_page(page, site)
-    anchors = tuple(
-        _Anchor(path, to_file.dest_uri, anchor, link)
-        for to_file, links in (page.links_to_anchors or {}).items()
+    links_by_file = page.links_to_anchors or {}
+    own = _places_on(output) if links_by_file else set()
+    places = [
+        (to_file.dest_uri, anchor, link)
+        for to_file, links in links_by_file.items()
         for anchor, link in links.items()
-    )
+        if to_file is not page.file or anchor not in own
+    ]
     page.content = page.markdown = None  # a page that is written is forgotten
     page.toc, page.meta = TableOfContents([]), {}
     files = put_page(output, page, site.config)
-    return _Rendered(path, files, packed_pairs(output, page, site.config), anchors, _WARNINGS.count - before)
+    return _Rendered(path, files, packed_pairs(output, page, site.config), places, _WARNINGS.count - before)
 
 
 def _draw_page(page: Page, site: _Site) -> str:
@@ -238,17 +237,22 @@ def _lose(paths: Sequence[str]) -> NoReturn:
     raise SiteError(f"the process that rendered {paths[0]} … {paths[-1]} died; it may need more memory than there is")
 
 
-def _lost_links(anchors: Iterable[_Anchor]) -> list[str]:
-    """Return the links that lead to a place that a page does not have."""
-    by_target: dict[str, list[_Anchor]] = defaultdict(list)
-    for one in anchors:
-        by_target[one.target].append(one)
-    lost = []
-    for target, found in by_target.items():
-        text = Path(_SITE[-1].config.site_dir, target).read_text(encoding="utf-8")
-        ids = set(map(html.unescape, _ID_RE.findall(text)))
-        lost += [one.link for one in found if one.anchor not in ids]
-    return lost
+def _lost_links(places: Mapping[str, Sequence[_Place]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each page that leads to places which are not there, with those links; all pages are written."""
+    known: dict[str, set[str]] = {}
+    for path, wanted in sorted(places.items()):
+        lost = []
+        for target, anchor, link in wanted:
+            if target not in known:
+                known[target] = _places_on(Path(_SITE[-1].config.site_dir, target).read_text(encoding="utf-8"))
+            if anchor not in known[target]:
+                lost.append(link)
+        if lost:
+            yield path, lost
+
+
+def _places_on(page: str) -> set[str]:
+    return set(map(html.unescape, _ID_RE.findall(page)))
 
 
 def _write_rest(site: _Site) -> None:
