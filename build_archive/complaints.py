@@ -151,6 +151,7 @@ _SPEAKERS: Mapping[str, _Speaker] = {
     "value_error": lambda item, *_: item["msg"].removeprefix("Value error, "),
     "string_too_short": lambda *_: "must not be empty",
     "greater_than_equal": lambda item, *_: f"cannot be {_show(item['input'])}; the least is {item['ctx']['ge']}",
+    "less_than_equal": lambda item, *_: f"cannot be {_show(item['input'])}; the most is {item['ctx']['le']}",
     "invalid_key": lambda *_: "is no word; a key is one of those that are allowed",
 }
 

@@ -120,7 +120,9 @@ def _list_metrics(schema: dict[str, Any]) -> None:
     schema["enum"] = [*load_table("metrics.tsv"), "other"]
 
 
-_Number = Annotated[int, Strict()] | Annotated[float, Strict()]
+_MOST = 10**36  # far above what any text counts; what reckons with figures holds more, though not without end
+_Bounds = Field(ge=-_MOST, le=_MOST)
+_Number = Annotated[int, Strict(), _Bounds] | Annotated[float, Strict(), _Bounds]
 _Stamp = Annotated[str, Strict(), Field(pattern=AS_OF_PATTERN)]
 
 

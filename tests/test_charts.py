@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from factories import HOSTILE
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from build_archive.indexes.sheets import Chart, Point
@@ -104,6 +104,7 @@ def test_a_text_never_becomes_markup() -> None:
     ),
     st.booleans(),
 )
+@example({0: 5e-324}, False)
 def test_every_point_lies_within_the_drawing(values: dict[int, float], is_joined: bool) -> None:
     drawing = draw(a_chart(values, is_joined=is_joined))
     assert all(40 <= x <= 352 and 10 <= y <= 170 for x, y in dots(drawing))

@@ -70,6 +70,18 @@ def files(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_number_that_no_machine_word_holds_stands_in_every_format(tmp_path: Path) -> None:
+    huge = 99_999_999 * 10**12  # as texts say it: 99999999万亿
+    figure = Figure(metric="other", label="运算", value=huge, unit="次", quote="运算99999999万亿次")
+    made = exports(link([a_page(figures=[figure], body="运算99999999万亿次。\n")]))[0]
+    (tmp_path / "a.sqlite").write_bytes(made["data/archive.sqlite"])
+    (tmp_path / "a.parquet").write_bytes(made["data/figures.parquet"])
+    assert sqlite3.connect(tmp_path / "a.sqlite").execute("SELECT value FROM figures").fetchall() == [(float(huge),)]
+    read = duckdb.sql(f"SELECT value FROM '{tmp_path / 'a.parquet'}'").fetchall()
+    assert read == [(float(huge),)]
+    assert f",{huge}," in made["data/figures.csv"].decode()
+
+
 def table_of(archive: Archive, name: str) -> Table:
     return next(table for table in tables_of(archive) if table.name == name)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from build_archive.export.tables import Table, Type
+from build_archive.export.tables import Table, Type, Value, as_float
 from build_archive.files import read_chunks
 
 _TYPES = {
@@ -35,6 +35,10 @@ def render_parquet(table: Table) -> Iterator[bytes]:
             rows = table.rows()
             while group := list(islice(rows, _GROUP)):
                 columns = zip(*group, strict=True)
-                arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+                arrays = [_array(values, column.type) for values, column in zip(columns, table.columns, strict=True)]
                 writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
         yield from read_chunks(file)
+
+
+def _array(values: Sequence[Value], type_: Type) -> pa.Array:
+    return pa.array(map(as_float, values) if type_ is Type.NUMBER else values, _TYPES[type_])

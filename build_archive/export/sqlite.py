@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from build_archive.export.tables import Table, Type, Value, column_names
+from build_archive.export.tables import Table, Type, Value, as_float, column_names
 from build_archive.files import read_chunks
 
 _TYPES = {
@@ -56,7 +56,8 @@ def _create(base: sqlite3.Connection, table: Table) -> None:
         columns.append('FOREIGN KEY ("briefing") REFERENCES "briefings" ("id")')
     base.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns)})')
     marks = ", ".join("?" * len(table.columns))
-    rows = ([_cell(value) for value in row] for row in table.rows())
+    types = [column.type for column in table.columns]
+    rows = ([_cell(value, type_) for value, type_ in zip(row, types, strict=True)] for row in table.rows())
     base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)  # noqa: S608  names are our own
 
 
@@ -67,5 +68,7 @@ def _index_words(base: sqlite3.Connection, name: str, columns: tuple[str, ...]) 
     base.execute(f"INSERT INTO {name}_fts({name}_fts) VALUES('rebuild')")
 
 
-def _cell(value: Value) -> Value:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+def _cell(value: Value, type_: Type) -> Value:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return as_float(value) if type_ is Type.NUMBER else value

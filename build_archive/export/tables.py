@@ -202,6 +202,11 @@ def _figures(archive: Archive) -> Iterator[Row]:
             )
 
 
+def as_float(value: Value) -> float | None:
+    """Return a number as formats hold it that know no whole numbers of any length; such beyond 2**53 are rounded."""
+    return float(value) if isinstance(value, int | float) else None
+
+
 def column_names(columns: Sequence[Column]) -> tuple[str, ...]:
     """Return the names of columns in order."""
     return tuple(column.name for column in columns)

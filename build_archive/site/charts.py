@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -92,9 +93,9 @@ def _nice_step(span: float) -> float:
     >>> _nice_step(49), _nice_step(3), _nice_step(0)
     (20.0, 1.0, 1.0)
     """
-    if span <= 0:
-        return 1.0
     rough = span / _TICKS
+    if rough < sys.float_info.min:  # nothing, or too little to reckon with
+        return 1.0
     power = 10.0 ** math.floor(math.log10(rough))
     return float(next(power * part for part in (1, 2, 5, 10) if power * part >= rough * 0.999))
 
