@@ -34,7 +34,6 @@ def look_key(program: str, data: bytes) -> str:
 
 def look_at(page: Page, *, is_edited: bool) -> str:
     """Return all that is found in a page by itself."""
-    # Validated once, so that it need not be again: `parse_look` takes the values as they are.
     said = {
         "metadata": page.metadata.model_dump(mode="json", exclude_unset=True, exclude_none=True),
         "first_line": page.first_line,

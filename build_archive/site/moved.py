@@ -60,8 +60,8 @@ def render_removed(
     template = environment.get_template("removed.html")
     for old, why in removed:
         if old.endswith(".html"):
-            around = {"config": config, "page": None, "base_url": posixpath.relpath(".", posixpath.dirname(f"b/{old}"))}
-            yield f"briefings/{old}", template.render(**around, reason=explain_removal(why))
+            path = f"briefings/{old}"
+            yield path, template.render(**_around(path, config), reason=explain_removal(why))
 
 
 def explain_removal(why: str) -> str:
@@ -86,7 +86,12 @@ def render_moved(
     for old, new in addresses:
         if old.endswith(".html"):
             page = pages[new.removesuffix(".html").removesuffix(".repairs") + ".md"]
-            at = posixpath.dirname(f"briefings/{old}")
-            words = {"title": page.metadata.title, "target": posixpath.relpath(f"briefings/{new}", at), "new": new}
-            around = {"config": config, "page": None, "base_url": posixpath.relpath(".", at)}
-            yield f"briefings/{old}", template.render(**around, **words)
+            path = f"briefings/{old}"
+            target = posixpath.relpath(f"briefings/{new}", posixpath.dirname(path))
+            words = {"title": page.metadata.title, "target": target, "new": new}
+            yield path, template.render(**_around(path, config), **words)
+
+
+def _around(path: str, config: MkDocsConfig) -> Mapping[str, object]:
+    """Return what templates expect of a page that is none of MkDocs'."""
+    return {"config": config, "page": None, "base_url": posixpath.relpath(".", posixpath.dirname(path))}

@@ -107,7 +107,7 @@ class _Holdings:
     mentions: Index
     sheets: Spool[str, Sheet]  # the derived pages, by path below docs/: most of what is gathered, and read once
     sheet_prints: Mapping[str, str]  # fingerprints of them
-    briefings: Mapping[str, Shelved]  # likewise
+    briefings: Mapping[str, Shelved]  # by path below docs/
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
     manner: Manner | None  # of plain texts
@@ -168,8 +168,8 @@ def _dead_links(files: Files, briefings: Mapping[str, Shelved]) -> Iterator[tupl
 def tell_dead_links(config: MkDocsConfig) -> Iterator[Diagnostic]:
     """Yield the links of briefings that lead to no file of the site."""
     holdings: _Holdings = config.extra["holdings"]
+    known = holdings.briefings.keys() | holdings.sheets.keys() if holdings.dead else ()
     for path, dead in holdings.dead.items():
-        known = holdings.briefings.keys() | holdings.sheets.keys()
         yield from (dead_link(holdings.briefings[path].page, one, advise(one, path, known)) for one in sorted(dead))
 
 

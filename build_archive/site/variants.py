@@ -76,11 +76,9 @@ def _traditional_re() -> re.Pattern[str]:
 
 def pairs_of(text: str) -> Pairs:
     """Return the pairs of Chinese characters in a text, or in a page of HTML with its attributes."""
-    codes = _codes(text)
-    is_han = np.concatenate(([False], _han()[codes], [False]))
-    here, before, after = is_han[1:-1], is_han[:-2], is_han[2:]
-    pairs = codes[:-1] << np.uint32(16) | codes[1:]
-    return unite((pairs[here[:-1] & here[1:]], codes[here & ~before & ~after]))
+    codes, is_han, pairs = _side_by_side(text)
+    around = np.concatenate(([False], is_han, [False]))
+    return unite((pairs, codes[is_han & ~around[:-2] & ~around[2:]]))
 
 
 @cache
@@ -91,16 +89,12 @@ def _han() -> NDArray[np.bool_]:
     return found
 
 
-def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_]]:
-    """Return all pairs of a text in their order, and which stand within one line."""
-    codes = _codes(text)
-    return codes[:-1] << np.uint32(16) | codes[1:], (codes[:-1] != ord("\n")) & (codes[1:] != ord("\n"))
-
-
-def _codes(text: str) -> Pairs:
+def _side_by_side(text: str) -> tuple[Pairs, NDArray[np.bool_], Pairs]:
+    """Return the codes of a text, which of them are Chinese characters, and the pairs of such in their order."""
     whole = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    codes: Pairs = np.minimum(whole, _BEYOND).astype(np.uint32)
-    return codes
+    codes = np.minimum(whole, _BEYOND).astype(np.uint32)
+    is_han = _han()[codes]
+    return codes, is_han, (codes[:-1] << np.uint32(16) | codes[1:])[is_han[:-1] & is_han[1:]]
 
 
 def unite(pairs: Iterable[Pairs]) -> Pairs:
@@ -173,9 +167,9 @@ def _phrases(way: Way) -> tuple[list[str], Pairs, NDArray[np.intp]]:
     # A phrase of a later step is written there as the steps before it have it.
     found.update(_convert(way.back, sorted(found)))
     phrases = sorted(phrase for phrase in found if _RUN_RE.fullmatch(phrase))
-    codes, is_inside = _side_by_side("\n".join(phrases))
+    _, _, pairs = _side_by_side("\n".join(phrases))
     sizes = np.array([len(phrase) - 1 for phrase in phrases])
-    return phrases, codes[is_inside], np.cumsum(sizes) - sizes
+    return phrases, pairs, np.cumsum(sizes) - sizes
 
 
 def _dictionaries(configuration: Mapping[str, Any]) -> Iterator[str]:

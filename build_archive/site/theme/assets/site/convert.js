@@ -56,8 +56,8 @@
     let converted = "", at = 0;
     while (at < text.length) {
       let length = Math.min(table.longest.get(text[at]) || 0, text.length - at);
-      while (length && !table.words.has(text.substr(at, length))) length -= 1;
-      converted += length ? table.words.get(text.substr(at, length)) : text[at];
+      while (length && !table.words.has(text.slice(at, at + length))) length -= 1;
+      converted += length ? table.words.get(text.slice(at, at + length)) : text[at];
       at += length || 1;
     }
     return converted;
