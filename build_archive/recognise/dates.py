@@ -22,7 +22,7 @@ from build_archive.recognise.stamps import (
     moment_of_paper,
 )
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
-from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
+from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day, weekday_of
 
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
@@ -383,7 +383,7 @@ def _from_weekday(reading: _Reading) -> Iterator[Stated]:
         for match in _WEEKDAY_RE.finditer(line):
             sentence = line[match.start() :].split("。")[0]
             if stamp and _CONVENED_RE.search(sentence):
-                day = _weekday_seen_from(stamp.value, match["week"], "一二三四五六日天".index(match["weekday"]) % 7)
+                day = _weekday_seen_from(stamp.value, match["week"], weekday_of(match["weekday"]))
                 if _AHEAD_RE.search(sentence) and day < stamp.value:
                     day += datetime.timedelta(days=7)
                 clock = next(
