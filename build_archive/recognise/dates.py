@@ -30,12 +30,13 @@ _MOST_CANDIDATES = 12  # days tried before the text is given up
 _HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its paragraph
 
 _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC SPACE}"
+_OF_EVENT = "(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?"  # before 时间
 _LABEL_RE = re.compile(
-    r"(?:^|(?<=\s))[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?"
+    rf"(?:^|(?<=\s))[【\[]?{_OF_EVENT}\s?"
     r"(?:时\s?间|日\s?期)(?:[】\]]?\s?[:\N{FULLWIDTH COLON}]|[】\]]|\s(?=\d))"
 )
 _CLOCK_LABEL_RE = re.compile(
-    r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间"
+    rf"[【\[]?{_OF_EVENT}\s?时\s?间"
     r"(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
 )
 _SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
