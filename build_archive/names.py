@@ -196,8 +196,8 @@ def _post_lengths() -> dict[str, tuple[int, ...]]:
 def is_name(text: str) -> bool:
     """Whether `text` has the form of a Chinese personal name: surname and one or two characters, or with ·.
 
-    >>> [is_name(t) for t in ("欧阳明", "傅达乾", "阿依古丽·买买提", "主任", "浙江省")]
-    [True, True, True, False, False]
+    >>> [is_name(t) for t in ("欧阳明", "傅达乾", "阿依古丽·买买提", "主任", "浙江省", "金的")]
+    [True, True, True, False, False, False]
     """
     if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
         return not post_word_at_end(text)
