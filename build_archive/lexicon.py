@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import product
+
+_ALTERNATIVES_RE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 
 
 class LexiconError(Exception):
@@ -39,6 +42,28 @@ def load_table(name: str) -> Mapping[str, tuple[str, ...]]:
     """Return the table `lexicons/NAME`, read once."""
     text = resources.files("build_archive").joinpath("lexicons", name).read_text(encoding="utf-8")
     return parse_table(text, name)
+
+
+@cache
+def load_forms(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the table `lexicons/NAME` with each key that holds alternatives written out: (仍|尚)在."""
+    table: dict[str, tuple[str, ...]] = {}
+    for key, values in load_table(name).items():
+        for word in _written_out(key):
+            if word in table:
+                raise LexiconError(f"{name}: {word!r} is given twice; {key!r} gives it too")
+            table[word] = values
+    return table
+
+
+def _written_out(key: str) -> Iterator[str]:
+    """Yield the words that a key with alternatives stands for, the key itself where it has none.
+
+    >>> list(_written_out("(仍|)在(院|家)治疗"))
+    ['仍在院治疗', '仍在家治疗', '在院治疗', '在家治疗']
+    """
+    parts = _ALTERNATIVES_RE.split(key)  # what is chosen from stands at the odd places
+    return map("".join, product(*(part.split("|") if at % 2 else [part] for at, part in enumerate(parts))))
 
 
 @cache

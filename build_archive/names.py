@@ -29,6 +29,7 @@ _CALLED_RE = re.compile(
 _LEAST_BODY = 4
 _LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
+ENDS_BODY = "局委办部厅院处署室会司队所台站校心团行"  # one of these ends the name of a body before a post
 _LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部署社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
@@ -195,8 +196,8 @@ def _post_lengths() -> dict[str, tuple[int, ...]]:
 def is_name(text: str) -> bool:
     """Whether `text` has the form of a Chinese personal name: surname and one or two characters, or with ·.
 
-    >>> [is_name(t) for t in ("欧阳明", "傅达乾", "阿依古丽·买买提", "主任", "浙江省")]
-    [True, True, True, False, False]
+    >>> [is_name(t) for t in ("欧阳明", "傅达乾", "阿依古丽·买买提", "主任", "浙江省", "金的")]
+    [True, True, True, False, False, False]
     """
     if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
         return not post_word_at_end(text)
@@ -383,7 +384,7 @@ def _pair(first: str, second: str, *, firm: bool) -> Named | None:
 
 def _names_body(text: str) -> bool:
     """Whether a phrase ends as the name of a body does and is no word: 州委宣传部, not 全部."""
-    return len(text) >= _LEAST_BODY and text[-1] in _ENDS_BODY and text not in load_table("words.tsv")
+    return len(text) >= _LEAST_BODY and text[-1] in ENDS_BODY and text not in load_table("words.tsv")
 
 
 def _is_post(text: str) -> bool:
@@ -524,14 +525,13 @@ def names_after_bodies(text: str) -> Iterator[Mention]:
         start = _start_of_post(text, begin - len(name), previous)
         body = strip_introduction(text[start : begin - len(name)])
         # 海事|局长 is no name: without a body, a name of two characters is one before 副局长 only.
-        is_parted = body[-1] in _ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
+        is_parted = body[-1] in ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
         is_whole = name not in load_table("words.tsv")
         if name and is_parted and is_whole and _AFTER_DOTTED_RE.match(text, end):
             previous = end
             yield Mention(start, end, Named(name, body + text[begin:end]))
 
 
-_ENDS_BODY = "局委办部厅院处署室会司队所台站校心团行"
 _SHORT_RUN_RE = re.compile(f"[{HAN}]{{2,5}}")
 
 

@@ -208,6 +208,15 @@ def lunar_day(year: int, month: int, day: int) -> datetime.date | None:
     return first + datetime.timedelta(days=day - 1)
 
 
+def weekday_of(character: str) -> int:
+    """Return the weekday that stands after 星期 or 周, Monday being 0.
+
+    >>> weekday_of("一"), weekday_of("日"), weekday_of("天")
+    (0, 6, 6)
+    """
+    return 6 if character == "天" else "一二三四五六日".index(character)
+
+
 def _date(year: int, month: int, day: int) -> datetime.date | None:
     try:
         return datetime.date(year, month, day)
@@ -240,7 +249,7 @@ def _read_day(match: re.Match[str]) -> Moment | None:
         day_of = int(parse_numeral(match["lday"].replace("初", "").replace("廿", "二十")))
         return Moment(lunar=(12 if match["lmonth"][0] in "腊臘" else 1, day_of))
     if match["weekday"]:
-        return Moment(weekday="一二三四五六日天".index(match["weekday"]) % 7)
+        return Moment(weekday=weekday_of(match["weekday"]))
     try:
         year, month, day = (
             (int(part) if part.isdecimal() else int(parse_numeral(part))) if part else None

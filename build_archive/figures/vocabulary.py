@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from build_archive.figures.clauses import MASK
-from build_archive.lexicon import LexiconError, load_table
+from build_archive.lexicon import LexiconError, load_forms, load_table
 
 # Before 患者 or 个案, what makes them others than the ill of an epidemic: 透析患者, 求助个案.
 _OTHER_RE = re.compile(r"[\u4e00-\u9fff](?<![炎冠染毒告现例名位个的有其中为是收治市区县省国港澳台地])$")
@@ -61,7 +61,7 @@ def _is_of_others(text: str, match: re.Match[str]) -> bool:
 def words() -> dict[str, Term]:
     """Return what each word of `figure_words.tsv` says."""
     table = {}
-    for word, values in load_table("figure_words.tsv").items():
+    for word, values in load_forms("figure_words.tsv").items():
         try:
             subject, rank, state, mark = values
             table[word] = Term(subject.strip("-"), int(rank), state.strip("-"), mark.strip("-"))

@@ -22,7 +22,7 @@ from build_archive.recognise.stamps import (
     moment_of_paper,
 )
 from build_archive.recognise.years import ANY_DAY, BETWEEN, Setting, Stated, settle
-from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day
+from build_archive.timex import MINGUO, Moment, Timex, find_times, resolve_day, weekday_of
 
 _OPENING_LINES = 8  # the day of the event is told in the first paragraphs or not at all
 _OPENING_CHARACTERS = 400
@@ -30,12 +30,13 @@ _MOST_CANDIDATES = 12  # days tried before the text is given up
 _HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its paragraph
 
 _BRACKETS = " \t()[]【】\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC SPACE}"
+_OF_EVENT = "(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?"  # before 时间
 _LABEL_RE = re.compile(
-    r"(?:^|(?<=\s))[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?"
+    rf"(?:^|(?<=\s))[【\[]?{_OF_EVENT}\s?"
     r"(?:时\s?间|日\s?期)(?:[】\]]?\s?[:\N{FULLWIDTH COLON}]|[】\]]|\s(?=\d))"
 )
 _CLOCK_LABEL_RE = re.compile(
-    r"[【\[]?(?:发布会?|会议|活动|举[行办]|召开|直播|访谈|开始)?\s?时\s?间"
+    rf"[【\[]?{_OF_EVENT}\s?时\s?间"
     r"(?:[】\]]\s?[:\N{FULLWIDTH COLON}]?|\s?[:\N{FULLWIDTH COLON}|｜])\s?"
 )
 _SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
@@ -383,7 +384,7 @@ def _from_weekday(reading: _Reading) -> Iterator[Stated]:
         for match in _WEEKDAY_RE.finditer(line):
             sentence = line[match.start() :].split("。")[0]
             if stamp and _CONVENED_RE.search(sentence):
-                day = _weekday_seen_from(stamp.value, match["week"], "一二三四五六日天".index(match["weekday"]) % 7)
+                day = _weekday_seen_from(stamp.value, match["week"], weekday_of(match["weekday"]))
                 if _AHEAD_RE.search(sentence) and day < stamp.value:
                     day += datetime.timedelta(days=7)
                 clock = next(

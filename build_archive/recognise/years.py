@@ -13,7 +13,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
-from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day
+from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day, weekday_of
 
 BETWEEN = " … "  # between the words of two places in a quote
 ANY_DAY = datetime.date(2020, 1, 1)  # a day with its year is the same seen from any day
@@ -198,7 +198,7 @@ def _gather(texts: Iterable[str]) -> _Evidence:
             elif moment.is_dated and (day := resolve_day(moment, ANY_DAY)) is not None:
                 evidence.days[day] = quote
         if stamp := _STAMPED_WEEKDAY_RE.search(text):
-            weekday = "一二三四五六日天".index(stamp["weekday"]) % 7
+            weekday = weekday_of(stamp["weekday"])
             evidence.weekdays[Moment(month=int(stamp["month"]), day=int(stamp["day"]), weekday=weekday)] = stamp[0]
         for match in _URL_DAY_RE.finditer(text):
             if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:

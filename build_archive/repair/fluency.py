@@ -10,7 +10,7 @@ from functools import cache
 from operator import add
 from typing import NamedTuple
 
-from build_archive.lexicon import load_table
+from build_archive.lexicon import load_forms, load_table
 from build_archive.repair.script import simplify
 
 LOST = "□"  # a character that nobody knows
@@ -79,7 +79,7 @@ def word_scores() -> Mapping[str, float]:
 def _subject_words() -> Iterator[str]:
     """Yield the words by which figures of briefings are known, and those of bodies of the mainland."""
     cues = (word for word, (place, *_) in load_table("script_cues.tsv").items() if place == "mainland")
-    for word in (*load_table("figure_words.tsv"), *cues):
+    for word in (*load_forms("figure_words.tsv"), *cues):
         if 1 < len(word) <= LONGEST and not _FOREIGN_RE.search(word):
             yield word
 

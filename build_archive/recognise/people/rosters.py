@@ -10,6 +10,7 @@ from build_archive.contract import Role, Speaker
 from build_archive.lexicon import load_table
 from build_archive.model import Found, Passage
 from build_archive.names import (
+    ENDS_BODY,
     HAN,
     Named,
     either_script,
@@ -53,9 +54,7 @@ _CELLS_RE = re.compile(r"\t+|\s*\|\s*")
 _PARTS_RE = re.compile(either_script(r"[；;，,]|、|(?<=[）)])(?:和|及|与|以及)?(?=.)"))
 _IS_HOST_RE = re.compile(either_script(r"[（(](?:兼|本场)?主持人?[）)]|^主持人?$"))
 # 市水务局：局长 卫兰
-_UNIT_RE = re.compile(
-    r"(?P<unit>[^：:，。、\s]{2,20}[局委办部厅院处署室会司队所台站校心团行])[：:]\s*(?P<rest>[^：:。]{4,40})$"
-)
+_UNIT_RE = re.compile(rf"(?P<unit>[^：:，。、\s]{{2,20}}[{ENDS_BODY}])[：:]\s*(?P<rest>[^：:。]{{4,40}})$")
 _NAME_AND_POST_RE = re.compile(
     rf"[{HAN}·]{{2,17}}，[^。！？!?：]{{2,60}}。"
 )  # the last of a list: 卫兰，市水务局局长。
