@@ -90,10 +90,8 @@ from build_archive.split import split
 
 Repair = Callable[[str], Proposal]
 
-# Repairs of characters and of lines are run again where they changed something: a reading may hide an entity, and
-# what a column cut in two is mended only once its halves are joined.
-_ROUNDS = 2
-# All are run again until nothing changes: a note that a line end cut in two is one only when the lines are joined.
+# All are run again until nothing changes: a reading may hide an entity, what a column cut in two is mended only once
+# its halves are joined, and a note that a line end cut in two is one only when the lines are joined.
 _PASSES = 6
 _MASKING_ROUNDS = 4  # what is masked may let another number be seen, hardly ever a third
 
@@ -330,25 +328,13 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
     return replace(conversion, copies=copies, ruled_in=ruled_in)
 
 
-def _run_rounds(state: Repaired, repairs: Sequence[tuple[str, Repair]], rounds: int) -> Repaired:
-    """Return `state` after so many rounds of some repairs, fewer where one changed nothing."""
-    for _ in range(rounds):
-        done = len(state.steps)
-        for name, propose in repairs:
-            state = run_step(state, name, propose)
-        if len(state.steps) == done:
-            break
-    return state
-
-
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
-    stages = ((BYTE_REPAIRS, 1), (character_repairs(raw), _ROUNDS), (LINE_REPAIRS, _ROUNDS))
     for _ in range(_PASSES):
         before = len(state.steps)
-        for repairs, rounds in stages:
-            state = _run_rounds(state, repairs, rounds)
+        for name, propose in (*BYTE_REPAIRS, *character_repairs(raw), *LINE_REPAIRS):
+            state = run_step(state, name, propose)
         if len(state.steps) == before:
             break
     corrected = run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))

@@ -331,12 +331,6 @@ def test_figures_without_a_day_are_listed_but_not_drawn() -> None:
     assert len(rows_of(section(found["figures/severe.md"], "c-xiamen"))) == 6
 
 
-def test_numbers_that_are_none_are_not_drawn() -> None:
-    pages = a_series_of_counts()
-    odd = [{"metric": "confirmed_new", "value": float(v), "quote": "x", "as_of": "2021-06-09"} for v in ("inf", "nan")]
-    assert len(chart_of(link([*pages, a_page(day="2021-06-10", figures=odd)])).points) == 6
-
-
 def test_notes_of_breaks_and_checks_stand_by_their_figures() -> None:
     archive = link(a_series_of_counts())
     key = NoteKey("confirmed_new", "厦门市", date(2021, 6, 3))
