@@ -68,20 +68,46 @@ def either_script(pattern: str) -> str:
 
 _LEADING_SET_RE = re.compile(rf"\s*\[([{HAN}]+)\](?![?*{{])")
 _LEADING_CHARACTER_RE = re.compile(rf"\s*[{HAN}](?![?*{{])")
+_LEADING_GROUP_RE = re.compile(r"\s*\(\?:")
 
 
 def _led_by_characters(pattern: str) -> str:
     """Return a pattern whose alternatives, where all begin with characters or sets of them, begin with characters."""
-    alternatives = _alternatives(pattern)
+    led = None if "#" in pattern or re.compile(pattern, re.VERBOSE).groups else _led(pattern)
+    return "|".join(led) if led and len(led) > 1 else pattern
+
+
+def _led(pattern: str) -> list[str] | None:
+    """Return the alternatives of a pattern, each led by a character; None where one begins otherwise.
+
+    >>> _led("(?:在线|网络)访谈|[说讲]话"), _led("(?:现场)?提问")
+    (['在线访谈', '网络访谈', '说话', '讲话'], None)
+    """
     out: list[str] = []
-    for words in alternatives:
+    for words in _alternatives(pattern):
         if leading := _LEADING_SET_RE.match(words):
             out += (char + words[leading.end() :] for char in leading[1])
         elif _LEADING_CHARACTER_RE.match(words):
             out.append(words)
+        elif group := _LEADING_GROUP_RE.match(words):
+            end = _end_of_group(words, group.end())
+            inner = _led(words[group.end() : end - 1]) if words[end : end + 1] not in ("?", "*", "{", "+") else None
+            if inner is None:
+                return None
+            out += (one + words[end:] for one in inner)
         else:
-            return pattern
-    return "|".join(out) if len(alternatives) > 1 and "(?P<" not in pattern and "#" not in pattern else pattern
+            return None
+    return out
+
+
+def _end_of_group(pattern: str, at: int) -> int:
+    """Return where a group ends whose inside begins there."""
+    depth = 1
+    for mark in _PATTERN_MARK_RE.finditer(pattern, at):
+        depth += (mark[0] == "(") - (mark[0] == ")")
+        if not depth:
+            return mark.end()
+    return len(pattern)
 
 
 def _alternatives(pattern: str) -> list[str]:

@@ -68,6 +68,7 @@ _PLACEHOLDER_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_PLACEHOLDER_SIGNS = (*"XxＸｘ×✕＿[填", "插入")  # each has one  # noqa: RUF001
 _COUNT_RE = re.compile(r"\d\s?[余多]?[万亿]?(?:例|人|名|剂|份|家|起|元|吨|个|次|项|条|亩|户|所|米|公里|小时|[%％])")
 _DATE_PART_RE = re.compile(r"\d\s?[年月日号]")
 _LEAST_PLACEHOLDERS = 3
@@ -290,6 +291,8 @@ def _find_navigation(form: _Form) -> Found[str] | None:
 
 def _find_placeholders(form: _Form) -> Found[str] | None:
     """Object to a form: counts and days left open, more of them than filled in, all over the text or in its title."""
+    if not any(sign in form.text for sign in _PLACEHOLDER_SIGNS):
+        return None
     places = [match[0] for match in _PLACEHOLDER_RE.finditer(form.text)]
     if len(places) < _LEAST_PLACEHOLDERS:
         return None

@@ -61,6 +61,8 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
     A question counts where one of those who take part answers in its sentences; what is asked otherwise is told only.
     `person` returns the one of the roster whom words name.
     """
+    if "？" not in line and "?" not in line:
+        return
     found = sorted((*_ASKED_RE.finditer(line), *_ASKED_FIRST_RE.finditer(line)), key=lambda match: match.start())
     asked: list[re.Match[str]] = []
     for match in found:
