@@ -13,7 +13,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
-_SENTENCE_RE = re.compile("(?<=[。！？])")
+_SENTENCE_RE = re.compile("[^。！？]*+[。！？]?")
 _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
 _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
@@ -73,8 +73,10 @@ _LEADING_GROUP_RE = re.compile(r"\s*\(\?:")
 
 def _led_by_characters(pattern: str) -> str:
     """Return a pattern whose alternatives, where all begin with characters or sets of them, begin with characters."""
-    led = None if "#" in pattern or re.compile(pattern, re.VERBOSE).groups else _led(pattern)
-    return "|".join(led) if led and len(led) > 1 else pattern
+    if "#" in pattern or (len(_alternatives(pattern)) < 2 and not _LEADING_GROUP_RE.match(pattern)):
+        return pattern
+    led = None if re.compile(pattern, re.VERBOSE).groups else _led(pattern)
+    return "|".join(led) if led else pattern
 
 
 def _led(pattern: str) -> list[str] | None:
@@ -290,6 +292,8 @@ def unpadded(text: str) -> str:
     >>> unpadded("新闻办主任 蒙 晓 岚"), unpadded("甲 乙 丙")
     ('新闻办主任 蒙晓岚', '甲 乙 丙')
     """
+    if " " not in text and "\u3000" not in text:
+        return text
     return _WIDE_NAME_RE.sub(lambda match: name if is_name(name := "".join(match.groups())) else match[0], text)
 
 
@@ -645,7 +649,7 @@ def split_sentences(text: str) -> list[str]:
     >>> split_sentences("开会了。请提问！好")
     ['开会了。', '请提问！', '好']
     """
-    return [sentence for sentence in _SENTENCE_RE.split(text) if sentence]
+    return [sentence for sentence in _SENTENCE_RE.findall(text) if sentence]
 
 
 def surname_of(name: str) -> str:

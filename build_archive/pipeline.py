@@ -394,12 +394,12 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
         values.setdefault(key, [item.value for name, item in entries.items() if name.startswith(f"{key}.")])
     values.setdefault("title", origin.source.path)
     metadata = Metadata(**values, provenance=_provenance(passage, {**_of_lists(entries), **found}, origin))
-    body = render_body(recognised.blocks)
+    pieces = tuple(render_pieces(recognised.blocks))
     path = page_path(metadata, origin.source.path, passage)
-    steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
+    steps = page_steps(origin.repaired, passage.span, pieces)
     raw, doubts = origin.decoded.text, origin.repaired.doubts
     account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
-    return Draft(path, metadata, body, {**found, **entries}, account, {**unsure, **doubtful})
+    return Draft(path, metadata, render_body(pieces), {**found, **entries}, account, {**unsure, **doubtful})
 
 
 def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:

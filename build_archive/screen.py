@@ -68,7 +68,7 @@ _PLACEHOLDER_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_PLACEHOLDER_SIGNS = (*"XxＸｘ×✕＿[填", "插入")  # each has one  # noqa: RUF001
+_PLACEHOLDER_SIGNS = (*"XxＸｘ×✕＿[填", "插入")  # each has one
 _COUNT_RE = re.compile(r"\d\s?[余多]?[万亿]?(?:例|人|名|剂|份|家|起|元|吨|个|次|项|条|亩|户|所|米|公里|小时|[%％])")
 _DATE_PART_RE = re.compile(r"\d\s?[年月日号]")
 _LEAST_PLACEHOLDERS = 3

@@ -1,0 +1,135 @@
+"""YAML as the program writes it: by the YAML library, event by event, and compared with what it reads of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from yaml.emitter import Emitter
+from yaml.events import (
+    CollectionStartEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+from yaml.representer import SafeRepresenter
+from yaml.resolver import Resolver
+
+# libyaml is ten times as fast, where PyYAML was built with it; a test holds both to the same bytes.
+_Emitter: Any = getattr(yaml, "CSafeDumper", Emitter)
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_TAG = "tag:yaml.org,2002:"
+_TEXT = _TAG + "str"
+_TABLE_BEGINS, _TABLE_ENDS = MappingStartEvent(None, _TAG + "map", True, flow_style=False), MappingEndEvent()
+_LIST_BEGINS, _LIST_ENDS = SequenceStartEvent(None, _TAG + "seq", True, flow_style=False), SequenceEndEvent()
+_RESOLVER: Any = Resolver()
+_WIDTH = 4096
+_KEPT = 4_096  # texts: keys, names, units
+
+
+class _InFull(SafeRepresenter):
+    """Writes each value in full: two fields of one day are no alias of each other."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        return True
+
+
+def write_yaml(table: Mapping[str, Any]) -> str:
+    r"""Return a table as YAML, the keys in their order.
+
+    >>> write_yaml({"name": "温州市", "code": "330300", "days": [1, 2]})
+    "name: 温州市\ncode: '330300'\ndays:\n- 1\n- 2\n"
+    """
+    events: list[Event] = [StreamStartEvent(), DocumentStartEvent()]
+    _add(events, table)
+    events += (DocumentEndEvent(), StreamEndEvent())
+    written = _emitted(events, _Emitter)
+    # libyaml writes an escape for what is beyond the basic plane; the slower one writes any text.
+    return _emitted(events, Emitter) if "\\U" in written else written
+
+
+def _emitted(events: Iterable[Event], emitter: Callable[..., Any]) -> str:
+    stream = io.StringIO()
+    emit = emitter(stream, allow_unicode=True, width=_WIDTH).emit
+    for event in events:
+        emit(event)
+    return stream.getvalue()
+
+
+def _add(events: list[Event], value: Any) -> None:
+    """Add the events that write a value."""
+    if isinstance(value, dict):
+        events.append(_TABLE_BEGINS)
+        for key, item in value.items():
+            events.append(_scalar(key))
+            _add(events, item)
+        events.append(_TABLE_ENDS)
+    elif isinstance(value, list):
+        events.append(_LIST_BEGINS)
+        for item in value:
+            _add(events, item)
+        events.append(_LIST_ENDS)
+    else:
+        events.append(_scalar(value))
+
+
+def _scalar(value: Any) -> ScalarEvent:
+    if isinstance(value, str):
+        return _words(value)
+    node = _InFull().represent_data(value)
+    return ScalarEvent(None, node.tag, (True, False), node.value)
+
+
+@lru_cache(maxsize=_KEPT)
+def _words(words: str) -> ScalarEvent:
+    """Return what writes words; in quotes, where without them they are read as a number, a day, a truth."""
+    is_odd = words[:1] in Resolver.yaml_implicit_resolvers
+    is_bare = not is_odd or _RESOLVER.resolve(yaml.ScalarNode, words, (True, False)) == _TEXT
+    return ScalarEvent(None, _TEXT, (is_bare, True), words)
+
+
+def is_read_as(written: str, table: Mapping[str, Any]) -> bool:
+    """Whether the YAML library reads a text as that table, to the last value and its type.
+
+    >>> is_read_as("code: '330300'", {"code": "330300"}), is_read_as("code: 330300", {"code": "330300"})
+    (True, False)
+    """
+    read = _Parser(written).get_event
+    try:
+        begins = isinstance(read(), StreamStartEvent) and isinstance(read(), DocumentStartEvent)
+        return begins and _matches(table, read) and isinstance(read(), DocumentEndEvent)
+    except yaml.YAMLError:
+        return False
+
+
+def _matches(value: Any, read: Callable[[], Any]) -> bool:
+    """Whether the events that come next say a value."""
+    event = read()
+    if not isinstance(event, (ScalarEvent, CollectionStartEvent)) or event.anchor or event.tag:
+        return False
+    if isinstance(value, dict):
+        holds = isinstance(event, MappingStartEvent)
+        for key, item in value.items():
+            holds = holds and _matches(key, read) and _matches(item, read)
+        return holds and isinstance(read(), MappingEndEvent)
+    if isinstance(value, list):
+        holds = isinstance(event, SequenceStartEvent)
+        for item in value:
+            holds = holds and _matches(item, read)
+        return holds and isinstance(read(), SequenceEndEvent)
+    meant: Any = _scalar(value)
+    if not isinstance(event, ScalarEvent) or event.value != meant.value:
+        return False
+    is_bare, is_quoted = meant.implicit
+    return bool(is_bare if event.implicit == (True, False) else is_quoted)
