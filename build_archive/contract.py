@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
@@ -207,20 +208,24 @@ def dump_metadata(metadata: Metadata) -> dict[str, Any]:
 
     Dates stay dates, so that YAML writes them unquoted.
     """
-    plain = _without_empty(metadata.model_dump(mode="python"))
-    assert isinstance(plain, dict)
-    return plain
+    return _plain_table((name, getattr(metadata, name)) for name in Metadata.model_fields)
 
 
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, dict):
-        kept = {key: _without_empty(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item is not None and item not in ([], {})}
+def _plain_table(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    plain = ((key, _plain(value)) for key, value in items)
+    return {key: value for key, value in plain if value is not None and value not in ([], {})}
+
+
+def _plain(value: Any) -> Any:
+    """Return the parts of the front matter as tables and lists of plain values."""
+    if isinstance(value, str):  # nearly all
+        return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, list):
-        return [_without_empty(item) for item in value]
-    return value
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return _plain_table(value.items())
+    names = type(value).model_fields if isinstance(value, Record) else getattr(value, "__dataclass_fields__", None)
+    return value if names is None else _plain_table((name, getattr(value, name)) for name in names)
 
 
 def json_schema() -> dict[str, Any]:

@@ -38,6 +38,10 @@ class Division:
     first_year: int = FIRST_YEAR
     last_year: int = _LAST_YEAR
 
+    def __hash__(self) -> int:
+        """Return a hash; a few divisions have the same, but it is had at once."""
+        return hash(self.code or self.name)
+
     @property
     def printed_code(self) -> str | None:
         """The code of the standard, which gives none to zones and the parts of 台湾省."""

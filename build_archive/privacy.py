@@ -139,8 +139,11 @@ def _folded(text: str) -> str:
 
 def mask(text: str, private: Iterable[Private]) -> str:
     """Return `text` with ■ for every letter and digit of what is private; of the same length."""
+    items = tuple(private)
+    if not items:
+        return text
     chars = list(text)
-    for item in private:
+    for item in items:
         for at in range(item.start, item.end):
             if chars[at].isalnum():
                 chars[at] = MASK

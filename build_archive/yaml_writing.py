@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 from yaml.emitter import Emitter
 from yaml.events import (
-    CollectionStartEvent,
     DocumentEndEvent,
     DocumentStartEvent,
     Event,
@@ -116,20 +115,26 @@ def is_read_as(written: str, table: Mapping[str, Any]) -> bool:
 def _matches(value: Any, read: Callable[[], Any]) -> bool:
     """Whether the events that come next say a value."""
     event = read()
-    if not isinstance(event, (ScalarEvent, CollectionStartEvent)) or event.anchor or event.tag:
+    kind = type(event)
+    if kind is ScalarEvent:
+        return not (event.anchor or event.tag) and _says(event, value)
+    if kind not in (MappingStartEvent, SequenceStartEvent) or event.anchor or event.tag:
         return False
     if isinstance(value, dict):
-        holds = isinstance(event, MappingStartEvent)
+        holds = kind is MappingStartEvent
         for key, item in value.items():
             holds = holds and _matches(key, read) and _matches(item, read)
         return holds and isinstance(read(), MappingEndEvent)
-    if isinstance(value, list):
-        holds = isinstance(event, SequenceStartEvent)
-        for item in value:
-            holds = holds and _matches(item, read)
-        return holds and isinstance(read(), SequenceEndEvent)
-    meant: Any = _scalar(value)
-    if not isinstance(event, ScalarEvent) or event.value != meant.value:
+    holds = kind is SequenceStartEvent and isinstance(value, list)
+    for item in value if holds else ():
+        holds = holds and _matches(item, read)
+    return holds and isinstance(read(), SequenceEndEvent)
+
+
+def _says(event: ScalarEvent, value: Any) -> bool:
+    """Whether what is read is a plain value, in its words and its type."""
+    if isinstance(value, (dict, list)):
         return False
+    meant: Any = _scalar(value)
     is_bare, is_quoted = meant.implicit
-    return bool(is_bare if event.implicit == (True, False) else is_quoted)
+    return event.value == meant.value and bool(is_bare if event.implicit == (True, False) else is_quoted)
