@@ -37,7 +37,8 @@ _LEAST_NUMBERS = 0.9  # daily reports differ in their numbers alone; no damage c
 _SAME_ANYWAY = 200  # characters: a text so long that stands twice under two days is one text with a wrong day
 
 _ANCHOR_RE = re.compile(r"\{#[a-z0-9-]+\}")  # of a heading
-_NO_LETTER_RE = re.compile(rf"{_ANCHOR_RE.pattern}|[\W_]+")
+_ANCHOR_BEHIND_RE = re.compile(rf"(?:^|(?<=[^\W_]))(?:{_ANCHOR_RE.pattern})+")
+_LETTERS_RE = re.compile(r"[^\W_]+")
 _NUMBER_RE = re.compile(r"(?<![\d□\ufffd])\d+(?![\d□\ufffd])")  # whole: none that lost a figure
 _LOST = "□\N{REPLACEMENT CHARACTER}"
 _FIFTIETH = 50
@@ -168,7 +169,8 @@ def _alike(text: Text, others: Iterable[Text]) -> list[Likeness]:
 
 def _bare(body: str) -> str:
     """Return the letters and figures of a body, whatever its script: what no repair of marks and spaces can change."""
-    return simplify(_NO_LETTER_RE.sub("", body))
+    shown = _ANCHOR_BEHIND_RE.sub("", body) if "{#" in body else body
+    return "".join(_LETTERS_RE.findall(simplify(shown)))
 
 
 def compare(text: Text, other: Text) -> Likeness | None:

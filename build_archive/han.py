@@ -22,7 +22,11 @@ def simplify(text: str) -> str:
     >>> simplify("衞生署副署長"), simplify("卫生署"), simplify("２０１８－０３－０９")
     ('卫生署副署长', '卫生署', '2018-03-09')
     """
-    return _simplified_line(text) if len(text) <= _LONGEST_KEPT else _simplified(text)
+    if len(text) <= _LONGEST_KEPT:
+        return _simplified_line(text)
+    lines = text.split("\n")
+    plain = list(map(simplify if len(lines) > 1 else _simplified, lines))
+    return text if plain == lines else "\n".join(plain)
 
 
 def _simplified(text: str) -> str:
@@ -34,7 +38,7 @@ def _simplified(text: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def _simplified_line(text: str) -> str:
-    """Return a line in simplified characters, kept: several recognisers read the same lines of a page."""
+    """Return a line in simplified characters, kept: several recognisers read the lines of a page, and all of it."""
     return _simplified(text)
 
 

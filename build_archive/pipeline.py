@@ -331,10 +331,17 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
+    repairs = (*BYTE_REPAIRS, *character_repairs(raw), *LINE_REPAIRS)
+    whole: dict[Repair, str] = {}  # the text that each left as it was
     for _ in range(_PASSES):
         before = len(state.steps)
-        for name, propose in (*BYTE_REPAIRS, *character_repairs(raw), *LINE_REPAIRS):
-            state = run_step(state, name, propose)
+        for name, propose in repairs:
+            if whole.get(propose) == state.text:
+                continue
+            made = run_step(state, name, propose)
+            if made is state:
+                whole[propose] = state.text
+            state = made
         if len(state.steps) == before:
             break
     corrected = run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))

@@ -102,7 +102,8 @@ _FLAT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_ANY_ROOM_RE = re.compile(r"\d[室房号]")
+_ROOMS = "室房号"
+_ANY_ROOM_RE = re.compile(rf"[{_ROOMS}](?<=\d.)")
 _NAME = rf"(?P<name>[{HAN}]{{1,8}}[·•][{HAN}]{{1,8}}|[{HAN}]{{2,4}}?)"
 _AGE = r"\d{1,3}周?岁"
 _ANY_AGE_RE = re.compile(r"\d周?岁")
@@ -266,7 +267,7 @@ def _homes(text: str) -> Iterator[Private]:
         end = min([len(text), *(at for mark in "，,。；;、\n" if (at := text.find(mark, cue.end())) >= 0)])
         for match in _DOOR_RE.finditer(text, cue.end(), end):
             yield Private(PrivateKind.HOME, *match.span("number"), "privacy.dwelling")
-    for match in _FLAT_RE.finditer(text) if _ANY_ROOM_RE.search(text) else ():
+    for match in _FLAT_RE.finditer(text) if any(sign in text for sign in _ROOMS) and _ANY_ROOM_RE.search(text) else ():
         for part in ("building", "unit", "only_unit", "room"):
             if match[part]:
                 yield Private(PrivateKind.HOME, *match.span(part), "privacy.flat")
@@ -282,7 +283,7 @@ def _names(text: str) -> Iterator[Private]:
 
 
 def _led_in(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    may_trace = _ANY_AGE_RE.search(text) and _cue_re("tracing").search(text)
+    may_trace = "岁" in text and _ANY_AGE_RE.search(text) and _cue_re("tracing").search(text)
     tracing = "".join(_tracing(text)) if may_trace else ""
     for match in _SEX_AND_AGE_RE.finditer(text) if tracing else ():
         if tracing[match.start()] == _TRACED:

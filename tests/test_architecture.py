@@ -34,6 +34,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "copies",
     "csv_text",
     "plain_yaml",
+    "yaml_writing",
     "plain_json",
     "spool",
     "three_way",
