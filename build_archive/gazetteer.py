@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table, load_words
+from build_archive.scanning import HeadFinder
 
 FIRST_YEAR = 2000  # what the table says of this year holds for all years before it
 _LAST_YEAR = 9999  # "still there"
@@ -357,8 +358,7 @@ def _scan(text: str) -> tuple[_Token, ...]:
     names, lengths = _index().names, _index().lengths.get
     found: list[_Token] = []
     done = 0
-    for head in _head_re().finditer(text):
-        at = head.start()
+    for at in _head_finder().find(text):
         sizes = lengths(text[at : at + 2])
         if sizes is None or at < done:
             continue
@@ -386,11 +386,9 @@ def _runs_into_full_name(text: str, at: int, name: str) -> bool:
 
 
 @cache
-def _head_re() -> re.Pattern[str]:
-    """Match where a name may begin, so that other characters cost next to nothing."""
-    heads = _index().lengths
-    first, second = ("".join(map(re.escape, sorted({head[at] for head in heads}))) for at in (0, 1))
-    return re.compile(rf"[{first}](?=[{second}])")
+def _head_finder() -> HeadFinder:
+    """Return what finds where a name may begin, so that other characters cost next to nothing."""
+    return HeadFinder(_index().lengths)
 
 
 _FULL_ENDS = "省市区县州盟旗"

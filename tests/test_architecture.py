@@ -35,6 +35,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "csv_text",
     "plain_yaml",
     "yaml_writing",
+    "scanning",
     "plain_json",
     "spool",
     "three_way",

@@ -15,7 +15,7 @@ from opencc import OpenCC
 from build_archive.edits import Proposal, propose_all
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Doubt, Intervention, Kind
-from build_archive.repair.lines import find_all
+from build_archive.scanning import find_all
 
 # Share of Han characters that simplification changes: 0.00-0.02 % in simplified samples, 30-40 % in traditional ones.
 _TRADITIONAL_SHARE = 0.10
