@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
@@ -17,17 +18,11 @@ class HeadFinder:
     def __init__(self, heads: Collection[str]) -> None:
         first, second = (sorted({head[at] for head in heads}) for at in (0, 1))
         self._re = re.compile(rf"[{''.join(map(re.escape, first))}](?=[{''.join(map(re.escape, second))}])")
-        self._size = max(map(ord, (*first, *second))) + 1
-        self._rows, self._columns = self._numbers(first), self._numbers(second)
-        self._pairs = np.zeros((len(first) + 1, len(second) + 1), np.bool_)
-        for head in heads:
-            self._pairs[self._rows[ord(head[0])], self._columns[ord(head[1])]] = True
-
-    def _numbers(self, characters: Sequence[str]) -> NDArray[np.uint16]:
-        """Return for each code its number among those characters, 0 for all others, which the last stands for too."""
-        numbers = np.zeros(self._size + 1, np.uint16)
-        numbers[[ord(char) for char in characters]] = range(1, len(characters) + 1)
-        return numbers
+        # A table of all pairs, row by row; the first row and the first column are of all other characters.
+        self._columns = _numbers(second)
+        self._rows = _numbers(first) * (len(second) + 1)
+        self._pairs = np.zeros((len(first) + 1) * (len(second) + 1), np.bool_)
+        self._pairs[[self._rows[ord(head[0])] + self._columns[ord(head[1])] for head in heads]] = True
 
     def find(self, text: str) -> list[int]:
         """Return the places, in order; in a short text some where other characters follow, too.
@@ -37,10 +32,56 @@ class HeadFinder:
         """
         if len(text) < _SHORT:
             return [match.start() for match in self._re.finditer(text)]
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        codes = np.minimum(codes, self._size)
-        places: list[int] = np.flatnonzero(self._pairs[self._rows[codes[:-1]], self._columns[codes[1:]]]).tolist()
+        codes = _codes(text)
+        rows, columns = self._rows.take(codes[:-1], mode="clip"), self._columns.take(codes[1:], mode="clip")
+        places: list[int] = self._pairs.take(rows + columns).nonzero()[0].tolist()
         return places
+
+
+def _numbers(characters: Sequence[str]) -> NDArray[np.uint32]:
+    """Return for each code its number among those characters, 0 for all others; what lies beyond is as the last."""
+    codes = [*map(ord, characters)]
+    numbers = np.zeros(max(codes) + 2, np.uint32)
+    numbers[codes] = range(1, len(codes) + 1)
+    return numbers
+
+
+class CharacterFinder:
+    """Finds characters of a set, which is given as the class of a pattern: one beside the other, and ranges."""
+
+    def __init__(self, characters: str) -> None:
+        self._holds = np.zeros(sys.maxunicode + 1, np.bool_)
+        at = 0
+        while at < len(characters):
+            last = at + 2 if characters[at + 1 : at + 2] == "-" and at + 2 < len(characters) else at
+            self._holds[ord(characters[at]) : ord(characters[last]) + 1] = True
+            at = last + 1
+
+    def count(self, text: str) -> int:
+        """Return how many of them stand in a text.
+
+        >>> CharacterFinder("a-c").count("abcd, cba")
+        6
+        """
+        return int(np.count_nonzero(self._holds.take(_codes(text))))
+
+    def places(self, text: str) -> list[int]:
+        """Return where they stand in a text, in order."""
+        places: list[int] = self._holds.take(_codes(text)).nonzero()[0].tolist()
+        return places
+
+    def found(self, text: str) -> frozenset[str]:
+        """Return those that stand in a text.
+
+        >>> sorted(CharacterFinder("a-cx").found("abd, xb"))
+        ['a', 'b', 'x']
+        """
+        codes = _codes(text)
+        return frozenset(map(chr, codes[self._holds.take(codes)].tolist()))
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def find_all(word: str, text: str) -> Iterator[int]:
