@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
@@ -208,24 +210,39 @@ def dump_metadata(metadata: Metadata) -> dict[str, Any]:
 
     Dates stay dates, so that YAML writes them unquoted.
     """
-    return _plain_table((name, getattr(metadata, name)) for name in Metadata.model_fields)
+    return _plain_table(metadata)
 
 
-def _plain_table(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    plain = ((key, _plain(value)) for key, value in items)
-    return {key: value for key, value in plain if value is not None and value not in ([], {})}
+_ATOMS = frozenset((str, int, float, bool, datetime.date))  # are plain as they are
+
+
+def _plain_table(record: Any) -> dict[str, Any]:
+    """Return a record as a table, without what is empty."""
+    names, values_of = _fields_of(record.__class__)
+    table = {}
+    for name, value in zip(names, values_of(record), strict=True):
+        if value is not None:
+            plain = value if type(value) in _ATOMS else _plain(value)
+            if plain or plain not in ([], {}):
+                table[name] = plain
+    return table
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the names of the fields of a record, and what reads them all at once."""
+    names = tuple(getattr(kind, "model_fields", None) or kind.__dataclass_fields__)
+    return names, attrgetter(*names)
 
 
 def _plain(value: Any) -> Any:
-    """Return the parts of the front matter as tables and lists of plain values."""
-    if isinstance(value, str):  # nearly all
-        return value.value if isinstance(value, StrEnum) else value
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [item if type(item) in _ATOMS else _plain(item) for item in value]
     if isinstance(value, dict):
-        return _plain_table(value.items())
-    names = type(value).model_fields if isinstance(value, Record) else getattr(value, "__dataclass_fields__", None)
-    return value if names is None else _plain_table((name, getattr(value, name)) for name in names)
+        return {key: _plain(item) for key, item in value.items()}
+    return value if type(value) in _ATOMS else _plain_table(value)
 
 
 def json_schema() -> dict[str, Any]:

@@ -50,12 +50,17 @@ def write_yaml(table: Mapping[str, Any]) -> str:
     >>> write_yaml({"name": "温州市", "code": "330300", "days": [1, 2]})
     "name: 温州市\ncode: '330300'\ndays:\n- 1\n- 2\n"
     """
-    events: list[Event] = [StreamStartEvent(), DocumentStartEvent()]
-    _add(events, table)
-    events += (DocumentEndEvent(), StreamEndEvent())
+    events = _document(table)
     written = _emitted(events, _Emitter)
     # libyaml writes an escape for what is beyond the basic plane; the slower one writes any text.
     return _emitted(events, Emitter) if "\\U" in written else written
+
+
+def _document(table: Mapping[str, Any]) -> list[Event]:
+    """Return the events that write a table."""
+    events: list[Event] = [StreamStartEvent(), DocumentStartEvent()]
+    _add(events, table)
+    return [*events, DocumentEndEvent(), StreamEndEvent()]
 
 
 def _emitted(events: Iterable[Event], emitter: Callable[..., Any]) -> str:
@@ -106,35 +111,17 @@ def is_read_as(written: str, table: Mapping[str, Any]) -> bool:
     """
     read = _Parser(written).get_event
     try:
-        begins = isinstance(read(), StreamStartEvent) and isinstance(read(), DocumentStartEvent)
-        return begins and _matches(table, read) and isinstance(read(), DocumentEndEvent)
+        return all(_says(read(), meant) for meant in _document(table))
     except yaml.YAMLError:
         return False
 
 
-def _matches(value: Any, read: Callable[[], Any]) -> bool:
-    """Whether the events that come next say a value."""
-    event = read()
-    kind = type(event)
-    if kind is ScalarEvent:
-        return not (event.anchor or event.tag) and _says(event, value)
-    if kind not in (MappingStartEvent, SequenceStartEvent) or event.anchor or event.tag:
+def _says(event: Any, meant: Any) -> bool:
+    """Whether an event that was read says what one was to write: the same words, and the same type."""
+    if type(event) is not type(meant):
         return False
-    if isinstance(value, dict):
-        holds = kind is MappingStartEvent
-        for key, item in value.items():
-            holds = holds and _matches(key, read) and _matches(item, read)
-        return holds and isinstance(read(), MappingEndEvent)
-    holds = kind is SequenceStartEvent and isinstance(value, list)
-    for item in value if holds else ():
-        holds = holds and _matches(item, read)
-    return holds and isinstance(read(), SequenceEndEvent)
-
-
-def _says(event: ScalarEvent, value: Any) -> bool:
-    """Whether what is read is a plain value, in its words and its type."""
-    if isinstance(value, (dict, list)):
-        return False
-    meant: Any = _scalar(value)
+    if type(event) is not ScalarEvent:
+        return not (getattr(event, "anchor", None) or getattr(event, "tag", None))
     is_bare, is_quoted = meant.implicit
-    return event.value == meant.value and bool(is_bare if event.implicit == (True, False) else is_quoted)
+    may_be_so = is_bare if event.implicit[0] else is_quoted
+    return event.value == meant.value and may_be_so and event.tag is event.anchor is None
