@@ -17,7 +17,7 @@ from build_archive.han import simplify
 from build_archive.likeness import find_sharing
 from build_archive.model import Kind
 from build_archive.paragraphs import paragraphs_of, unmark
-from build_archive.scanning import CharacterFinder
+from build_archive.scanning import CharacterFinder, utf8_runs
 
 # A text is found by its anchored shingles (Manber, "Finding similar files in a large file system", 1994): the six
 # characters that begin with one of these, about one in twelve of a briefing's. They lie where the text says, so
@@ -63,8 +63,7 @@ def copy_features(body: str) -> bytes:
     """
     bare = _bare(body)
     begins = _BEGINS.places(bare[: max(0, len(bare) - _SHINGLE + 1)])
-    shingles = {bare[begin : begin + _SHINGLE] for begin in begins}
-    hashes = {zlib.crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in shingles}
+    hashes = set(map(zlib.crc32, utf8_runs(bare, begins, _SHINGLE)))
     letters = hashlib.blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=_LETTERS).digest()
     return letters + struct.pack(f"<{min(len(hashes), _MOST_SHINGLES)}I", *sorted(hashes)[:_MOST_SHINGLES])
 
