@@ -381,7 +381,7 @@ def _from_weekday(reading: _Reading) -> Iterator[Stated]:
     stamp = reading.stamp
     titles = (reading.passage.lines[at] for at in read_title(reading.passage))
     for line in (*titles, *reading.opening) if stamp else ():
-        for match in _WEEKDAY_RE.finditer(line) if "周" in line or "星期" in line else ():
+        for match in _WEEKDAY_RE.finditer(line):
             sentence = line[match.start() :].split("。")[0]
             if stamp and _CONVENED_RE.search(sentence):
                 day = _weekday_seen_from(stamp.value, match["week"], weekday_of(match["weekday"]))

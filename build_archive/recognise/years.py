@@ -197,17 +197,16 @@ def _gather(texts: Iterable[str]) -> _Evidence:
                 evidence.weekdays[Moment(month=moment.month, day=moment.day, weekday=moment.weekday)] = quote
             elif moment.is_dated and (day := resolve_day(moment, ANY_DAY)) is not None:
                 evidence.days[day] = quote
-        if "-" in text and (stamp := _STAMPED_WEEKDAY_RE.search(text)):
+        if stamp := _STAMPED_WEEKDAY_RE.search(text):
             weekday = weekday_of(stamp["weekday"])
             evidence.weekdays[Moment(month=int(stamp["month"]), day=int(stamp["day"]), weekday=weekday)] = stamp[0]
-        for match in _URL_DAY_RE.finditer(text) if "://" in text else ():
+        for match in _URL_DAY_RE.finditer(text):
             if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:
                 evidence.days[day] = match[0].rpartition("/")[2]
-        if "年" in text:
-            evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
-            evidence.anniversaries.update(_anniversaries(text))
-            evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
-            evidence.mentioned.update((int(match[1]), match[0]) for match in _MENTIONED_YEAR_RE.finditer(text))
+        evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
+        evidence.anniversaries.update(_anniversaries(text))
+        evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
+        evidence.mentioned.update((int(match[1]), match[0]) for match in _MENTIONED_YEAR_RE.finditer(text))
         evidence.lunar.update(_lunar_pairs(times, text))
         evidence.words.update(dict.fromkeys(_event_words().findall(text), ""))
     return evidence
@@ -256,7 +255,7 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
 
 def _anniversaries(text: str) -> Iterator[tuple[str, int]]:
     """Yield the words of an anniversary and the year that it falls in: 新中国成立70周年 is 2019."""
-    for match in _ANNIVERSARY_RE.finditer(text) if "周年" in text else ():
+    for match in _ANNIVERSARY_RE.finditer(text):
         event = next((event for event in load_table("anniversaries.tsv") if match["event"].endswith(event)), None)
         if event:
             yield match[0], int(load_table("anniversaries.tsv")[event][0]) + int(match["number"])

@@ -120,7 +120,7 @@ def is_named_reporter(label: str) -> bool:
 
 def is_asking_outlet(label: str, rest: str) -> bool:
     """Whether a newspaper or station leads a question in by its name alone, without 记者."""
-    return bool(_ASKS_AT_END_RE.search(rest)) and names_outlet(label)
+    return bool(_OUTLET_RE.search(label)) and bool(_ASKS_AT_END_RE.search(rest))
 
 
 def spoken_label(label: str, part: Part) -> str:
