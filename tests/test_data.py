@@ -90,7 +90,7 @@ def test_the_joined_index_is_whole(most: int, tmp_path: Path, monkeypatch: pytes
             index = f"{name}_fts"
             base.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
             segments = base.execute(f"SELECT count(DISTINCT segid) FROM {index}_idx").fetchone()[0]
-            assert (segments == len(list(cut(link(PAGES))))) == (most == 2000)
+            assert (segments >= len(list(cut(link(PAGES))))) == (most == 2000)
             for text in [row[0] for row in base.execute(f'SELECT "{column}" FROM "{name}" ORDER BY random() LIMIT 30')]:
                 phrase = text[len(text) // 2 :][:6]
                 if len(phrase) < 3 or '"' in phrase:

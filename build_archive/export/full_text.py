@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 # Trigrams find any substring of three characters or more.
 _TOKENIZER = "trigram"
-_HELD = 1 << 26  # bytes that are held before a segment is written: so most pieces have one
+_HELD = 1 << 22  # bytes that are held before a segment is written; with more, it takes longer to find room for a word
 _AVERAGES, _STRUCTURE = 1, 10  # ids of records
 _COOKIE = 4  # bytes, before the numbers of the structure
 _SEGMENT = 37  # bits of a page's id below the number of its segment
@@ -27,11 +27,11 @@ def create_index(base: sqlite3.Connection, name: str, columns: Sequence[str]) ->
 
 
 def fill_index(base: sqlite3.Connection, name: str) -> None:
-    """Take all rows of the table into its index, as one segment."""
+    """Take all rows of the table into its index."""
     index = f"{name}_fts"
-    base.execute(f"INSERT INTO {index}({index}, rank) VALUES ('hashsize', {_HELD})")  # noqa: S608  names are our own
-    for command in ("rebuild", "optimize"):
-        base.execute(f"INSERT INTO {index}({index}) VALUES ('{command}')")  # noqa: S608
+    for option, value in (("hashsize", _HELD), ("automerge", 0)):
+        base.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (option, value))  # noqa: S608  names are our own
+    base.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")  # noqa: S608
 
 
 class JoinedIndex:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build_archive.search.fields import Field, Rank
-from build_archive.search.fold import fold
+from build_archive.search.fold import fold_all
 
 # What a shard holds at most on average, before it is packed: small, since a phrase needs several.
 SHARD_BYTES = 12_000
@@ -71,23 +71,26 @@ class PageEntry(NamedTuple):
 
 def page_entry(fields: Iterable[Field]) -> PageEntry:
     """Return what the index needs of a page with these fields."""
-    parts: dict[Rank, list[str]] = {rank: [] for rank in Rank}
-    whole = []
-    for field in fields:
-        folded = [fold(part) for part in field.text.split("\t")]
-        parts[field.rank] += folded
-        whole += folded
-    text = "\n".join(whole)
-    pairs = _pairs_of(text)
-    ranks = np.zeros(len(pairs), np.uint8)
-    for rank in Rank:
-        if rank is not Rank.BODY:  # what stands in no better place stands in the body
-            ranks[np.searchsorted(pairs, _pairs_of("\n".join(parts[rank])))] |= 1 << rank
-    firsts, seconds = pairs >> _CHARACTER_BITS, pairs & _CHARACTER
+    parts = [(field.rank, part) for field in fields for part in field.text.split("\t")]
+    folded = fold_all([part for _, part in parts])
+    text = "\n".join(folded)
+    # What stands in no better place stands in the body.
+    bits = [0 if rank is Rank.BODY else 1 << rank for rank, _ in parts]
+    ranks_of = np.repeat(np.array(bits, np.uint8), [len(part) + 1 for part in folded])[:-1]  # each character's
+    codes = _codes(text)
+    is_inside = codes != _END
+    places = np.flatnonzero(is_inside[:-1] & is_inside[1:])
+    pairs = codes[places] << _CHARACTER_BITS | codes[places + 1]
+    order = np.argsort(pairs)
+    pairs = pairs[order]
+    heads = _heads(pairs)
+    firsts, seconds = pairs[heads] >> _CHARACTER_BITS, pairs[heads] & _CHARACTER
+    ranks = np.bitwise_or.reduceat(ranks_of[places[order]], heads) if len(heads) else np.empty(0, np.uint8)
     characters = _distinct(np.concatenate((firsts, seconds)))
     followers = np.bincount(np.searchsorted(characters, firsts), minlength=len(characters))
-    places = np.searchsorted(characters, seconds)
-    return PageEntry(text, Pairs(_shrink(characters), _shrink(followers), _shrink(places), ranks))
+    return PageEntry(
+        text, Pairs(_shrink(characters), _shrink(followers), _shrink(np.searchsorted(characters, seconds)), ranks)
+    )
 
 
 class Entries(Protocol):
@@ -112,13 +115,6 @@ def _shrink(numbers: Integers) -> Unsigned:
 
 def _codes(text: str) -> Integers:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
-
-
-def _pairs_of(text: str) -> Integers:
-    """Return the pairs of characters side by side in the lines of a text, each once, rising."""
-    codes = _codes(text)
-    is_inside = codes != _END
-    return _distinct((codes[:-1] << _CHARACTER_BITS | codes[1:])[is_inside[:-1] & is_inside[1:]])
 
 
 def _distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
