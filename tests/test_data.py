@@ -18,6 +18,7 @@ from build_archive import stretches
 from build_archive.executors import Here
 from build_archive.export import full_text
 from build_archive.link import link
+from build_archive.outline import Passage
 from build_archive.pages import Page
 from build_archive.site.data import Kept, write_data
 from build_archive.stretches import Stretch, cut
@@ -40,13 +41,20 @@ def test_a_page_that_is_taken_out_leaves_other_stretches_as_they_are(number: int
     assert [path for stretch in without for path in stretch] == [page.path for page in pages]
 
 
-def test_stretches_are_short_and_numbered_in_order() -> None:
-    pages = [a_page(path=f"x/{n}.md", day="2021-06-01" if n % 2 else None, body="长" * 200_000) for n in range(70)]
-    cut_up = list(cut(link(pages)))
-    assert all(sum(len(page.body) for page in one.pages) <= 3_000_001 for one in cut_up)
-    numbers = [one.number for one in cut_up]
-    assert numbers == sorted(set(numbers))
-    assert max(numbers) < 1 << 25
+def test_stretches_are_short_and_their_rows_have_numbers_of_their_own() -> None:
+    bodies = ["长" * 200_000, "行\n" * 20_000, "短"]
+    pages = [a_page(path=f"x/{n}.md", day="2021-06-01" if n % 2 else None, body=bodies[n % 3]) for n in range(600)]
+    end = 0
+    for one in cut(link(pages)):
+        assert sum(len(page.body) for page in one.pages) <= 3_000_000
+        assert one.first_row >= end
+        end = one.first_row + sum(page.body.count("\n") + 1 for page in one.pages)
+
+
+@pytest.fixture
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretches, "_PAGES", 8)
+    monkeypatch.setattr(stretches, "_LEAST_PAGES", 1)
 
 
 def build(folder: Path, pages: list[Page]) -> dict[str, bytes]:
@@ -72,6 +80,7 @@ def dump(data: bytes, folder: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_how_the_archive_is_cut_does_not_show(each: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = build(tmp_path / "whole", PAGES)
     monkeypatch.setattr(stretches, "_PAGES", each)
+    monkeypatch.setattr(stretches, "_LEAST_PAGES", 1)
     made = build(tmp_path / "cut", PAGES)
     told = {"data/archive.sqlite", "data/datapackage.json"}  # the rows have other numbers
     assert {path: data for path, data in made.items() if path not in told} == {
@@ -80,9 +89,9 @@ def test_how_the_archive_is_cut_does_not_show(each: int, tmp_path: Path, monkeyp
     assert dump(made["data/archive.sqlite"], tmp_path) == dump(whole["data/archive.sqlite"], tmp_path)
 
 
+@pytest.mark.usefixtures("short_stretches")
 @pytest.mark.parametrize("most", [2000, 3])
 def test_the_joined_index_is_whole(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stretches, "_PAGES", 8)
     monkeypatch.setattr(full_text, "_MOST_SEGMENTS", most)
     build(tmp_path, PAGES)
     with closing(sqlite3.connect(tmp_path / "site/data/archive.sqlite")) as base:
@@ -100,18 +109,21 @@ def test_the_joined_index_is_whole(most: int, tmp_path: Path, monkeypatch: pytes
                 assert sorted(found) == sorted(wanted)
 
 
+@pytest.mark.usefixtures("short_stretches")
 def test_only_pieces_that_changed_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stretches, "_PAGES", 8)
     build(tmp_path, PAGES)
     made: list[int] = []
     outline = Stretch.outline
-    monkeypatch.setattr(Stretch, "outline", lambda one, page: made.append(one.number) or outline(one, page))
+
+    def noted(one: Stretch, page: Page) -> tuple[Passage, ...]:
+        made.append(one.first_row)
+        return outline(one, page)
+
+    monkeypatch.setattr(Stretch, "outline", noted)
     changed = Page(PAGES[9].path, PAGES[9].metadata, f"{PAGES[9].body}\n\n补一段。\n", PAGES[9].first_line)
     pages = [*PAGES[:9], changed, *PAGES[10:]]
     files = build(tmp_path, pages)
     assert len(set(made)) == 1
-    monkeypatch.undo()
-    monkeypatch.setattr(stretches, "_PAGES", 8)
     assert files == build(tmp_path / "anew", pages)
     assert len(list((tmp_path / "pieces").iterdir())) == len(paths(pages))
 
@@ -126,8 +138,8 @@ def spoil(piece: Path, site: Path) -> None:
     (piece / "nor is this").write_bytes(b"")
 
 
-def test_spoilt_pieces_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stretches, "_PAGES", 8)
+@pytest.mark.usefixtures("short_stretches")
+def test_spoilt_pieces_are_made_anew(tmp_path: Path) -> None:
     files = build(tmp_path, PAGES)
     spoil(tmp_path / "pieces", tmp_path / "site")
     assert build(tmp_path, PAGES) == files

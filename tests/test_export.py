@@ -45,7 +45,7 @@ def exports(archive: Archive, site_url: str = "") -> tuple[Mapping[str, bytes], 
     with TemporaryDirectory() as folder:
         pieces, rows = [], Counter[str]()
         for stretch in cut(archive):
-            pieces.append(Path(folder, str(stretch.number)))
+            pieces.append(Path(folder, str(stretch.first_row)))
             pieces[-1].mkdir()
             rows.update(write_piece(stretch, pieces[-1]))
         for part in export_parts(archive, pieces, rows, site_url):

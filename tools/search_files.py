@@ -36,7 +36,7 @@ def search_files(archive: Archive) -> dict[str, str]:
     with TemporaryDirectory() as folder:
         pieces = []
         for stretch in cut(archive):
-            pieces.append(Path(folder, str(stretch.number)))
+            pieces.append(Path(folder, str(stretch.first_row)))
             pieces[-1].mkdir()
             put_texts(stretch, pieces[-1], put)
         files |= render_index(archive, kept_entries(archive, pieces))

@@ -38,7 +38,7 @@ def write_piece(stretch: Stretch, folder: Path) -> Mapping[str, int]:
         write_arrow(table, rows[table.name], folder / f"{table.name}.arrow")
     with (folder / _LINES).open("wb") as file:
         file.writelines(render_lines(stretch))
-    write_sqlite(rows, stretch.number, folder / _BASE)
+    write_sqlite(rows, stretch.first_row, folder / _BASE)
     return {name: len(found) for name, found in rows.items()}
 
 

@@ -23,18 +23,13 @@ _TYPES = {
 # Tables with words to search, and which columns hold them.
 # The text is searched in its paragraphs: twice would make the file half as large again.
 _SEARCHED = {"briefings": ("title",), "turns": ("heading", "speaker", "text"), "figures": ("label", "quote")}
-# Rows of one piece of the archive; each piece has so many numbers to itself.
-_ROWS = 1 << 24
 
 
-def write_sqlite(rows: Mapping[str, Sequence[Row]], number: int, path: Path) -> None:
-    """Write a piece of the database: the rows of each table, by its name, with the index of their words.
-
-    `number` is the place of the piece among all.
-    """
+def write_sqlite(rows: Mapping[str, Sequence[Row]], first: int, path: Path) -> None:
+    """Write a piece of the database: the rows of each table, by its name, numbered from `first`, with their words."""
     with _new_base(path) as base:
         for table in TABLES:
-            _insert(base, table, rows[table.name], number * _ROWS)
+            _insert(base, table, rows[table.name], first)
         for name in _SEARCHED:
             fill_index(base, name)
         base.commit()
