@@ -38,6 +38,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "scanning",
     "plain_json",
     "spool",
+    "stretches",
     "three_way",
 }
 
