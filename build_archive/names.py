@@ -189,8 +189,8 @@ def post_ends(text: str) -> tuple[int, ...]:
     >>> post_ends("市疾控中心主任医师倪朝荣说")
     (7, 9)
     """
-    ends = (match.end() for match in _end_of_post_re().finditer(text))
-    return tuple(end for end in ends if _post_length(text, end))
+    ends = [match.end() for match in _end_of_post_re().finditer(text)]
+    return tuple([end for end in ends if _post_length(text, end)]) if ends else ()
 
 
 def post_word_at_end(text: str) -> str:
@@ -204,9 +204,8 @@ def post_word_at_end(text: str) -> str:
 
 def _post_length(text: str, end: int) -> int:
     """Return how long the longest word of the post lexicon is that ends there, 0 where none does."""
-    words = load_words("posts.tsv")
     for length in _post_lengths().get(text[end - 2 : end], ()) if end > 1 else ():
-        if length <= end and text[end - length : end] in words:
+        if length <= end and text[end - length : end] in load_words("posts.tsv"):
             return length
     return 0
 
