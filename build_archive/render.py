@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from build_archive.contract import UNHOLDABLE_RE
 from build_archive.model import Block, BlockKind, Piece
@@ -40,7 +40,7 @@ def _escape_start(match: re.Match[str]) -> str:
     return f"&#{ord(sign)};" if sign in "=:~|" else f"\\{sign}"
 
 
-def render_body(pieces: Sequence[Piece]) -> str:
+def render_body(pieces: Iterable[Piece]) -> str:
     """Return the body of a page as Markdown: its pieces put together."""
     return "".join(piece.markdown for piece in pieces) or "\n"
 
