@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -38,6 +38,12 @@ class Division:
     prefecture: str | None = None  # likewise; None for a province and what lies directly in one
     first_year: int = FIRST_YEAR
     last_year: int = _LAST_YEAR
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same in all; most are told apart by their codes."""
+        if self is other or not isinstance(other, Division):
+            return self is other
+        return self.code == other.code and astuple(self) == astuple(other)
 
     def __hash__(self) -> int:
         """Return a hash; a few divisions have the same, but it is had at once."""

@@ -102,11 +102,10 @@ _FLAT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_ROOMS = "室房号"
-_ANY_ROOM_RE = re.compile(rf"[{_ROOMS}](?<=\d.)")
+_ANY_ROOM_RE = re.compile(r"[室房号](?<=\d.)")
 _NAME = rf"(?P<name>[{HAN}]{{1,8}}[·•][{HAN}]{{1,8}}|[{HAN}]{{2,4}}?)"
 _AGE = r"\d{1,3}周?岁"
-_ANY_AGE_RE = re.compile(r"\d周?岁")
+_ANY_AGE_RE = re.compile(r"岁(?:(?<=\d岁)|(?<=\d周岁))")
 # 王小明，男，35岁: nobody in office is led in by sex and age.
 _SEX_AND_AGE_RE = re.compile(
     rf"""
@@ -267,7 +266,7 @@ def _homes(text: str) -> Iterator[Private]:
         end = min([len(text), *(at for mark in "，,。；;、\n" if (at := text.find(mark, cue.end())) >= 0)])
         for match in _DOOR_RE.finditer(text, cue.end(), end):
             yield Private(PrivateKind.HOME, *match.span("number"), "privacy.dwelling")
-    for match in _FLAT_RE.finditer(text) if any(sign in text for sign in _ROOMS) and _ANY_ROOM_RE.search(text) else ():
+    for match in _FLAT_RE.finditer(text) if _ANY_ROOM_RE.search(text) else ():
         for part in ("building", "unit", "only_unit", "room"):
             if match[part]:
                 yield Private(PrivateKind.HOME, *match.span(part), "privacy.flat")
@@ -283,7 +282,7 @@ def _names(text: str) -> Iterator[Private]:
 
 
 def _led_in(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    may_trace = "岁" in text and _ANY_AGE_RE.search(text) and _cue_re("tracing").search(text)
+    may_trace = _ANY_AGE_RE.search(text) and _cue_re("tracing").search(text)
     tracing = "".join(_tracing(text)) if may_trace else ""
     for match in _SEX_AND_AGE_RE.finditer(text) if tracing else ():
         if tracing[match.start()] == _TRACED:
