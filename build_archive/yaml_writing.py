@@ -118,10 +118,10 @@ def is_read_as(written: str, table: Mapping[str, Any]) -> bool:
 
 def _says(event: Any, meant: Any) -> bool:
     """Whether an event that was read says what one was to write: the same words, and the same type."""
-    if type(event) is not type(meant):
+    kind = type(event)
+    if kind is not ScalarEvent:
+        return kind is type(meant) and not (getattr(event, "anchor", None) or getattr(event, "tag", None))
+    if type(meant) is not ScalarEvent or event.value != meant.value or event.tag or event.anchor:
         return False
-    if type(event) is not ScalarEvent:
-        return not (getattr(event, "anchor", None) or getattr(event, "tag", None))
     is_bare, is_quoted = meant.implicit
-    may_be_so = is_bare if event.implicit[0] else is_quoted
-    return event.value == meant.value and may_be_so and event.tag is event.anchor is None
+    return is_bare if event.implicit[0] else is_quoted
