@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-from build_archive.records import PageRecord, SourceRecord, parse_pages, parse_record
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS conversions (
@@ -76,22 +73,22 @@ class Cache:
         base.executescript(f"{_TABLES}PRAGMA user_version = {_FORM};")
         return base
 
-    def record(self, source: str, key: str, *, is_spanned: bool) -> SourceRecord | None:
-        """Return what became of a source; None where it was not converted under that key."""
+    def record(self, source: str, key: str, *, is_spanned: bool) -> str | None:
+        """Return what became of a source, as JSON; None where it was not converted under that key."""
         query = "SELECT record FROM conversions WHERE source = ? AND spanned = ? AND key = ?"
         row = self._base.execute(query, (source, is_spanned, key)).fetchone()
-        return parse_record(row[0]) if row else None
+        return row[0] if row else None
 
     def put(self, done: Done) -> None:
         """Keep a conversion."""
         row = (done.source, done.is_spanned, done.key, done.record, done.pages)
         self._store("INSERT OR REPLACE INTO conversions VALUES (?, ?, ?, ?, ?)", row)
 
-    def pages(self, source: str, *, is_spanned: bool) -> tuple[PageRecord, ...]:
-        """Return the pages of a source that is kept."""
+    def pages(self, source: str, *, is_spanned: bool) -> bytes:
+        """Return the pages of a source that is kept, as JSON, compressed."""
         query = "SELECT pages FROM conversions WHERE source = ? AND spanned = ?"
-        (data,) = self._base.execute(query, (source, is_spanned)).fetchone()
-        return parse_pages(zlib.decompress(data).decode())
+        data: bytes = self._base.execute(query, (source, is_spanned)).fetchone()[0]
+        return data
 
     def left_as(self, path: str, made: str, stands: str) -> str:
         """Return how the page at `path` was left, if it was made and still stands so; else nothing."""

@@ -18,7 +18,7 @@ from build_archive.model import Diagnostic, Severity
 from build_archive.neighbours import Sitting, Span, series_counted, spans_of
 from build_archive.pipeline import Source, convert_source
 from build_archive.plain_json import to_json
-from build_archive.records import Card, PageRecord, SourceRecord, parse_record, record_of
+from build_archive.records import Card, PageRecord, SourceRecord, parse_pages, parse_record, record_of
 
 _SOLID = 1  # level of compression: accounts are mostly the raw text, and are read again soon
 
@@ -57,7 +57,7 @@ class Conversions:
     def pages(self, source: str) -> tuple[PageRecord, ...]:
         """Return the pages of a source."""
         pages = self.cache.pages(source, is_spanned=self.sources[source].is_spanned)
-        return tuple(page.joined(self.counted) for page in pages)
+        return tuple(page.joined(self.counted) for page in parse_pages(zlib.decompress(pages).decode()))
 
     def fingerprint(self, source: str, card: Card) -> str:
         """Return a fingerprint of all that made a page."""
@@ -110,7 +110,7 @@ class Converter:
                 if record is None:
                     yield job
                 else:
-                    known.append((name, Converted(job.key, job.spans is not None, record)))
+                    known.append((name, Converted(job.key, job.spans is not None, parse_record(record))))
 
         for done in self.workers.map(run, missing(), lose):
             self.cache.put(done)

@@ -42,7 +42,22 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "three_way",
 }
 
-ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
+ABOVE_PIPELINE = {
+    "cli",
+    "commands",
+    "shop",
+    "__main__",
+    "write",
+    "explain",
+    "check",
+    "adopt",
+    "add",
+    "pipeline",
+    "schema",
+    "report",
+} | {
+    "commands",
+    "shop",
     "records",
     "cache",
     "conversions",
@@ -52,7 +67,20 @@ ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add"
     "asking",
     "families",
 }
-TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"} | {
+TOUCHES_FILES = {
+    "read",
+    "lexicon",
+    "write",
+    "cli",
+    "commands",
+    "gazetteer",
+    "site",
+    "fingerprint",
+    "shelf",
+    "offline",
+    "zim",
+} | {
+    "commands",
     "revisions",
     "add",
     "three_way",

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from repositories import Repository
 
-from build_archive import cli, pipeline
+from build_archive import commands, pipeline
 from build_archive.adopt import AdoptionError, adopt
 from build_archive.anchors import parse_numbers
 from build_archive.cli import main
@@ -182,7 +182,7 @@ def test_an_edit_stands_when_the_source_and_the_generator_change_and_after_it_is
     mine.git("pull", "--no-rebase", "--no-edit")
     monkeypatch.setattr(pipeline, "recognise_topics", lambda *_: ())  # a generator that sees no topics
     monkeypatch.setattr(pipeline, "__version__", "9.9.9")
-    monkeypatch.setattr(cli, "program_fingerprint", lambda: "another program")
+    monkeypatch.setattr(commands, "program_fingerprint", lambda: "another program")
     result = mine.run("convert")
     assert "page.conflict" not in result.output
     for words in ("预计九月中下旬", "四处堤防"):
