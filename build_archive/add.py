@@ -83,7 +83,7 @@ class Library:
                 self.files.setdefault(_hash(path.read_bytes()), path.relative_to(self.sources).as_posix())
 
     def _hold(self, page: Page) -> None:
-        text = Text(page.metadata, page.body)
+        text = Text(page)
         self.pages[text.key] = page
         self.finder.add(text)
 
@@ -99,7 +99,7 @@ class Library:
 
     def copies_of(self, draft: Draft) -> list[Likeness]:
         """Return the published texts that a page is a copy of."""
-        found = self.finder.find(Text(draft.metadata, draft.body))
+        found = self.finder.find(Text(draft))
         return [one for one in found if one.text.key in self.pages]
 
     def is_held_by_hand(self, key: tuple[str, int]) -> bool:
@@ -298,7 +298,7 @@ def _choose(draft: Draft, likeness: Likeness, library: Library) -> _Join:
         return _Join(likeness, is_better=False, why="it was there before")
     if library.is_held_by_hand(likeness.text.key):
         return _Join(likeness, is_better=False, why="somebody has edited or corrected it")
-    better, why = is_better(Text(draft.metadata, draft.body), likeness.text)
+    better, why = is_better(Text(draft), likeness.text)
     return _Join(likeness, better, why)
 
 
@@ -306,7 +306,7 @@ def _compared(draft: Draft, join: _Join) -> Iterator[str]:
     """Yield what a new text says otherwise than the published one, and what is proposed."""
     name = join.likeness.text.name
     yield f"{draft.metadata.title[:_SHOWN]} is {join.likeness.share:.0%} the text of {name}. Where they differ:"
-    places = list(difference(Text(draft.metadata, draft.body), join.likeness.text))
+    places = list(difference(Text(draft), join.likeness.text))
     for new, old in places[:_FIRST_DIFFERENCES]:
         yield f"  new: {new[:_SHOWN] or '—'}"
         yield f"  old: {old[:_SHOWN] or '—'}"

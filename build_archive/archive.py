@@ -116,6 +116,7 @@ class Question:
     text: str  # in full
     outlet: str  # "" when the text does not say
     answered: tuple[Person, ...]
+    topics: tuple[str, ...] = ()  # whose words it uses, those it uses most first
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,11 @@ class Archive:
     neighbours: Mapping[str, Neighbours]  # by the page's path
     cast: Mapping[str, tuple[Person, ...]]  # by the page's path: one person a speaker, in the same order
     notes: Mapping[NoteKey, tuple[Note, ...]] = field(default_factory=dict)  # what a reader of figures must know
+    prints: Mapping[str, str] = field(default_factory=dict)  # by the page's path: see `print_of`
+
+    def print_of(self, page: Page) -> str:
+        """Return a fingerprint of all that lists show of a page: of its facts, and of what it leads to."""
+        return self.prints[page.path]
 
     @property
     def figure_count(self) -> int:

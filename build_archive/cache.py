@@ -17,9 +17,13 @@ CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, print TEXT, files TEXT, places TEXT, pairs BLOB
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (state TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unions (number INTEGER PRIMARY KEY, print TEXT, pairs BLOB);
+CREATE TABLE IF NOT EXISTS features (
+    path TEXT PRIMARY KEY, digest TEXT, page BLOB, rest BLOB, questions BLOB, sizes TEXT
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looks (path TEXT PRIMARY KEY, digest TEXT, said TEXT) WITHOUT ROWID;
 """
-_FORM = 3  # of these tables; a cache of another form is begun anew
+_FORM = 4  # of these tables; a cache of another form is begun anew
 _TOGETHER = 256  # entries that are stored in one transaction
 
 
@@ -31,6 +35,14 @@ class Done(NamedTuple):
     key: str
     record: str  # as JSON
     pages: bytes  # as JSON, compressed
+
+
+class Compared(NamedTuple):
+    """The features of a page, and of its questions: what tells which are alike."""
+
+    page: bytes
+    rest: bytes  # of what stands further down on the page
+    questions: tuple[bytes, ...]
 
 
 class Output(NamedTuple):
@@ -100,14 +112,29 @@ class Cache:
         """Keep how a page was left: fingerprints of what made it and of how it stands, and what became of it."""
         self._store("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)", (path, *prints, outcome))
 
-    def look(self, path: str, digest: str) -> str | None:
-        """Return what was found in the page at `path`, as JSON; None where it was not looked at as it stands."""
-        row = self._base.execute("SELECT said FROM looks WHERE path = ? AND digest = ?", (path, digest)).fetchone()
-        return row[0] if row else None
+    def looks(self) -> dict[str, tuple[str, str]]:
+        """Return what was found in pages, by their paths: under which fingerprint, and it as JSON."""
+        rows = self._base.execute("SELECT path, digest, said FROM looks")
+        return {path: (digest, said) for path, digest, said in rows}
 
     def put_look(self, path: str, digest: str, said: str) -> None:
         """Keep what was found in a page."""
         self._store("INSERT OR REPLACE INTO looks VALUES (?, ?, ?)", (path, digest, said))
+
+    def features(self, keys: Mapping[str, str]) -> dict[str, Compared]:
+        """Return what is compared of pages, by their paths, where it was found under the same of the `keys`."""
+        rows = self._base.execute("SELECT path, digest, page, rest, questions, sizes FROM features")
+        return {
+            path: Compared(page, rest, tuple(_cut(questions, json.loads(sizes))))
+            for path, digest, page, rest, questions, sizes in rows
+            if keys.get(path) == digest
+        }
+
+    def put_features(self, path: str, digest: str, features: Compared) -> None:
+        """Keep what is compared of a page."""
+        sizes = json.dumps([len(one) for one in features.questions])
+        row = (path, digest, features.page, features.rest, b"".join(features.questions), sizes)
+        self._store("INSERT OR REPLACE INTO features VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def outputs(self) -> dict[str, Output]:
         """Return what the pages of the site were written as, by their paths below docs/."""
@@ -119,9 +146,22 @@ class Cache:
         row = (path, output.print, json.dumps(output.files), json.dumps(output.places), pairs)
         self._store("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", row)
 
-    def pairs(self) -> Iterator[bytes]:
-        """Yield the pairs of each page."""
-        return (pairs for (pairs,) in self._base.execute("SELECT pairs FROM outputs"))
+    def prints(self) -> list[tuple[str, str]]:
+        """Return the path of each page of the site, and the fingerprint of what it is made of."""
+        return self._base.execute("SELECT path, print FROM outputs ORDER BY path").fetchall()
+
+    def pairs(self, paths: Iterable[str]) -> Iterator[bytes]:
+        """Yield the pairs of those pages."""
+        for path in paths:
+            yield self._base.execute("SELECT pairs FROM outputs WHERE path = ?", (path,)).fetchone()[0]
+
+    def unions(self) -> dict[int, tuple[str, bytes]]:
+        """Return the pairs of groups of pages, packed: under which fingerprint, and they."""
+        return {number: (print_, pairs) for number, print_, pairs in self._base.execute("SELECT * FROM unions")}
+
+    def put_union(self, number: int, print_: str, pairs: bytes) -> None:
+        """Keep the pairs of a group of pages."""
+        self._store("INSERT OR REPLACE INTO unions VALUES (?, ?, ?)", (number, print_, pairs))
 
     def forget_outputs(self, paths: Iterable[str]) -> None:
         """Forget pages of the site, before they are written anew: a run that breaks off leaves nothing half-known."""
@@ -160,3 +200,10 @@ class Cache:
         """Put on disk what was taken in, and let go of the file."""
         self.save()
         self._base.close()
+
+
+def _cut(data: bytes, sizes: Iterable[int]) -> Iterator[bytes]:
+    at = 0
+    for size in sizes:
+        yield data[at : at + size]
+        at += size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from build_archive.complaints import near_metric
 from build_archive.doubts import weigh
@@ -35,12 +35,13 @@ def check_pages(
     hashes: Mapping[str, str],
     set_aside: Collection[tuple[str, int]] = (),
     looked_at: Mapping[str, Collection[str]] | None = None,
+    sums: Iterable[Finding] | None = None,
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with the pages beside their sources and each other.
 
     `hashes` maps the path of each source to its SHA-256, `set_aside` names the documents that are not published, by
     source and number; `looked_at` the words of each source that a person found to stand as they should: what is
-    found about figures in them is settled.
+    found about figures in them is settled. `sums` are those that `check_sums` finds page by page, where they are known.
     """
     seen: dict[tuple[str, int], str] = {}
     for page in pages:
@@ -54,7 +55,8 @@ def check_pages(
             message = f"its document, number {key[1]} of {key[0]}, is set aside"
             hint = "remove the page and its .repairs.json, or write `publish: true` and `reason: …` in the sidecar"
             yield Diagnostic("page.set-aside", Severity.WARNING, message, page.path, 1, 0, hint)
-    yield from _check_sums(pages, looked_at or {})
+    known = sums if sums is not None else (found for page in pages for found in check_sums(page))
+    yield from _check_sums(pages, [*known, *check_series(pages)], looked_at or {})
 
 
 def check_moves(moves: Mapping[str, str], removed: Mapping[str, str], pages: Sequence[Page]) -> Iterator[Diagnostic]:
@@ -67,11 +69,13 @@ def check_moves(moves: Mapping[str, str], removed: Mapping[str, str], pages: Seq
             yield Diagnostic("moves.dead-end", Severity.WARNING, message, MOVES, 0, 0, hint)
 
 
-def _check_sums(pages: Sequence[Page], looked_at: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
+def _check_sums(
+    pages: Sequence[Page], findings: Iterable[Finding], looked_at: Mapping[str, Collection[str]]
+) -> Iterator[Diagnostic]:
     """Yield the figures that do not add up, and that nobody has looked at."""
     by_path = {page.path: page for page in pages}
     hint = "if it is printed so, say it under corrections in the sidecar: the same words as `before` and `after`"
-    for finding in [*(item for page in pages for item in check_sums(page)), *check_series(pages)]:
+    for finding in findings:
         if not _is_settled(finding, by_path, looked_at):
             path = finding.figures[0].path
             weight = weigh(finding.code, 1 - finding.sureness)

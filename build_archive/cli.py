@@ -11,7 +11,7 @@ import click
 from mkdocs.utils.yaml import yaml_load
 
 from build_archive import __version__
-from build_archive.fingerprint import state_fingerprint
+from build_archive.fingerprint import Digests, read_digests, state_fingerprint
 from build_archive.plain_json import parse_diagnostic
 from build_archive.shop import Where, leave, open_shop, options, places, show
 
@@ -51,13 +51,13 @@ def main() -> None:
 def build(where: Where, *, strict: bool, verbose: bool) -> None:
     """Do all of it: convert, check the pages, and let MkDocs write the site with its lists, search and data."""
     with open_shop(where) as shop:
-        state = _state(where)
-        told = shop.cache.said(state)
+        shop.digests.update(_read(where, {}))
+        told = shop.cache.said(_state(where, shop.digests))
         if told is None:
             from build_archive.commands import build_all  # noqa: PLC0415 — as `_Commands` says
 
             told = build_all(where, _SETTINGS, shop)
-            shop.cache.put_said(_state(where), told)
+            shop.cache.put_said(_state(where, _read(where, shop.digests)), told)
         else:
             click.echo("nothing has changed; of what was built was said:", err=True)
     data = json.loads(told)
@@ -68,12 +68,16 @@ def build(where: Where, *, strict: bool, verbose: bool) -> None:
     leave(diagnostics, strict=strict)
 
 
-def _state(where: Where) -> str:
+def _read(where: Where, known: Mapping[str, bytes]) -> Digests:
+    """Return the digests of all files that a build reads."""
+    apart = () if where.output.resolve().is_relative_to(where.docs.resolve()) else (where.output,)
+    return read_digests((where.source, where.docs, *apart, _SETTINGS), known)
+
+
+def _state(where: Where, read: Digests) -> str:
     """Return a fingerprint of all that a build reads, and of the site as it stands."""
     # With what the environment states in them; not as MkDocs reads them, which loads all that renders pages.
     settings = _settings() if _SETTINGS.is_file() else {}
-    apart = () if where.output.resolve().is_relative_to(where.docs.resolve()) else (where.output,)
-    read = (where.source, where.docs, *apart, _SETTINGS)
     return state_fingerprint(read, Path(settings.get("site_dir", "site")), [str(where), repr(settings)])
 
 

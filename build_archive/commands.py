@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -24,9 +24,10 @@ from build_archive.copies import Text
 from build_archive.doubts import rank
 from build_archive.executors import forked
 from build_archive.explain import explain, explain_field
+from build_archive.facts import findings_of
 from build_archive.families import find_lost_originals, find_published_twice
 from build_archive.files import remove_parts, write_file
-from build_archive.fingerprint import program_fingerprint
+from build_archive.fingerprint import Digests, program_fingerprint
 from build_archive.model import Diagnostic, Severity
 from build_archive.neighbours import Sitting, sitting_of
 from build_archive.offline import write_zip
@@ -37,7 +38,7 @@ from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
 from build_archive.schema import schema_texts
-from build_archive.shelf import Shelf, read_shelf
+from build_archive.shelf import Shelf, read_features, read_shelf
 from build_archive.shop import Shop, Where, alone_in_archive, leave, open_shop, options, places, show
 from build_archive.site.links import advise, dead_link, find_dead_links
 from build_archive.site.rendering import SiteError, write_site
@@ -60,7 +61,7 @@ def convert(paths: tuple[Path, ...], where: Where, *, strict: bool, verbose: boo
     """Convert source texts to pages: all of --source, or the files and folders named."""
     with open_shop(where) as shop:
         conversions, diagnostics = _convert(paths or (where.source,), where, shop)
-        report = write_pages(conversions, where.output, where.source)
+        report = write_pages(conversions, where.output, where.source, shop.digests)
         diagnostics += [*_said(conversions), *report.diagnostics, *_published_twice(conversions, where.output)]
     show(diagnostics, verbose=verbose)
     click.echo(_summary(conversions, report, diagnostics))
@@ -78,7 +79,7 @@ def check(where: Where, *, strict: bool, verbose: bool, style: str) -> None:
     """
     with open_shop(where) as shop:
         conversions, diagnostics = _convert((where.source,), where, shop)
-        shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+        shelf = read_shelf(where.output, shop.cache, shop.workers, shop.digests)
         found = [*diagnostics, *_said(conversions), *_check(shelf, conversions)]
         found += [*_published_twice(conversions, where.output, shelf), *find_lost_originals(list(conversions.records))]
     found += check_moves(*read_moves(where.output), [one.page for one in shelf.pages])
@@ -199,16 +200,18 @@ def build_all(where: Where, settings: Path, shop: Shop) -> str:
     """Build the pages and the site as the `settings` of MkDocs say; return what is to be said of it, as JSON."""
     config = load_config(str(settings))
     conversions, diagnostics = _convert((where.source,), where, shop)
-    report = write_pages(conversions, where.output, where.source)
-    shelf = read_shelf(where.output, shop.cache, shop.workers, program_fingerprint())
+    report = write_pages(conversions, where.output, where.source, shop.digests)
+    shelf = read_shelf(where.output, shop.cache, shop.workers, shop.digests)
     for path, text in schema_texts().items():
         write_file(where.docs / path, text)
+        shop.digests.forget(where.docs / path)
     diagnostics += [*_said(conversions), *report.diagnostics]
     reported = {(d.code, d.source) for d in diagnostics}
     diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
     diagnostics += _published_twice(conversions, where.output, shelf)
     os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
     config.extra["shelf"], config.extra["pieces"] = shelf.pages, where.cache / "pieces"
+    config.extra["features"] = partial(read_features, shelf.pages, shop.cache, shop.workers)
     try:
         diagnostics += write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
     except SiteError as error:
@@ -232,24 +235,25 @@ def _said(conversions: Conversions) -> Iterator[Diagnostic]:
 def _check(shelf: Shelf, conversions: Conversions) -> Iterator[Diagnostic]:
     """Yield what is wrong with the pages: each by itself, then beside their sources and each other."""
     yield from shelf.problems
-    yield from chain.from_iterable(one.problems for one in shelf.pages)
+    yield from chain.from_iterable(one.look.problems for one in shelf.pages)
     hashes = {record.source: record.sha256 for record in conversions.records}
     looked_at = {record.source: record.looked_at for record in conversions.records}
     pages = [one.page for one in shelf.pages]
-    yield from check_pages(pages, hashes, _set_aside(conversions), looked_at)
+    sums = [found for one in shelf.pages for found in findings_of(one.page, one.look.facts)]
+    yield from check_pages(pages, hashes, _set_aside(conversions), looked_at, sums)
 
 
 def _dead_links(shelf: Shelf, output: Path) -> Iterator[Diagnostic]:
     """Yield the links of pages to pages that are not there; of those into lists the build tells, which makes them."""
-    pages = {f"briefings/{one.page.path}": one.page for one in shelf.pages}
+    pages = {f"briefings/{one.page.path}": one for one in shelf.pages}
 
     def is_there(path: str) -> bool:
         name = path.removeprefix("briefings/")
         return name == path or (output / name).is_file()
 
-    for path, page in pages.items():
-        for address in find_dead_links(page.body, path, is_there):
-            yield dead_link(page, address, advise(address, path, pages))
+    for path, shelved in pages.items():
+        for address in find_dead_links(shelved.look.addresses, path, is_there):
+            yield dead_link(shelved.page, address, advise(address, path, pages))
 
 
 def _set_aside(conversions: Conversions) -> set[tuple[str, int]]:
@@ -275,6 +279,7 @@ def _convert(paths: Sequence[Path], where: Where, shop: Shop) -> tuple[Conversio
     with click.progressbar(length=len(by_name), label="Converting", file=sys.stderr, item_show_func=str) as bar:
         converter = Converter(
             load=lambda name: _load(by_name[name], root),
+            stands=lambda name: _stands(by_name[name], root, shop.digests),
             cache=shop.cache,
             workers=shop.workers,
             generator=program_fingerprint(),
@@ -306,18 +311,18 @@ def _published_twice(conversions: Conversions, output: Path, shelf: Shelf | None
     """
     ruled_in = {(record.source, number) for record in conversions.records for number in record.ruled_in}
     out = _set_aside(conversions)
-    shelved = [Text(one.page.metadata, one.page.body, one.copy_features) for one in (shelf.pages if shelf else ())]
+    shelved = [Text(one.page, one.look.copy_features) for one in (shelf.pages if shelf else ())]
     texts = {text.key: text for text in shelved if text.key not in out}
     for source, converted in conversions.sources.items():
         if any((source, card.part) not in texts for card in converted.record.cards):
             made = (page.page for page in conversions.pages(source))
-            texts |= {text.key: text for text in (Text(page.metadata, page.body) for page in made)}
+            texts |= {text.key: text for text in (Text(page) for page in made)}
     own = [texts[key] for key in sorted(texts) if key[0] in conversions.sources]
     others = [text for key, text in texts.items() if key[0] not in conversions.sources]
     if shelf is None:
         addresses = {card.path for record in conversions.records for card in record.cards}
         pages = _pages_of_others(output, conversions.sources, addresses)
-        others += (Text(page.metadata, page.body) for page in pages)
+        others += (Text(page) for page in pages)
     return find_published_twice(own, ruled_in, others)
 
 
@@ -378,21 +383,38 @@ def _is_companion(file: Path) -> bool:
 
 def _load(path: Path, root: Path) -> Source:
     name = _source_name(path, root)
-    sidecar = next((path.with_suffix(s) for s in _SIDECAR_SUFFIXES if path.with_suffix(s).is_file()), None)
+    sidecar = _sidecar_of(path)
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)  # one byte more than is accepted tells that it is too large
-    if sidecar is None or sidecar.is_symlink():
+    if sidecar is None:
         return Source(name, data)
     text = sidecar.read_bytes().decode("utf-8-sig", errors="surrogateescape")  # told apart when it is parsed
     return Source(name, data, _source_name(sidecar, root), text)
 
 
+def _sidecar_of(path: Path) -> Path | None:
+    sidecar = next((path.with_suffix(s) for s in _SIDECAR_SUFFIXES if path.with_suffix(s).is_file()), None)
+    return None if sidecar is None or sidecar.is_symlink() else sidecar
+
+
+def _stands(path: Path, root: Path, digests: Digests) -> str:
+    """Return a fingerprint of a source as it stands with its sidecar."""
+    sidecar = _sidecar_of(path)
+    beside = f"{_source_name(sidecar, root)} {digests.of(sidecar).hex()}" if sidecar else ""
+    return f"{digests.of(path).hex()} {beside}"
+
+
 def _source_name(path: Path, root: Path) -> str:
     """Return the name a source goes by on its page: the sources' folder and the path below it, on any machine."""
-    resolved, base = os.path.realpath(path), os.path.realpath(root)
+    resolved, base = os.path.join(_real(path.parent), path.name), _real(root)  # noqa: PTH118  it is no link itself
     inside = resolved.removeprefix(f"{base}{os.sep}")
-    inside = Path(inside).as_posix() if inside != resolved else Path(resolved).name
-    return f"{Path(base).name}/{inside}"
+    inside = inside.replace(os.sep, "/") if inside != resolved else path.name
+    return f"{os.path.basename(base)}/{inside}"  # noqa: PTH119
+
+
+@cache
+def _real(folder: Path) -> str:
+    return os.path.realpath(folder)
 
 
 def _path_of(source: Path, output: Path, name: str) -> str:

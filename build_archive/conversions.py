@@ -70,6 +70,7 @@ class Converter:
     """Converts sources, each only where the cache does not have it."""
 
     load: Callable[[str], Source]  # reads a source by its path
+    stands: Callable[[str], str]  # tells a fingerprint of it, and of its sidecar
     cache: Cache
     workers: Workers
     generator: str  # fingerprint of the program
@@ -101,34 +102,35 @@ class Converter:
         def missing() -> Iterator[Job]:
             for name in names:
                 self.show(name)
+                bounds = spans.get(name)
+                key = self._key(name, bounds)
+                record = self.cache.record(name, key, is_spanned=bounds is not None)
+                if record is not None:
+                    known.append((name, Converted(key, bounds is not None, parse_record(record))))
+                    continue
                 try:
-                    job = self._job(name, spans.get(name))
+                    yield Job(self.load(name), bounds, key)
                 except OSError as error:
-                    job = Job(Source(name, b""), None, "")
-                    self.cache.put(_done(job, _failed(job.source, f"it cannot be read: {error.strerror}")))
-                record = self.cache.record(name, job.key, is_spanned=job.spans is not None)
-                if record is None:
-                    yield job
-                else:
-                    known.append((name, Converted(job.key, job.spans is not None, parse_record(record))))
+                    job = Job(Source(name, b""), bounds, key)
+                    failed = _failed(job.source, f"it cannot be read: {error.strerror}")
+                    self.cache.put(_done(job, failed))
+                    known.append((name, Converted(key, bounds is not None, failed)))
 
         for done in self.workers.map(run, missing(), lose):
             self.cache.put(done)
             yield done.source, Converted(done.key, done.is_spanned, parse_record(done.record))
         yield from known
 
-    def _job(self, name: str, spans: Mapping[int, Span] | None) -> Job:
-        source = self.load(name)
+    def _key(self, name: str, spans: Mapping[int, Span] | None) -> str:
         bounds = {number: str(span) for number, span in (spans or {}).items()}
-        said = (self.generator, source.path, source.sidecar_path, source.sidecar, bounds)
-        key = hashlib.sha256(json.dumps(said).encode() + b"\0" + source.data)
-        return Job(source, spans, key.hexdigest())
+        said = (self.generator, name, self.stands(name), bounds)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def convert_here(sources: Iterable[Source], others: Iterable[Sitting] = ()) -> Conversions:
     """Return the conversions of a few sources, made in this process and kept nowhere else."""
     known = {source.path: source for source in sources}
-    return Converter(known.__getitem__, Cache(None), Here(), "").convert(list(known), lambda _: others)
+    return Converter(known.__getitem__, str, Cache(None), Here(), "").convert(list(known), lambda _: others)
 
 
 def run(job: Job) -> Done:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from typing import Protocol
 
 from build_archive.contract import Metadata
 from build_archive.han import simplify
@@ -68,13 +69,34 @@ def copy_features(body: str) -> bytes:
     return letters + struct.pack(f"<{min(len(hashes), _MOST_SHINGLES)}I", *sorted(hashes)[:_MOST_SHINGLES])
 
 
+class Written(Protocol):
+    """A page, or the draft of one."""
+
+    @property
+    def metadata(self) -> Metadata:
+        """Its front matter."""
+
+    @property
+    def body(self) -> str:
+        """Its text."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A published text, and what tells it from others of its form."""
 
-    metadata: Metadata
-    body: str
+    page: Written
     known: bytes = b""  # its features, where they were found before
+
+    @property
+    def metadata(self) -> Metadata:
+        """The front matter of its page."""
+        return self.page.metadata
+
+    @property
+    def body(self) -> str:
+        """What stands on its page; read only where texts are compared."""
+        return self.page.body
 
     @cached_property
     def features(self) -> bytes:

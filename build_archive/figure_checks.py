@@ -22,6 +22,7 @@ from build_archive.pages import Page
 
 SUM, SERIES = "figures.sum", "figures.series"
 _FLOWS = ("confirmed", "imported", "deaths", "recovered")  # metrics with _new and _total, of which none is taken back
+_COUNTED = frozenset(f"{flow}_{kind}" for flow in _FLOWS for kind in ("new", "total"))
 _MIDNIGHT = "T00:00"
 _DISTRICT_RE = re.compile(r"(?<!自治)(?<!行政)[区县旗]$")
 
@@ -130,9 +131,9 @@ def check_series(pages: Iterable[Page]) -> list[Finding]:
 
 def _key(figure: Figure, page: Page) -> _Key | None:
     """Return what a figure states of which day; None where it is no figure of a series, or of no whole day."""
-    flow, _, kind = figure.metric.rpartition("_")
-    if flow not in _FLOWS or kind not in ("new", "total") or figure.qualifier == "part":
+    if figure.as_of is None or figure.metric not in _COUNTED or figure.qualifier == "part":
         return None
+    kind = figure.metric.rpartition("_")[2]
     moment = moment_of(figure.as_of)
     if moment is None or moment.time() != datetime.time():
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from build_archive.archive import Note, NoteKey, NoteKind
 from build_archive.definitions import definition_notes
-from build_archive.figure_checks import SUM, Finding, check_series, check_sums
+from build_archive.figure_checks import SUM, Finding, check_series
 from build_archive.measures import day_counted, moment_of, observe
 from build_archive.pages import Page
 
@@ -16,18 +16,18 @@ _SURE = 0.5  # a finding less sure than this is for those who keep the archive, 
 _NEAR = datetime.timedelta(days=7)  # so soon after a change a series that begins is told of it
 
 
-def figure_notes(pages: Sequence[Page]) -> Mapping[NoteKey, tuple[Note, ...]]:
-    """Return the notes of the figures of all pages, by metric, place and day."""
+def figure_notes(pages: Sequence[Page], sums: Iterable[Finding]) -> Mapping[NoteKey, tuple[Note, ...]]:
+    """Return the notes of the figures of all pages, by metric, place and day; `sums` are those found page by page."""
     notes: dict[NoteKey, list[Note]] = defaultdict(list)
-    for key, note in (*_checks(pages), *_breaks(pages)):
+    for key, note in (*_checks(pages, sums), *_breaks(pages)):
         if note not in notes[key]:
             notes[key].append(note)
     return {key: tuple(found) for key, found in notes.items()}
 
 
-def _checks(pages: Sequence[Page]) -> Iterator[tuple[NoteKey, Note]]:
+def _checks(pages: Sequence[Page], sums: Iterable[Finding]) -> Iterator[tuple[NoteKey, Note]]:
     homes = {page.path: page.metadata.city or "" for page in pages}
-    for finding in (*(item for page in pages for item in check_sums(page)), *check_series(pages)):
+    for finding in (*sums, *check_series(pages)):
         first = finding.figures[0]
         moment = moment_of(first.figure.as_of)
         if moment is not None and finding.sureness >= _SURE:
@@ -47,7 +47,7 @@ def _breaks(pages: Iterable[Page]) -> Iterator[tuple[NoteKey, Note]]:
     """Yield each change of the counting at the first day of a series that it holds for."""
     days: dict[tuple[str, str], set[datetime.date]] = defaultdict(set)
     for observation in observe(pages):
-        if observation.moment is not None:
+        if observation.figure.as_of and observation.moment is not None:
             days[observation.figure.metric, observation.place].add(day_counted(observation.moment))
     for (metric, place), counted in days.items():
         told: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import chain
@@ -28,30 +28,54 @@ def program_fingerprint() -> str:
     return print_.hexdigest()
 
 
-def state_fingerprint(read: Iterable[Path], site: Path, said: Iterable[str]) -> str:
-    """Return a fingerprint of how things stand: every byte of the files and folders `read`, what else is `said`.
+class Digests(dict[str, bytes]):
+    """The SHA-256 of files by their paths, each file read once; b"" of one that is not there."""
+
+    def __missing__(self, path: str) -> bytes:
+        """Read a file that nobody asked for before."""
+        self[path] = _digest(path, is_link=False)
+        return self[path]
+
+    def of(self, path: Path) -> bytes:
+        """Return the digest of a file as it was found first."""
+        return self[str(path)]
+
+    def forget(self, path: Path) -> None:
+        """Forget a file that is written, or removed."""
+        self.pop(str(path), None)
+
+
+def read_digests(paths: Iterable[Path], known: Mapping[str, bytes] | None = None) -> Digests:
+    """Return the digest of each file of the files and folders `paths`; links are not followed but told.
+
+    What is `known` is not read again.
+    """
+    found = Digests()
+    files: list[tuple[str, bool]] = []
+    for path in map(str, paths):
+        files += [(path, False)] if os.path.isfile(path) else _told(path)  # noqa: PTH113
+    missing = [(file, is_link) for file, is_link in files if file not in (known or {})]
+    # Threads, for neither to read nor to reckon holds the others up.
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        groups = pool.map(_digest_all, (missing[at : at + _TOGETHER] for at in range(0, len(missing), _TOGETHER)))
+        read = dict(zip((file for file, _ in missing), chain.from_iterable(groups), strict=True))
+    found.update((file, read[file] if file in read else (known or {})[file]) for file, _ in files)
+    return found
+
+
+def state_fingerprint(read: Mapping[str, bytes], site: Path, said: Iterable[str]) -> str:
+    """Return a fingerprint of how things stand: every byte of the files `read`, by their digests, what else is `said`.
 
     Of the `site`, which is made of these, only which files it has and how long they are.
     """
     whole = hashlib.sha256("\0".join([program_fingerprint(), *said]).encode())
-    for name, digest in digests_below(read).items():
+    for name, digest in read.items():
         whole.update(f"{name}\0".encode("utf-8", "surrogateescape"))
         whole.update(digest)
     for entry in _entries(str(site)):
         size = entry.stat(follow_symlinks=False).st_size
         whole.update(f"{entry.path}\0{size}\0".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
-
-
-def digests_below(paths: Iterable[Path]) -> dict[str, bytes]:
-    """Return the SHA-256 of each file of the files and folders `paths`, in order; links are not followed but told."""
-    files: list[tuple[str, bool]] = []
-    for path in map(str, paths):
-        files += [(path, False)] if os.path.isfile(path) else _told(path)  # noqa: PTH113
-    # Threads, for neither to read nor to reckon holds the others up.
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        groups = pool.map(_digests, (files[at : at + _TOGETHER] for at in range(0, len(files), _TOGETHER)))
-        return {file: digest for (file, _), digest in zip(files, chain.from_iterable(groups), strict=True)}
 
 
 def _told(folder: str) -> list[tuple[str, bool]]:
@@ -72,8 +96,15 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
             yield entry
 
 
-def _digests(files: Sequence[tuple[str, bool]]) -> list[bytes]:
-    return [hashlib.sha256(b"link" if is_link else _read(file)).digest() for file, is_link in files]
+def _digest_all(files: Sequence[tuple[str, bool]]) -> list[bytes]:
+    return [_digest(file, is_link=is_link) for file, is_link in files]
+
+
+def _digest(file: str, *, is_link: bool) -> bytes:
+    try:
+        return hashlib.sha256(b"link" if is_link else _read(file)).digest()
+    except OSError:  # whoever needs the file will say so
+        return b""
 
 
 def _read(file: str) -> bytes:

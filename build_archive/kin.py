@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -21,7 +22,14 @@ _PAGE_TEXT = 6_000  # characters that are compared; what a briefing is about is 
 
 def page_features(page: Page) -> bytes:
     """Return what `relate_pages` compares of a page; nothing but the page decides it."""
-    return pair_features(page.metadata.title + "\n" + page.body[:_PAGE_TEXT])
+    return pair_features(page_texts(page)[0])
+
+
+def page_texts(page: Page) -> tuple[str, str]:
+    """Return the text of a page that is compared, and what else stands on the page: no two characters are parted."""
+    body = page.body
+    rest = html.unescape(body) if "&" in body else body[_PAGE_TEXT - 1 :]
+    return f"{page.metadata.title}\n{body[:_PAGE_TEXT]}", rest
 
 
 def question_features(text: str) -> bytes:

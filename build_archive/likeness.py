@@ -43,11 +43,25 @@ class Reach:
 
 def pair_features(text: str) -> bytes:
     """Return the pairs of neighbouring Han characters that a text has, in order, and after them how often each."""
-    codes = np.frombuffer(text[:_READ].encode("utf-32-le", "surrogatepass"), "<u4")
-    is_han = (codes >= 0x3400) & (codes <= 0x9FFF)
-    found = (codes[:-1] << 16 | codes[1:])[is_han[:-1] & is_han[1:]]
-    pairs, times = np.unique(found, return_counts=True)
+    pairs, times = np.unique(_pairs_of(text[:_READ]), return_counts=True)
     return pairs.astype("<u4").tobytes() + np.minimum(times, _MOST_TIMES).astype("u1").tobytes()
+
+
+def pack_pairs(text: str) -> bytes:
+    """Return the pairs of neighbouring Han characters of a text, however long it is, in order."""
+    return np.unique(_pairs_of(text)).astype("<u4").tobytes()
+
+
+def _pairs_of(text: str) -> NDArray[np.uint32]:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    is_han = (codes >= 0x3400) & (codes <= 0x9FFF)
+    found: NDArray[np.uint32] = (codes[:-1] << 16 | codes[1:])[is_han[:-1] & is_han[1:]]
+    return found
+
+
+def pairs_in(features: bytes) -> NDArray[np.uint32]:
+    """Return the pairs of a text, in order, each as one number."""
+    return np.frombuffer(features[: len(features) // _ENTRY * 4], "<u4")
 
 
 def find_alike(

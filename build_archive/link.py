@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from build_archive.archive import Appearance, Archive, City, Group, Neighbours, Person, Post, Question, Series
+from build_archive.archive import Appearance, Archive, City, Group, Neighbours, NoteKey, Person, Post, Question, Series
+from build_archive.facts import Facts, facts_of, findings_of
 from build_archive.figure_notes import figure_notes
-from build_archive.lexicon import load_table
-from build_archive.outline import Passage, read_outline, speaker_of
+from build_archive.measures import day_counted, moment_of
 from build_archive.pages import Page
 from build_archive.romanize import bare_city, reading_of, reading_of_city, slug_of
 
@@ -27,36 +29,68 @@ _COVID_RE = re.compile(r"新型冠状病毒(?:感染的?)?(?:肺炎)?|新冠(?:�
 _FILLER_RE = re.compile(r"人民(?=政府)|工作|新闻|例行|专题|媒体|\s")  # words that come and go in a series' name
 _RESERVED = frozenset({"index"})  # the lists' own pages
 
-# Who asks without a label that says so: 我是厦门日报记者.
-_OUTLET_RE = re.compile(r"我是(?:来自)?(?P<outlet>[^，。：]{2,20}?)(?:的)?[记記]者")
 # A post that names a division above the city by itself, so that it means the same in every city.
 _ABOVE_CITY_RE = re.compile(r"国家|国务院|中国|全国|[一-鿿]{2,5}?(?:省|自治区)")
 
 
-def link(pages: Sequence[Page]) -> Archive:
+def link(pages: Sequence[Page], known: Mapping[str, Facts] | None = None) -> Archive:
     """Return the archive of `pages`: nothing is read or written, and the order given does not matter.
+
+    What is `known` of pages by themselves, by their paths, need not be found in their texts again.
 
     Costs are linear in the number of pages and speakers, but for sorting.
     """
     ordered = tuple(sorted(pages, key=_time_key))
     series = _series(ordered)
-    outlines = {page.path: read_outline(page.body) for page in ordered}
-    people, cast = _people(ordered, outlines)
+    facts = {page.path: known[page.path] if known else facts_of(page) for page in ordered}
+    people, cast = _people(ordered, facts)
     cities = _cities(ordered)
-    return Archive(
+    archive = Archive(
         pages=ordered,
         cities=cities,
         series=series,
         people=people,
         topics=_groups((topic, page) for page in ordered for topic in dict.fromkeys(page.metadata.topics)),
         publishers=_groups((page.metadata.publisher, page) for page in ordered if page.metadata.publisher),
-        questions=tuple(q for page in ordered for q in _questions(page, outlines[page.path], cast[page.path])),
+        questions=tuple(q for page in ordered for q in _questions(page, facts[page.path], cast[page.path])),
         metrics=_metrics(ordered),
         days=_group((page.metadata.date, page) for page in ordered if page.metadata.date),
         neighbours=_neighbours(series),
         cast=cast,
-        notes=figure_notes(ordered),
+        notes=figure_notes(ordered, (sum_ for page in ordered for sum_ in findings_of(page, facts[page.path]))),
     )
+    return replace(archive, prints=_prints(archive, facts))
+
+
+def _prints(archive: Archive, facts: Mapping[str, Facts]) -> Mapping[str, str]:
+    """Return a fingerprint of each page with all that lists show of it, and with the addresses of what they lead to."""
+    cities = {city.name: city.slug for city in archive.cities}
+    topics = {topic.name: topic.slug for topic in archive.topics}
+    publishers = {publisher.name: publisher.slug for publisher in archive.publishers}
+    series = {page.path: (one.name, one.slug) for one in archive.series for page in one.pages}
+    prints = {}
+    for page in archive.pages:
+        data = page.metadata
+        leads_to = (
+            *(cities.get(data.city or ""), publishers.get(data.publisher or ""), series.get(page.path)),
+            [topics[topic] for topic in data.topics],
+            [person.slug for person in archive.cast[page.path]],
+            sorted({archive.metrics[figure.metric] for figure in data.figures}),
+            list(_notes_of(page, archive)),
+        )
+        made_of = f"{facts[page.path].print}{leads_to!r}"
+        prints[page.path] = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
+    return prints
+
+
+def _notes_of(page: Page, archive: Archive) -> Iterator[tuple[int, str]]:
+    """Yield the notes that figures of a page have."""
+    for at, figure in enumerate(page.metadata.figures):
+        moment = moment_of(figure.as_of) if figure.as_of else None
+        if moment is not None:
+            key = NoteKey(figure.metric, figure.place or page.metadata.city or "", day_counted(moment))
+            if key in archive.notes:
+                yield at, repr(archive.notes[key])
 
 
 def _time_key(page: Page) -> tuple[datetime.date, int, str]:
@@ -212,48 +246,20 @@ def _metrics(pages: Iterable[Page]) -> Mapping[str, str]:
 # Questions
 
 
-def _questions(page: Page, outline: Sequence[Passage], cast: Sequence[Person]) -> Iterator[Question]:
+def _questions(page: Page, facts: Facts, cast: Sequence[Person]) -> Iterator[Question]:
     people = {speaker.name: person for speaker, person in zip(page.metadata.speakers, cast, strict=True)}
-    seen: set[str] = set()
-    for passage in outline:
-        if not passage.is_question or passage.anchor in seen:
-            continue
-        seen.add(passage.anchor)
-        asker, asked, answers = _take_turns(passage, people)
-        text = "\n".join(asked) or passage.heading
-        answered = dict.fromkeys(name for name in answers if name in people)
-        found = tuple(people[name] for name in answered)
-        yield Question(page, passage.anchor, passage.heading, text, _outlet(asker, text), found)
-
-
-def _take_turns(passage: Passage, people: Mapping[str, Person]) -> tuple[str, list[str], list[str]]:
-    """Return the label of who asks, the question's paragraphs, and the labels of those who answer."""
-    asker, asked, answers = "", list[str](), list[str]()
-    for paragraph in passage.paragraphs:
-        lead = paragraph.lead
-        if lead and (asker or asked or lead in people) and lead != asker:
-            answers.append(lead)
-        elif not answers:
-            asker = asker or lead
-            asked.append(paragraph.text)
-    return asker, asked, answers
-
-
-def _outlet(label: str, question: str) -> str:
-    """Return who asks when label or question say more than that it is a reporter."""
-    if label and label not in load_table("turn_labels.tsv"):
-        return label
-    said = _OUTLET_RE.search(question[:80])
-    return said["outlet"] if said else ""
+    for asked in facts.questions:
+        answered = tuple(people[name] for name in asked.answered)
+        yield Question(page, asked.anchor, asked.title, asked.text, asked.outlet, answered, tuple(asked.topics))
 
 
 # People
 
 
 def _people(
-    pages: Sequence[Page], outlines: Mapping[str, Sequence[Passage]]
+    pages: Sequence[Page], facts: Mapping[str, Facts]
 ) -> tuple[tuple[Person, ...], Mapping[str, tuple[Person, ...]]]:
-    by_name = _group((a.speaker.name, a) for page in pages for a in _appearances(page, outlines[page.path]))
+    by_name = _group((a.speaker.name, a) for page in pages for a in _appearances(page, facts[page.path]))
     taken: dict[str, int] = {}
     people: list[Person] = []
     whose: dict[tuple[str, int], Person] = {}  # by page and number of the speaker
@@ -281,22 +287,9 @@ def _posts(appearances: Iterable[Appearance]) -> tuple[Post, ...]:
     return tuple(Post(title, min(on, default=None), max(on, default=None)) for title, on in days.items())
 
 
-def _appearances(page: Page, outline: Sequence[Passage]) -> Iterator[Appearance]:
-    anchors = _anchors(outline)
+def _appearances(page: Page, facts: Facts) -> Iterator[Appearance]:
     for number, speaker in enumerate(page.metadata.speakers):
-        yield Appearance(page, number, anchors.get(speaker.name, ()) or (f"who-{number + 1}",))
-
-
-def _anchors(outline: Sequence[Passage]) -> Mapping[str, tuple[str, ...]]:
-    """Return where each name speaks: its own statements, then the passages in which its words are led in."""
-    statements, answers = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for passage in outline:
-        if passage.is_statement:
-            statements[speaker_of(passage)].append(passage.anchor)
-        for lead in {paragraph.lead for paragraph in passage.paragraphs if passage.anchor and paragraph.lead}:
-            answers[lead].append(passage.anchor)
-    names = statements.keys() | answers.keys()
-    return {name: tuple(dict.fromkeys([*statements.get(name, []), *answers.get(name, [])])) for name in names}
+        yield Appearance(page, number, tuple(facts.anchors.get(speaker.name, ())) or (f"who-{number + 1}",))
 
 
 def _identify(appearances: Sequence[Appearance]) -> list[tuple[Appearance, ...]]:

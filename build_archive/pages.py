@@ -45,6 +45,16 @@ class Page:
     body: str
     first_line: int = 1  # of the body, in the file
 
+    @property
+    def length(self) -> int:
+        """How many characters the body has."""
+        return len(self.body)
+
+    @property
+    def lines(self) -> int:
+        """How many lines the body has."""
+        return self.body.count("\n")
+
 
 def compose_page(metadata: Metadata, body: str) -> str:
     """Return the text of a page: YAML front matter, an empty line, the body.

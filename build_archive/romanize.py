@@ -14,6 +14,11 @@ _SLUG_LENGTH = 60
 _KEPT = 4_096  # cities
 
 
+@lru_cache(1 << 14)  # the same cities and surnames again and again
+def _read_out(text: str) -> tuple[str, ...]:
+    return (text,) if text.isascii() else tuple(lazy_pinyin(text))
+
+
 def bare_city(name: str) -> str:
     """Return a city's or province's name without 市 or 省, as texts often say it.
 
@@ -29,7 +34,7 @@ def reading_of_city(name: str) -> str:
     >>> reading_of_city("石家庄市")
     'shi jia zhuang'
     """
-    return " ".join(lazy_pinyin(bare_city(name))).lower()
+    return " ".join(_read_out(bare_city(name))).lower()
 
 
 def reading_of(name: str) -> str:
@@ -41,8 +46,8 @@ def reading_of(name: str) -> str:
     readings = load_table("surname_readings.tsv")
     for length in (2, 1):
         if name[:length] in readings and len(name) > length:
-            return " ".join([readings[name[:length]][0], *lazy_pinyin(name[length:])])
-    return " ".join(lazy_pinyin(name)).lower()
+            return " ".join([readings[name[:length]][0], *_read_out(name[length:])])
+    return " ".join(_read_out(name)).lower()
 
 
 def slug_of(text: str) -> str:
@@ -51,7 +56,7 @@ def slug_of(text: str) -> str:
     >>> slug_of("石家庄"), slug_of("<b>"), slug_of("…")
     ('shi-jia-zhuang', 'b', 'x')
     """
-    slug = re.sub(r"[^a-z0-9]+", "-", " ".join(lazy_pinyin(text[:_SLUG_LENGTH])).lower())
+    slug = re.sub(r"[^a-z0-9]+", "-", " ".join(_read_out(text[:_SLUG_LENGTH])).lower())
     return slug[:_SLUG_LENGTH].strip("-") or "x"
 
 

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from build_archive.cache import Cache
 from build_archive.executors import ExecutorError, Workers, open_workers
+from build_archive.fingerprint import Digests
 from build_archive.model import Diagnostic, Severity
 
 _CACHE = "build.sqlite"
@@ -113,6 +114,7 @@ class Shop(NamedTuple):
 
     cache: Cache
     workers: Workers
+    digests: Digests  # of files as the run found them
 
 
 @contextmanager
@@ -124,7 +126,7 @@ def open_shop(where: Where) -> Iterator[Shop]:
             closing(Cache(where.cache / _CACHE)) as kept,
             open_workers(where.executor) as workers,
         ):
-            yield Shop(kept, workers)
+            yield Shop(kept, workers, Digests())
     except ExecutorError as error:
         raise click.UsageError(str(error)) from error
 

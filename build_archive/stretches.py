@@ -73,18 +73,18 @@ def _row_of_day(day: datetime.date | None) -> int:
 
 def _most_rows(page: Page) -> int:
     data = page.metadata
-    return max(page.body.count("\n") + 1, len(data.figures), len(data.speakers))
+    return max(page.lines + 1, len(data.figures), len(data.speakers))
 
 
 def _cut(pages: Sequence[Page]) -> Iterator[list[Page]]:
     stretch: list[Page] = []
     size = 0
     for page in pages:
-        is_full = len(stretch) == _MOST_PAGES or size + len(page.body) > _MOST_CHARACTERS
+        is_full = len(stretch) == _MOST_PAGES or size + page.length > _MOST_CHARACTERS
         if stretch and (is_full or (len(stretch) >= _LEAST_PAGES and zlib.crc32(page.path.encode()) % _PAGES == 0)):
             yield stretch
             stretch, size = [], 0
         stretch.append(page)
-        size += len(page.body)
+        size += page.length
     if stretch:
         yield stretch

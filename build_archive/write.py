@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from build_archive.conversions import Conversions
 from build_archive.copies import name_of
-from build_archive.files import write_file
+from build_archive.files import names_below, write_file
+from build_archive.fingerprint import Digests
 from build_archive.looks import look_key
 from build_archive.merge import Conflict, is_same_page, merge_pages
 from build_archive.model import Diagnostic, Severity
@@ -60,7 +61,9 @@ def read_page(folder: Path, path: str) -> Page | list[Diagnostic]:
         return [Diagnostic("page.invalid", Severity.ERROR, "not UTF-8", place, 1, 0, "save it as UTF-8")]
 
 
-def write_pages(conversions: Conversions, folder: Path, sources: Path | None = None) -> WriteReport:
+def write_pages(
+    conversions: Conversions, folder: Path, sources: Path | None = None, digests: Digests | None = None
+) -> WriteReport:
     """Write the pages of all conversions below `folder`, and beside each its account of repairs.
 
     A page that a person has edited keeps every edit: what is newer in the conversion is merged into it,
@@ -68,11 +71,11 @@ def write_pages(conversions: Conversions, folder: Path, sources: Path | None = N
     that is set aside since, has its old page removed, unless that was edited; where a page went is recorded.
     A source that is no longer in the folder `sources` while another holds the same bytes was renamed, and its
     page goes on. Two sources that want one address: the first in order gets it, the other is reported. What stands as
-    it was left is not even taken apart.
+    it was left is not even taken apart; the `digests` tell how files stand.
     """
     report = WriteReport()
     wanted = _addresses(conversions, report)
-    writer = _Writer(conversions, folder, report)
+    writer = _Writer(conversions, folder, report, digests or Digests())
     pending = [place for place in wanted.values() if not writer.leave(place)]
     strays = [path for path in page_paths(folder) if path not in wanted]
     standing = _read_standing(folder, [*(place.card.path for place in pending), *strays], sources)
@@ -88,6 +91,7 @@ def write_pages(conversions: Conversions, folder: Path, sources: Path | None = N
     _record(left, gone, folder)
     for path in dict.fromkeys((*left, *gone)):
         _remove_page(path, folder, report)
+        writer.forget(path)
     if report.written or report.merged:
         os.sync()  # once for all pages: a file after the other would take minutes
     conversions.cache.save()
@@ -200,7 +204,7 @@ def _settled(path: Path, page: PageRecord) -> Page | None:
 
 def page_paths(folder: Path) -> list[str]:
     """Return the pages below `folder`, in order."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if path.is_file())
+    return [name for name in names_below(folder) if name.endswith(".md") and (folder / name).is_file()]
 
 
 def _read_standing(folder: Path, paths: Iterable[str], sources: Path | None) -> _Standing:
@@ -224,6 +228,7 @@ class _Writer:
     conversions: Conversions
     folder: Path
     report: WriteReport
+    digests: Digests
     _held: tuple[str, Sequence[PageRecord]] = ("", ())  # the last source whose pages were read
 
     def leave(self, place: _Place) -> bool:
@@ -264,7 +269,7 @@ class _Writer:
             self._note_moves(path, old.spare)
         else:
             generated = page.following(old.document)
-            changed = write_file(self.folder / path, generated.text)
+            changed = self._write(self.folder / path, generated.text)
             self._write_beside(generated)
             self._note_moves(path, (*([old.document.path] if old.document else []), *old.spare))
             self._note(place, self.report.written if changed else self.report.unchanged)
@@ -293,14 +298,14 @@ class _Writer:
         base = read_base(self.folder, edited) or page.base_of(edited)
         if base is None and is_same_page(edited, page.page):
             base = edited  # it says nothing else; how it came to differ in its provenance does not matter
-        write_file(self._account(page.card.path), page.account)
+        self._write(self._account(page.card.path), page.account)
         if base is None:
             self._keep(edited.path, _edited(edited, self.folder))
             return
         generated = page.following(base)
         new = generated.page
         if new.path == edited.path and is_same_page(base, new) and not is_same_page(base, edited):
-            write_file(base_of(self.folder, edited.path), compose_page(base.metadata, base.body))
+            self._write(base_of(self.folder, edited.path), compose_page(base.metadata, base.body))
             self._note(place, self.report.kept)
             return
         try:
@@ -314,17 +319,18 @@ class _Writer:
         is_taken_in = is_same_page(Page("", merged.metadata, merged.body), new)
         text = generated.text if is_taken_in else compose_page(merged.metadata, merged.body)
         # The page first: a run that breaks off between the two merges the same again.
-        write_file(self.folder / new.path, text)
-        write_file(base_of(self.folder, new.path), generated.text)
+        self._write(self.folder / new.path, text)
+        self._write(base_of(self.folder, new.path), generated.text)
         self._note_moves(new.path, [edited.path])
         self._note(place, self.report.written if is_taken_in else self.report.merged)
 
     def _write_beside(self, page: PageRecord) -> None:
         """Write what belongs beside a page that stands as it was made; what is known of it need not be found again."""
         path = page.card.path
-        write_file(base_of(self.folder, path), page.text)
-        write_file(self._account(path), page.account)
-        self.conversions.cache.put_look(path, look_key(self.conversions.generator, page.text.encode()), page.look)
+        self._write(base_of(self.folder, path), page.text)
+        self._write(self._account(path), page.account)
+        key = look_key(self.conversions.generator, hashlib.sha256(page.text.encode()).digest())
+        self.conversions.cache.put_look(path, key, page.look)
 
     def _note_moves(self, path: str, paths: Iterable[str]) -> None:
         self.report.moved |= {old: path for old in paths if old != path}
@@ -343,8 +349,22 @@ class _Writer:
 
     def _stands(self, path: str) -> str:
         """Return a fingerprint of a page with what is written beside it."""
-        files = (self.folder / path, base_of(self.folder, path), self._account(path))
-        return hashlib.sha256(b"".join(hashlib.sha256(_read(file)).digest() for file in files)).hexdigest()
+        return b"-".join([self.digests[file] for file in self._files(path)]).hex()
+
+    def forget(self, path: str) -> None:
+        """Forget how a page stood that is removed, with what stood beside it."""
+        for file in self._files(path):
+            self.digests.forget(Path(file))
+
+    def _write(self, file: Path, text: str) -> bool:
+        is_changed = write_file(file, text)
+        if is_changed:
+            self.digests.forget(file)
+        return is_changed
+
+    def _files(self, path: str) -> tuple[str, str, str]:
+        stem = path.removesuffix(".md")  # put together by hand: there are tens of thousands
+        return f"{self.folder}/{path}", f"{self.folder}/{GENERATED}/{stem}.txt", f"{self.folder}/{stem}.repairs.json"
 
     def _account(self, path: str) -> Path:
         return (self.folder / path).with_suffix(".repairs.json")

@@ -15,6 +15,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "moves",
     "privacy",
     "doubts",
+    "facts",
     "figure_checks",
     "figure_notes",
     "definitions",
@@ -42,20 +43,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "three_way",
 }
 
-ABOVE_PIPELINE = {
-    "cli",
-    "commands",
-    "shop",
-    "__main__",
-    "write",
-    "explain",
-    "check",
-    "adopt",
-    "add",
-    "pipeline",
-    "schema",
-    "report",
-} | {
+ABOVE_PIPELINE = {"cli", "__main__", "write", "explain", "check", "adopt", "add", "pipeline", "schema", "report"} | {
     "commands",
     "shop",
     "records",
@@ -67,19 +55,7 @@ ABOVE_PIPELINE = {
     "asking",
     "families",
 }
-TOUCHES_FILES = {
-    "read",
-    "lexicon",
-    "write",
-    "cli",
-    "commands",
-    "gazetteer",
-    "site",
-    "fingerprint",
-    "shelf",
-    "offline",
-    "zim",
-} | {
+TOUCHES_FILES = {"read", "lexicon", "write", "cli", "gazetteer", "site", "fingerprint", "shelf", "offline", "zim"} | {
     "commands",
     "revisions",
     "add",

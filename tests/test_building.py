@@ -19,7 +19,7 @@ from build_archive.cache import Cache
 from build_archive.cli import main
 from build_archive.conversions import Conversions, Converter
 from build_archive.executors import ExecutorError, Here, Processes, Workers, open_workers
-from build_archive.fingerprint import state_fingerprint
+from build_archive.fingerprint import Digests, read_digests, state_fingerprint
 from build_archive.pipeline import Conversion, Source, convert_source
 from build_archive.shelf import read_shelf
 from build_archive.write import write_pages
@@ -30,7 +30,7 @@ SOURCES = {f"source_texts/{path.name}": Source(f"source_texts/{path.name}", path
 
 
 def convert(cache: Cache, workers: Workers, sources: dict[str, Source] = SOURCES) -> Conversions:
-    converter = Converter(sources.__getitem__, cache, workers, "program")
+    converter = Converter(sources.__getitem__, lambda name: sources[name].data.hex(), cache, workers, "program")
     return converter.convert(list(sources), lambda _: ())
 
 
@@ -105,7 +105,7 @@ def test_a_source_that_cannot_be_read_stops_no_other() -> None:
             raise PermissionError(13, "Permission denied")
         return SOURCES[name]
 
-    done = Converter(load, Cache(None), Here(), "program").convert(list(SOURCES), lambda _: ())
+    done = Converter(load, str, Cache(None), Here(), "program").convert(list(SOURCES), lambda _: ())
     assert "Permission denied" in done.sources[gone].record.diagnostics[0].message
     assert len(done.sources) == len(SOURCES)
 
@@ -132,7 +132,7 @@ def test_a_cluster_whose_worker_is_killed_gives_the_same(cluster: LocalCluster) 
         return many[name]
 
     with open_workers(cluster.scheduler_address.replace("tcp://", "dask://")) as workers:
-        done = Converter(load, Cache(None), workers, "program").convert(list(many), lambda _: ())
+        done = Converter(load, str, Cache(None), workers, "program").convert(list(many), lambda _: ())
     assert killed
     assert made(done) == wanted
 
@@ -146,7 +146,7 @@ def test_a_place_to_work_that_is_none_is_refused(where: str) -> None:
 def test_pages_are_looked_at_again_only_when_they_changed(tmp_path: Path) -> None:
     cache = Cache(None)
     write_pages(convert(cache, Here()), tmp_path)
-    first = read_shelf(tmp_path, cache, Here(), "program")
+    first = read_shelf(tmp_path, cache, Here(), Digests(), "program")
     path = tmp_path / first.pages[0].page.path
     path.write_text(path.read_text("utf-8").replace("。", "！", 1), "utf-8")
 
@@ -159,11 +159,11 @@ def test_pages_are_looked_at_again_only_when_they_changed(tmp_path: Path) -> Non
                 yield work(item)
 
     counting = Counting()
-    second = read_shelf(tmp_path, cache, counting, "program")
+    second = read_shelf(tmp_path, cache, counting, Digests(), "program")
     assert counting.asked == 1
     assert second.pages[1:] == first.pages[1:]
-    assert second.pages[0].is_edited
-    assert not first.pages[0].is_edited
+    assert second.pages[0].look.is_edited
+    assert not first.pages[0].look.is_edited
 
 
 def test_the_state_tells_every_byte_that_is_read_and_every_file_that_was_written(tmp_path: Path) -> None:
@@ -172,14 +172,14 @@ def test_the_state_tells_every_byte_that_is_read_and_every_file_that_was_written
     site.mkdir()
     (read / "a").write_text("one")
     (site / "b").write_text("one")
-    states = {state_fingerprint([read], site, ["x"])}
+    states = {state_fingerprint(read_digests([read]), site, ["x"])}
     (read / "a").write_text("two")
-    states.add(state_fingerprint([read], site, ["x"]))
+    states.add(state_fingerprint(read_digests([read]), site, ["x"]))
     (site / "b").unlink()
-    states.add(state_fingerprint([read], site, ["x"]))
+    states.add(state_fingerprint(read_digests([read]), site, ["x"]))
     (read / "c").write_text("")
-    states.add(state_fingerprint([read], site, ["x"]))
-    states.add(state_fingerprint([read], site, ["y"]))
+    states.add(state_fingerprint(read_digests([read]), site, ["x"]))
+    states.add(state_fingerprint(read_digests([read]), site, ["y"]))
     assert len(states) == 5
 
 

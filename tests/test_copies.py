@@ -23,14 +23,14 @@ TOO_MUCH = {"utf8-as-gbk"}
 
 def texts_of(name: str, raw: str) -> list[Text]:
     conversion = convert_source(Source(f"source_texts/{name}", raw.encode()))
-    return [Text(draft.metadata, draft.body) for draft in conversion.drafts]
+    return [Text(draft) for draft in conversion.drafts]
 
 
 def text(body: str, name: str = "a", day: str | None = None, **more: Any) -> Text:
     made = {key: more.pop(key) for key in ("repairs",) if key in more}
     provenance = Provenance(source=f"source_texts/{name}.txt", sha256="0" * 64, generator="0", **made)
     page = a_page(day=day, body=body, provenance=provenance, **more)
-    return Text(page.metadata, page.body)
+    return Text(page)
 
 
 @pytest.fixture(scope="module")
@@ -167,12 +167,12 @@ def test_costs_grow_with_the_texts_not_with_their_pairs(find: Callable[[list[Tex
     pages = list(make_pages(400))
 
     def seconds(count: int) -> float:
-        return cpu_seconds(lambda: list(find([Text(page.metadata, page.body) for page in pages[:count]])))
+        return cpu_seconds(lambda: list(find([Text(page) for page in pages[:count]])))
 
     ratio = min(seconds(400) / seconds(100) for _ in range(2))
     assert ratio < 8, f"four times the texts cost {ratio:.1f} times as much"
 
 
 def test_what_is_known_of_a_text_is_as_good_as_the_text() -> None:
-    known = Text(text(FIRST, "b").metadata, FIRST, copy_features(FIRST))
+    known = Text(text(FIRST, "b").page, copy_features(FIRST))
     assert list(find_copies([text(FIRST), known])) == [(1, [Likeness(text(FIRST), 1.0)])]

@@ -90,7 +90,7 @@ def test_readers_are_told_of_what_does_not_agree_and_of_a_change_once() -> None:
         page("p2", "confirmed_new 2 武汉市 2020-02-12T24:00", "confirmed_total 13 武汉市 2020-02-12T24:00"),
         page("p3", "confirmed_total 14 武汉市 2020-02-13T24:00"),
     ]
-    notes = figure_notes(pages)
+    notes = figure_notes(pages, [found for page in pages for found in check_sums(page)])
     day = datetime.date(2020, 2, 12)
     kinds = {key: [note.kind for note in found] for key, found in notes.items()}
     assert kinds[NoteKey("confirmed_total", "武汉市", day)] == [NoteKind.CHECK, NoteKind.BREAK]

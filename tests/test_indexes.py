@@ -16,7 +16,7 @@ from linear import cpu_seconds
 
 from build_archive.archive import Archive, Note, NoteKey, NoteKind
 from build_archive.indexes import derive_sheets, render_data
-from build_archive.indexes.sheets import PAGE_ROWS, Calendar, Cell, Chart, Heat, Link, Section, Sheet, Value
+from build_archive.indexes.sheets import PAGE_ROWS, Calendar, Cell, Chart, Heat, Link, Section, Sheet, Value, made
 from build_archive.link import link
 from build_archive.pages import Page
 
@@ -24,7 +24,7 @@ LISTS = ("cities", "dates", "people", "questions", "figures", "topics", "series"
 
 
 def sheets_of(archive: Archive) -> dict[str, Sheet]:
-    return {sheet.path: sheet for sheet in derive_sheets(archive)}
+    return {sheet.path: made(sheet) for sheet in derive_sheets(archive)}
 
 
 def sheets(*pages: Page) -> dict[str, Sheet]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from build_archive.archive import Archive
+from build_archive.archive import Archive, Question
 from build_archive.indexes.cities import city_sheets
 from build_archive.indexes.dates import date_sheets
 from build_archive.indexes.figures import figure_sheets, figure_tables
@@ -13,13 +13,17 @@ from build_archive.indexes.questions import Questions, question_sheets
 from build_archive.indexes.sheets import Sheet, spread
 from build_archive.indexes.subjects import subject_sheets
 
+Alike = Mapping[tuple[str, str], tuple[Question, ...]]
 
-def derive_sheets(archive: Archive) -> Iterator[Sheet]:
+
+def derive_sheets(archive: Archive, alike: Alike | None = None) -> Iterator[Sheet]:
     """Yield every derived page, none with more rows than a page holds.
+
+    The questions that are `alike` need not be looked for where they are known.
 
     Costs are linear in pages, people, questions and figures, but for sorting.
     """
-    questions = Questions(archive)
+    questions = Questions(archive, alike)
     for sheets in (
         city_sheets(archive),
         date_sheets(archive),

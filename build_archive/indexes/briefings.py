@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from build_archive.archive import Archive, Series
 from build_archive.indexes.addresses import (
@@ -16,7 +17,7 @@ from build_archive.indexes.addresses import (
     series_address,
     year_address,
 )
-from build_archive.indexes.sheets import Calendar, Heat, Link, Mark, Row, Section
+from build_archive.indexes.sheets import Calendar, Heat, Late, Link, Mark, Row, Rows, Section
 from build_archive.pages import Page
 
 # Months of a calendar that are shown day by day; more are shown as years by months.
@@ -25,26 +26,30 @@ _HEAD = ("日期", "场次", "标题", "发言")
 _PLACED_HEAD = ("日期", "城市", "场次", "标题")
 
 
-def briefings_section(key: str, title: str, pages: Iterable[Page]) -> Section:
+def briefings_section(key: str, title: str, pages: Sequence[Page], archive: Archive) -> Section:
     """Return the list of briefings of one city."""
-    return Section(key, title, _HEAD, tuple(map(_row, pages)))
+    return Section(key, title, _HEAD, Rows(pages, _row, archive.print_of))
 
 
-def placed_section(key: str, title: str, pages: Iterable[Page]) -> Section:
+def placed_section(key: str, title: str, pages: Sequence[Page], archive: Archive) -> Section:
     """Return the list of briefings of several cities."""
-    return Section(key, title, _PLACED_HEAD, tuple(map(_placed_row, pages)))
+    return Section(key, title, _PLACED_HEAD, Rows(pages, _placed_row, archive.print_of))
 
 
-def series_section(key: str, series: Series, title: str) -> Section:
+def series_section(key: str, series: Series, title: str, archive: Archive) -> Section:
     """Return the list of a series with what is missing in its numbering."""
-    rows: list[Row] = []
+    rows: list[Page | tuple[int, int]] = []
     gaps = list(series.missing)
     for page in series.pages:
         session = page.metadata.session
         while session and gaps and gaps[0][1] < session:
-            rows.append(_gap_row(*gaps.pop(0)))
-        rows.append(_row(page))
-    return Section(key, title, _HEAD, tuple(rows), numbering_of(series))
+            rows.append(gaps.pop(0))
+        rows.append(page)
+
+    def print_of(row: Page | tuple[int, int]) -> str:
+        return archive.print_of(row) if isinstance(row, Page) else repr(row)
+
+    return Section(key, title, _HEAD, Rows(rows, _series_row, print_of), numbering_of(series))
 
 
 def numbering_of(series: Series) -> str:
@@ -57,7 +62,10 @@ def numbering_of(series: Series) -> str:
     return f"{note}未收录：第 {gaps} 场。" if gaps else note
 
 
-def _gap_row(first: int, last: int) -> Row:
+def _series_row(row: Page | tuple[int, int]) -> Row:
+    if isinstance(row, Page):
+        return _row(row)
+    first, last = row
     words = f"第{first}场" if first == last else f"第{first}–{last}场"
     return ("", words, "未收录", "")
 
@@ -81,14 +89,19 @@ def series_link(series: Series) -> Link:
     return Link(series.name, series_address(series))
 
 
-def when_section(pages: Sequence[Page]) -> Section:
+def when_section(pages: Sequence[Page], archive: Archive) -> Section:
     """Return the calendar of pages: day by day, or years by months when they reach over many."""
+    picture = Late(partial(_picture, pages), tuple(map(archive.print_of, pages)))
+    return Section("calendar", "日历", picture=picture)
+
+
+def _picture(pages: Sequence[Page]) -> Calendar | Heat:
     days = group_days(pages)
     months = {(day.year, day.month) for day in days}
     if len(months) > MOST_MONTHS:
-        return Section("calendar", "日历", picture=heat_of(days))
+        return heat_of(days)
     marks = {day: _day_mark(day, found) for day, found in days.items()}
-    return Section("calendar", "日历", picture=Calendar(marks, {month: month_address(*month) for month in months}))
+    return Calendar(marks, {month: month_address(*month) for month in months})
 
 
 def group_days(pages: Iterable[Page]) -> dict[datetime.date, list[Page]]:

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from build_archive.archive import Archive, City, Group, Person, Series
 from build_archive.indexes.addresses import (
@@ -19,9 +20,9 @@ from build_archive.indexes.addresses import (
     topic_address,
 )
 from build_archive.indexes.briefings import briefings_section, series_section, when_section
-from build_archive.indexes.figures import MOST_CHARTS, charts_of, measure_name, value_of
+from build_archive.indexes.figures import MOST_CHARTS, Charted, charted, draw, measure_name, value_of
 from build_archive.indexes.people import person_row
-from build_archive.indexes.sheets import Link, Row, Section, Sheet
+from build_archive.indexes.sheets import Chart, Late, Link, Row, Section, Sheet
 from build_archive.lexicon import label
 from build_archive.measures import OTHER, Measure, Observation, observe
 
@@ -56,7 +57,7 @@ def _cities_sheet(archive: Archive) -> Sheet:
         for number, (name, cities) in enumerate(sorted(provinces.items(), key=lambda item: (not item[0], item[0])), 1)
     ]
     if archive.unplaced:
-        sections.append(briefings_section("unplaced", "未注明城市", archive.unplaced))
+        sections.append(briefings_section("unplaced", "未注明城市", archive.unplaced, archive))
     return Sheet("cities/index.md", "城市", "cities", tuple(sections), count_of(len(archive.cities), "个城市"))
 
 
@@ -66,12 +67,12 @@ def _city_row(city: City) -> Row:
 
 def _city_sheet(city: City, around: _Around) -> Sheet:
     own = around.series[city.name]
-    sections = [series_section(f"series-{number}", one, one.name) for number, one in enumerate(own, 1)]
+    sections = [series_section(f"series-{number}", one, one.name, around.archive) for number, one in enumerate(own, 1)]
     loose = [page for page in city.pages if not page.metadata.series]
     if loose:
-        sections.append(briefings_section("others", "其他发布" if own else "全部发布", loose))
+        sections.append(briefings_section("others", "其他发布" if own else "全部发布", loose, around.archive))
     if any(page.metadata.date for page in city.pages):
-        sections.insert(0, when_section(city.pages))
+        sections.insert(0, when_section(city.pages, around.archive))
     found = list(observe(city.pages))
     sections += [*_figures(city, found, around.archive), *_people(city, around.archive), *_subjects(city, around)]
     province = city.province if city.province != city.name else ""
@@ -81,18 +82,24 @@ def _city_sheet(city: City, around: _Around) -> Sheet:
 
 
 def _figures(city: City, found: Sequence[Observation], archive: Archive) -> Iterator[Section]:
-    charts = []
-    for measure, chart in charts_of(found, city.name, archive.notes)[:MOST_CHARTS]:
-        target = f"{metric_address(archive.metrics[measure.metric])}#{city_key(city)}"
-        charts.append(replace(chart, more=(Link("全部数据和原句", target),)))
+    drawn = charted(found, city.name)[:MOST_CHARTS]
     if found:
         links = _metric_links(city, found, archive)
-        note = f"共 {len(found)} 项数据。" + ("" if charts else "还没有足够多天的数可以画成图。")
-        yield Section("figures", "数据", note=note, links=links, charts=tuple(charts))
+        note = f"共 {len(found)} 项数据。" + ("" if drawn else "还没有足够多天的数可以画成图。")
+        charts = Late(partial(_charts, city, drawn, archive), tuple(map(archive.print_of, city.pages)))
+        yield Section("figures", "数据", note=note, links=links, charts=charts if drawn else ())
     districts = _district_rows(city, found)
     if districts:
         note = "各区县最近一次报出的数。"
         yield Section("districts", "区县", ("地区", "指标", "数值", "截至", "共"), districts, note)
+
+
+def _charts(city: City, drawn: Sequence[Charted], archive: Archive) -> tuple[Chart, ...]:
+    charts = []
+    for one in drawn:
+        target = f"{metric_address(archive.metrics[one.measure.metric])}#{city_key(city)}"
+        charts.append(replace(draw(one, archive.notes), more=(Link("全部数据和原句", target),)))
+    return tuple(charts)
 
 
 def _metric_links(city: City, found: Sequence[Observation], archive: Archive) -> tuple[Link, ...]:

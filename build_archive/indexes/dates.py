@@ -19,8 +19,8 @@ from build_archive.indexes.addresses import (
 )
 from build_archive.indexes.briefings import archive_heat, briefings_section, title_link
 from build_archive.indexes.figures import measure_name, value_of
-from build_archive.indexes.sheets import Calendar, Link, Mark, Row, Section, Sheet
-from build_archive.measures import OTHER, observe
+from build_archive.indexes.sheets import Calendar, Link, Mark, Row, Rows, Section, Sheet
+from build_archive.measures import OTHER, Observation, observe
 from build_archive.pages import Page
 
 _Days = Mapping[datetime.date, Sequence[Page]]
@@ -32,10 +32,10 @@ def date_sheets(archive: Archive) -> Iterator[Sheet]:
     for day, pages in archive.days.items():
         years.setdefault(day.year, {})[day] = pages
     yield _dates_sheet(archive, years)
-    for number, (year, days) in enumerate(ordered := sorted(years.items())):
+    for number, (_, days) in enumerate(ordered := sorted(years.items())):
         before = ordered[number - 1][0] if number else None
         after = ordered[number + 1][0] if number + 1 < len(ordered) else None
-        yield _year_sheet(year, days, _year_link(before), _year_link(after))
+        yield _year_sheet(archive, days, _year_link(before), _year_link(after))
     days_in_order = sorted(archive.days)
     for before_day, day, after_day in zip(
         (None, *days_in_order), days_in_order, (*days_in_order[1:], None), strict=False
@@ -58,7 +58,7 @@ def _dates_sheet(archive: Archive, years: Mapping[int, _Days]) -> Sheet:
         rows = tuple(_month_row(year, month, pages) for month, pages in _by_month(years[year]).items())
         sections.append(Section(f"y{year}", f"{year}年", ("月份", "篇数", "涉及城市"), rows))
     if archive.undated:
-        sections.append(briefings_section("undated", "未注明日期", archive.undated))
+        sections.append(briefings_section("undated", "未注明日期", archive.undated, archive))
     return Sheet("dates/index.md", "日期", "dates", tuple(sections), count_of(len(archive.pages), "篇"))
 
 
@@ -74,7 +74,8 @@ def _month_row(year: int, month: int, pages: Sequence[Page]) -> Row:
     return (Link(f"{month}月", month_address(year, month)), f"{len(pages)} 篇", join_some(cities, 5, "个城市"))
 
 
-def _year_sheet(year: int, days: _Days, before: Link | None, after: Link | None) -> Sheet:
+def _year_sheet(archive: Archive, days: _Days, before: Link | None, after: Link | None) -> Sheet:
+    year = next(iter(days)).year
     marks = {
         day: Mark(len(pages), day_address(day), f"{day.month}月{day.day}日：{len(pages)} 篇")
         for day, pages in days.items()
@@ -83,7 +84,7 @@ def _year_sheet(year: int, days: _Days, before: Link | None, after: Link | None)
     picture = Calendar(marks, {(year, month): month_address(year, month) for month in months})
     sections = [Section("calendar", "日历", picture=picture)]
     sections += [
-        Section(f"m{month:02}", f"{month}月", ("日期", "城市", "场次", "标题"), tuple(map(_day_row, pages)))
+        Section(f"m{month:02}", f"{month}月", ("日期", "城市", "场次", "标题"), Rows(pages, _day_row, archive.print_of))
         for month, pages in months.items()
     ]
     note = count_of(sum(map(len, days.values())), "篇")
@@ -101,12 +102,13 @@ def _day_row(page: Page) -> Row:
 def _day_sheet(day: datetime.date, archive: Archive, before: Link | None, after: Link | None) -> Sheet:
     pages = archive.days[day]
     cities = dict.fromkeys(page.metadata.city for page in pages if page.metadata.city)
-    rows = tuple(_said_row(page) for page in pages)
+    rows = Rows(pages, _said_row, archive.print_of)
     sections = [Section("briefings", "当天的发布", ("城市", "场次", "标题", "发言"), rows)]
-    figures = tuple(_figure_rows(pages))
+    figures = _of_whole_cities(pages)
     if figures:
         note = "各城市当天报出的全市数据；点数字看原句。"
-        sections.append(Section("figures", "当天报出的数", ("城市", "指标", "数值", "截至"), figures, note))
+        stated = Rows(figures, _figure_row, lambda one: f"{archive.print_of(one.page)} {one.index}")
+        sections.append(Section("figures", "当天报出的数", ("城市", "指标", "数值", "截至"), stated, note))
     note = f"{len(pages)} 篇" + (f"，{join_some(cities, 8, '个城市')}。" if cities else "。")
     trail = (Link("日期", "dates/index.md"), Link(f"{day.year}年", month_address(day.year, day.month)))
     return Sheet(day_address(day), format_day(day), "day", tuple(sections), note, (), trail, before, after)
@@ -117,9 +119,15 @@ def _said_row(page: Page) -> Row:
     return (page.metadata.city or "", format_session(page), title_link(page), speakers)
 
 
-def _figure_rows(pages: Sequence[Page]) -> Iterator[Row]:
-    """Yield the figures that pages give for the whole of their cities, by fixed metrics."""
-    for observation in observe(pages):
-        if observation.figure.metric != OTHER and observation.place == (observation.page.metadata.city or ""):
-            when = format_moment(observation.moment)
-            yield (observation.place, measure_name(observation), value_of(observation), when)
+def _of_whole_cities(pages: Sequence[Page]) -> list[Observation]:
+    """Return the figures that pages give for the whole of their cities, by fixed metrics."""
+    return [
+        observation
+        for observation in observe(pages)
+        if observation.figure.metric != OTHER and observation.place == (observation.page.metadata.city or "")
+    ]
+
+
+def _figure_row(observation: Observation) -> Row:
+    when = format_moment(observation.moment)
+    return (observation.place, measure_name(observation), value_of(observation), when)

@@ -6,7 +6,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from build_archive.archive import Archive, City, Note, NoteKey, NoteKind
 from build_archive.csv_text import defuse, render_rows
@@ -21,7 +23,7 @@ from build_archive.indexes.addresses import (
     metric_data_address,
     page_address,
 )
-from build_archive.indexes.sheets import Chart, Link, Point, Row, Section, Sheet, Value
+from build_archive.indexes.sheets import Chart, Late, Link, Point, Row, Rows, Section, Sheet, Value
 from build_archive.lexicon import label
 from build_archive.measures import OTHER, Measure, Observation, day_counted, observe
 
@@ -77,7 +79,7 @@ def _metric_sheet(metric: str, found: Sequence[Observation], archive: Archive) -
     overview = _overview(metric, cities, by_city, archive)
     sections = [*overview, *(_city_section(city, by_city[city.name], archive) for city in cities)]
     if "" in by_city:
-        sections.append(Section("unplaced", "未注明城市", _head(metric), _rows(by_city[""], archive.notes)))
+        sections.append(Section("unplaced", "未注明城市", _head(metric), _rows(by_city[""], archive)))
     links = (Link(f"下载全部 {len(found)} 行（CSV）", metric_data_address(slug)),)
     note = "各地口径不尽相同，同名的数未必能直接相比。"
     if metric == OTHER:
@@ -90,32 +92,35 @@ def _overview(
     metric: str, cities: Sequence[City], found: Mapping[str, Sequence[Observation]], archive: Archive
 ) -> Iterator[Section]:
     """Yield the charts of a fixed metric side by side, a city each, those with most numbers first."""
-    charts = [
-        replace(
-            chart,
-            title=city.name,
-            head=(),
-            rows=(),
-            more=(Link("逐条", f"{_address(archive, metric)}#{city_key(city)}"),),
-        )
-        for city in (cities if metric != OTHER else ())
-        for _, chart in charts_of(found[city.name], city.name, archive.notes)
-    ]
-    if charts:
-        charts.sort(key=lambda chart: -len(chart.points))
-        yield Section("overview", "走势", note="各图的尺度不同。", charts=tuple(charts[:MOST_CHARTS]))
+    named = cities if metric != OTHER else ()
+    drawn = [(city, one) for city in named for one in charted(found[city.name], city.name)]
+    drawn = sorted(drawn, key=lambda item: -len(item[1].found))[:MOST_CHARTS]
+    if drawn:
+        made_of = tuple(archive.print_of(page) for city, _ in drawn for page in city.pages)
+        charts = Late(partial(_side_by_side, drawn, archive), made_of)
+        yield Section("overview", "走势", note="各图的尺度不同。", charts=charts)
 
 
-def _address(archive: Archive, metric: str) -> str:
-    return metric_address(archive.metrics[metric])
+def _side_by_side(drawn: Sequence[tuple[City, Charted]], archive: Archive) -> tuple[Chart, ...]:
+    charts = []
+    for city, one in drawn:
+        target = f"{metric_address(archive.metrics[one.measure.metric])}#{city_key(city)}"
+        chart = draw(one, archive.notes)
+        charts.append(replace(chart, title=city.name, head=(), rows=(), more=(Link("逐条", target),)))
+    return tuple(charts)
 
 
 def _city_section(city: City, found: Sequence[Observation], archive: Archive) -> Section:
     """Return all figures of a city; those of `other` with their charts, which have no place in an overview."""
     metric = found[0].figure.metric
-    drawn = charts_of(found, city.name, archive.notes)[:MOST_CHARTS] if metric == OTHER else []
-    charts = tuple(replace(chart, head=(), rows=()) for _, chart in drawn)  # the rows stand right below
-    return Section(city_key(city), city.name, _head(metric), _rows(found, archive.notes), charts=charts)
+    drawn = charted(found, city.name)[:MOST_CHARTS] if metric == OTHER else []
+    made_of = tuple(archive.print_of(page) for page in city.pages) if drawn else ()
+    charts = Late(partial(_without_rows, drawn, archive.notes), made_of)
+    return Section(city_key(city), city.name, _head(metric), _rows(found, archive), charts=charts if drawn else ())
+
+
+def _without_rows(drawn: Sequence[Charted], notes: Notes) -> tuple[Chart, ...]:
+    return tuple(replace(draw(one, notes), head=(), rows=()) for one in drawn)  # the rows stand right below
 
 
 # Rows
@@ -128,8 +133,9 @@ def _head(metric: str) -> tuple[str, ...]:
 _CHART_HEAD = ("截至", "数值", "附注")
 
 
-def _rows(found: Iterable[Observation], notes: Notes) -> tuple[Row, ...]:
-    return tuple(_figure_row(observation, notes) for observation in sorted(found, key=_time_key))
+def _rows(found: Iterable[Observation], archive: Archive) -> Rows:
+    make = partial(_figure_row, notes=archive.notes)
+    return Rows(sorted(found, key=_time_key), make, lambda one: f"{archive.print_of(one.page)} {one.index}")
 
 
 def _time_key(observation: Observation) -> tuple[datetime.datetime, datetime.date, str, int]:
@@ -172,8 +178,15 @@ def _noted(observation: Observation, notes: Notes) -> str:
 # Charts
 
 
-def charts_of(found: Iterable[Observation], place: str, notes: Notes) -> list[tuple[Measure, Chart]]:
-    """Return a chart for each measure of a place that enough days have, the fullest first.
+class Charted(NamedTuple):
+    """What one chart shows."""
+
+    measure: Measure
+    found: Sequence[Observation]  # in order of time
+
+
+def charted(found: Iterable[Observation], place: str) -> list[Charted]:
+    """Return what there is to draw of a place: each measure that enough days have, the fullest first.
 
     A figure that names no moment is not drawn; one that is stated twice alike is drawn once.
     Figures of `other` are drawn together only where label and unit are the same.
@@ -187,8 +200,8 @@ def charts_of(found: Iterable[Observation], place: str, notes: Notes) -> list[tu
     for measure, observations in by_measure.items():
         distinct = _distinct(sorted(observations, key=_time_key))
         if len({observation.moment for observation in distinct}) >= LEAST_DAYS:
-            charts.append((measure, _chart(measure, distinct, notes)))
-    return sorted(charts, key=lambda item: (item[0].metric == OTHER, -len(item[1].points), item[0]))
+            charts.append(Charted(measure, distinct))
+    return sorted(charts, key=lambda one: (one.measure.metric == OTHER, -len(one.found), one.measure))
 
 
 def _distinct(ordered: Iterable[Observation]) -> list[Observation]:
@@ -198,7 +211,9 @@ def _distinct(ordered: Iterable[Observation]) -> list[Observation]:
     return list(seen.values())
 
 
-def _chart(measure: Measure, found: Sequence[Observation], notes: Notes) -> Chart:
+def draw(charted: Charted, notes: Notes) -> Chart:
+    """Return the chart of a measure."""
+    measure, found = charted
     is_change = measure.metric.endswith(_CHANGES)
     points = tuple(_point(observation, notes) for observation in found)
     shown = found[-CHART_ROWS:]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from build_archive.archive import Appearance, Archive, Person
 from build_archive.indexes.addresses import (
@@ -14,7 +15,7 @@ from build_archive.indexes.addresses import (
     passage_address,
     person_address,
 )
-from build_archive.indexes.sheets import Cell, Link, Row, Section, Sheet, link_all
+from build_archive.indexes.sheets import Cell, Link, Row, Rows, RowsTogether, Section, Sheet, link_all
 from build_archive.lexicon import label
 
 _HEAD = ("姓名", "职务", "城市", "篇数")
@@ -37,8 +38,9 @@ def people_sheets(archive: Archive) -> Iterator[Sheet]:
         for letter, found in sorted(initials.items(), key=lambda item: (item[0] == "other", item[0]))
     )
     yield Sheet("people/index.md", "人物", "people", sections, count_of(len(archive.people), "人，按拼音排列"))
+    rows = {person.slug: repr(person_row(person)) for person in archive.people}
     for person in archive.people:
-        yield _person_sheet(person, archive)
+        yield _person_sheet(person, archive, rows)
 
 
 def _initial(person: Person) -> str:
@@ -59,19 +61,22 @@ def person_link(person: Person) -> Link:
     return Link(person.name, person_address(person))
 
 
-def _person_sheet(person: Person, archive: Archive) -> Sheet:
+def _person_sheet(person: Person, archive: Archive, shown: Mapping[str, str]) -> Sheet:
+    """Return the page of a person; `shown` is what other people's pages show of each, by their slugs."""
     posts = tuple((post.title, format_period(post.first, post.last)) for post in person.posts)
     sections = [Section("posts", "职务", ("职务", "见于"), posts)] if posts else []
-    rows = tuple(map(_stage_row, person.appearances))
-    sections.append(Section("pages", "出现的发布会", ("日期", "城市", "身份", "标题", "发言"), rows))
-    others = _companions(person, archive)
+    stages = Rows(person.appearances, _stage_row, lambda one: f"{archive.print_of(one.page)} {one.number}")
+    sections.append(Section("pages", "出现的发布会", ("日期", "城市", "身份", "标题", "发言"), stages))
+    paths = dict.fromkeys(appearance.page.path for appearance in person.appearances)
+    others = dict.fromkeys(other.slug for path in paths for other in archive.cast[path] if other is not person)
     if others:
-        sections.append(Section("beside", "同场", ("姓名", "职务", "同场", "最近一次"), others))
+        made_of = (*(archive.prints[path] for path in paths), *(shown[slug] for slug in others))
+        rows = RowsTogether(len(others), partial(_companions, person, archive), made_of)
+        sections.append(Section("beside", "同场", ("姓名", "职务", "同场", "最近一次"), rows))
     note = f"{person.city}，" if person.city else ""
-    shown = len({appearance.page.path for appearance in person.appearances})
     trail = (Link("人物", "people/index.md"),)
     address = person_address(person)
-    return Sheet(address, person.name, "person", tuple(sections), f"{note}出现于 {shown} 篇。", (), trail)
+    return Sheet(address, person.name, "person", tuple(sections), f"{note}出现于 {len(paths)} 篇。", (), trail)
 
 
 def _stage_row(appearance: Appearance) -> Row:

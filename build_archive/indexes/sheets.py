@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar, overload
 
 # Rows a page holds at most; a longer list is spread over several pages.
 PAGE_ROWS = 200
@@ -32,6 +34,75 @@ class Value:
 
 Cell = str | Link | Value | tuple[Link, ...]
 Row = tuple[Cell, ...]
+T = TypeVar("T")
+
+
+# What a derived page shows is made late, when the page is written: most are written already as they should be. What it
+# is made of is known before, and is what the value is told apart by: `repr` gives a fingerprint of that.
+
+
+class Rows(Sequence[Row]):
+    """The rows of a table, each made of one item when it is asked for."""
+
+    def __init__(self, items: Sequence[Any], make: Callable[[Any], Row], print_of: Callable[[Any], str]) -> None:
+        """Take the items, what makes a row of one, and what tells a fingerprint of one."""
+        self._items, self._make, self._print_of = items, make, print_of
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+    def __getitem__(self, at: int | slice) -> Row | Rows:
+        if isinstance(at, slice):
+            return Rows(self._items[at], self._make, self._print_of)
+        return self._make(self._items[at])
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._make, self._items)
+
+    def __repr__(self) -> str:
+        made_of = "\n".join(map(self._print_of, self._items))
+        return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class RowsTogether(Sequence[Row]):
+    """The rows of a table that are made together when one is asked for; how many they are is known."""
+
+    def __init__(self, count: int, make: Callable[[], Sequence[Row]], made_of: tuple[str, ...]) -> None:
+        self._count, self._make, self._made_of = count, make, made_of
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> RowsTogether: ...
+    def __getitem__(self, at: int | slice) -> Row | RowsTogether:
+        if isinstance(at, slice):
+            count = len(range(self._count)[at])
+            return RowsTogether(count, lambda: self._make()[at], (*self._made_of, repr(at)))
+        return self._make()[at]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._make())
+
+    def __repr__(self) -> str:
+        return repr(self._made_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Late(Generic[T]):
+    """A value that is made as a whole when it is asked for."""
+
+    make: Callable[[], T]
+    made_of: tuple[str, ...]  # fingerprints
+
+    def __repr__(self) -> str:
+        return repr(self.made_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +162,11 @@ class Section:
     key: str  # ASCII: the heading's id, and the name of its own page when the list is long
     title: str
     head: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: Sequence[Row] = ()
     note: str = ""
     links: tuple[Link, ...] = ()  # to other pages, under the note
-    charts: tuple[Chart, ...] = ()
-    picture: Calendar | Heat | None = None
+    charts: tuple[Chart, ...] | Late[tuple[Chart, ...]] = ()
+    picture: Calendar | Heat | Late[Calendar | Heat] | None = None
     leaves: tuple[Link, ...] = ()  # the pages that hold the rows, when they are not here
 
 
@@ -112,6 +183,21 @@ class Sheet:
     trail: tuple[Link, ...] = ()  # the pages above it
     before: Link | None = None
     after: Link | None = None
+
+
+def made(sheet: Sheet) -> Sheet:
+    """Return a sheet with all made that it shows."""
+    return replace(sheet, sections=tuple(map(_made, sheet.sections)))
+
+
+def _made(section: Section) -> Section:
+    charts, picture = section.charts, section.picture
+    return replace(
+        section,
+        rows=tuple(section.rows),
+        charts=charts.make() if isinstance(charts, Late) else charts,
+        picture=picture.make() if isinstance(picture, Late) else picture,
+    )
 
 
 def spread(sheet: Sheet) -> Iterator[Sheet]:

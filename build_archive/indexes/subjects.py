@@ -29,10 +29,10 @@ def subject_sheets(archive: Archive, questions: Questions) -> Iterator[Sheet]:
     topics = sorted(archive.topics, key=lambda topic: (-len(topic.pages), topic.name))
     yield _list("topics", "主题", [_group_row(topic, topic_address) for topic in topics], _ALSO)
     for topic in archive.topics:
-        yield _topic_sheet(topic, questions)
+        yield _topic_sheet(topic, questions, archive)
     yield _list("publishers", "发布机构", [_group_row(one, publisher_address) for one in archive.publishers], _TRAIL)
     for publisher in archive.publishers:
-        sections = _group_sections(publisher)
+        sections = _group_sections(publisher, archive)
         trail = (*_TRAIL, Link("发布机构", "publishers/index.md"))
         note = f"{len(publisher.pages)} 篇，{format_span(publisher.pages)}。"
         yield Sheet(publisher_address(publisher), publisher.name, "publisher", sections, note, (), trail)
@@ -40,7 +40,7 @@ def subject_sheets(archive: Archive, questions: Questions) -> Iterator[Sheet]:
     cities = {city.name: city for city in archive.cities}
     for series in archive.series:
         links = (Link(series.city, city_address(cities[series.city])),) if series.city in cities else ()
-        yield _series_sheet(series, links)
+        yield _series_sheet(series, links, archive)
 
 
 def _list(name: str, title: str, rows: Sequence[Row], links: tuple[Link, ...]) -> Sheet:
@@ -56,13 +56,13 @@ def _group_row(group: Group, address: Callable[[Group], str]) -> Row:
     return (Link(group.name, address(group)), f"{len(group.pages)} 篇", where, format_span(group.pages))
 
 
-def _group_sections(group: Group) -> tuple[Section, ...]:
-    sections = [when_section(group.pages)] if any(page.metadata.date for page in group.pages) else []
-    return (*sections, placed_section("briefings", "发布会", group.pages))
+def _group_sections(group: Group, archive: Archive) -> tuple[Section, ...]:
+    sections = [when_section(group.pages, archive)] if any(page.metadata.date for page in group.pages) else []
+    return (*sections, placed_section("briefings", "发布会", group.pages, archive))
 
 
-def _topic_sheet(topic: Group, questions: Questions) -> Sheet:
-    sections = list(_group_sections(topic))
+def _topic_sheet(topic: Group, questions: Questions, archive: Archive) -> Sheet:
+    sections = list(_group_sections(topic, archive))
     asked = questions.by_topic.get(topic.name, ())
     if asked:
         sections.append(questions.section("questions", "提问", asked))
@@ -94,9 +94,9 @@ def _series_row(series: Series) -> Row:
     return (series_link(series), f"{len(series.pages)} 篇", numbering, format_span(series.pages))
 
 
-def _series_sheet(series: Series, links: tuple[Link, ...]) -> Sheet:
-    sections = [when_section(series.pages)] if any(page.metadata.date for page in series.pages) else []
-    sections.append(series_section("sessions", series, "场次"))
+def _series_sheet(series: Series, links: tuple[Link, ...], archive: Archive) -> Sheet:
+    sections = [when_section(series.pages, archive)] if any(page.metadata.date for page in series.pages) else []
+    sections.append(series_section("sessions", series, "场次", archive))
     trail = (*_TRAIL, Link("系列", "series/index.md"))
     note = f"{len(series.pages)} 篇，{format_span(series.pages)}。"
     return Sheet(series_address(series), series.name, "one-series", tuple(sections), note, links, trail)

@@ -151,9 +151,9 @@ def _twins(new: Mapping[str, Draft], conversions: Sequence[Conversion], holdings
 
     def read(path: str) -> Text | None:
         page = holdings.page_at(path)
-        return Text(page.metadata, page.body) if page else None
+        return Text(page) if page else None
 
-    texts = {path: Text(draft.metadata, draft.body) for path, draft in new.items()}
+    texts = {path: Text(draft) for path, draft in new.items()}
     near = find_twins(texts, holdings.pages_with, read)
     hashes = {c.source.path: hashlib.sha256(c.source.data).hexdigest() for c in conversions}
     held = [(path, sha256) for path, sha256 in holdings.pages_with(list(hashes.values())) if path not in new]

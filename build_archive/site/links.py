@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -35,19 +35,28 @@ class _Listing(Extension):
         md.treeprocessors.register(self.addresses, "addresses", 2)  # before the dialect looks at them (1)
 
 
-def find_dead_links(body: str, path: str, is_there: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the addresses of the links in a body that lead nowhere; `is_there` tells whether a path below docs/ is.
+def addresses_in(body: str) -> tuple[str, ...]:
+    """Return the addresses of the links in a body, as Markdown reads them.
+
+    >>> addresses_in("[甲](b.md) [乙](https://a.example) [丙](b.md)")
+    ('b.md', 'https://a.example')
+    """
+    if not any(sign in body for sign in _SIGNS):
+        return ()
+    listing = _Listing()
+    Markdown(extensions=[dialect.PlainPages(), listing]).convert(body)
+    return tuple(listing.addresses.found)
+
+
+def find_dead_links(addresses: Iterable[str], path: str, is_there: Callable[[str], bool]) -> Iterator[str]:
+    """Yield those addresses of links in a page that lead nowhere; `is_there` tells whether a path below docs/ is.
 
     Links that leave the site are not followed; whether a page has the place that a link names shows once it is made.
 
-    >>> body = "[甲](b.md) [乙](/b.md) [丙](c.md#p1) [丁](https://a.example)"
-    >>> list(find_dead_links(body, "x/a.md", {"x/b.md"}.__contains__))
+    >>> list(find_dead_links(["b.md", "/b.md", "c.md#p1", "https://a.example"], "x/a.md", {"x/b.md"}.__contains__))
     ['/b.md', 'c.md#p1']
     """
-    if any(sign in body for sign in _SIGNS):
-        listing = _Listing()
-        Markdown(extensions=[dialect.PlainPages(), listing]).convert(body)
-        yield from (one for one in listing.addresses.found if _is_dead(one, path, is_there))
+    return (one for one in addresses if _is_dead(one, path, is_there))
 
 
 def _is_dead(address: str, path: str, is_there: Callable[[str], bool]) -> bool:

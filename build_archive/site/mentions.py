@@ -7,20 +7,25 @@ import hashlib
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
+import numpy as np
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from numpy.typing import NDArray
 
 from build_archive.archive import Archive, City, Person, Post
+from build_archive.cache import Compared
+from build_archive.facts import SESSION_COUNT
 from build_archive.gazetteer import Division, find_divisions, resolve_division
 from build_archive.indexes.addresses import city_address, page_address, person_address
 from build_archive.lexicon import load_words
+from build_archive.likeness import pair_features, pairs_in
 from build_archive.names import HAN, post_word_at_end
 from build_archive.numerals import parse_numeral
 from build_archive.pages import Page
@@ -37,16 +42,15 @@ _TERM = datetime.timedelta(days=366)  # a post is taken to be held so long befor
 _LONGEST_WORD = 4
 _LONGEST_CLAUSE = 40
 
-_NUMBER = r"第(?P<{0}>[0-9]{{1,4}}|[一二三四五六七八九十百零〇]{{1,7}})[场次]"
 _BRIEFING = r"(?:发布会|通气会|吹风会|通报会|见面会)"
 _SESSION_RE = re.compile(
     rf"""
-    {_NUMBER.format("first")} (?P<kind>[{HAN}]{{0,24}}?) {_BRIEFING}      # 第38场疫情防控新闻发布会
-    | (?P<name>[{HAN}]{{0,40}}?{_BRIEFING}) [（(]? {_NUMBER.format("second")} [）)]?   # 新闻发布会（第三十八场）
+    {SESSION_COUNT.format("first")} (?P<kind>[{HAN}]{{0,24}}?) {_BRIEFING}      # 第38场疫情防控新闻发布会
+    | (?P<name>[{HAN}]{{0,40}}?{_BRIEFING}) [（(]? {SESSION_COUNT.format("second")} [）)]?   # 新闻发布会（第三十八场）
     """,
     re.VERBOSE,
 )
-_COUNT_RE = re.compile(_NUMBER.format("number"))
+_COUNT_RE = re.compile(SESSION_COUNT.format("number"))
 # What may stand before the number and names no body: days, and that a briefing was held.
 _NEUTRAL_RE = re.compile(
     r"[今昨前]?[天日]|\d+[年月日]|[年月日上下晚午]|我市|本市|全市|市|举[行办]|召开|详见|参见|见|根据|按照|在|于|从|的|了|这|是|本|自|到|据|已|又|时|新闻"
@@ -61,6 +65,48 @@ class Mention(NamedTuple):
     start: int
     end: int
     target: str
+
+
+class Fingerprints:
+    """What tells whether the mentions in a text may lead elsewhere than before.
+
+    A text can mention only those people with the first two characters of whose names it has side by side, and only
+    those sessions whose numbers it counts; any text may mention a city.
+    """
+
+    def __init__(
+        self,
+        people: Mapping[str, Sequence[object]],
+        sessions: Mapping[int, Sequence[object]],
+        cities: Sequence[object],
+    ) -> None:
+        """Take what mentions lead to: people by the heads of their names, sessions by their numbers."""
+        features = {head: pairs_in(pair_features(head)) for head in people}
+        heads = {head: int(pairs[0]) for head, pairs in features.items() if len(pairs)}
+        order = sorted(heads, key=heads.__getitem__)
+        self._heads = np.array([heads[head] for head in order], np.uint32)
+        self._people = [_digest(people[head]) for head in order]
+        self._sessions = {number: _digest(found) for number, found in sessions.items()}
+        # A name that does not begin with two Han characters may stand in any text.
+        self._common = _digest((cities, sorted((head, found) for head, found in people.items() if head not in heads)))
+
+    def of(self, text: Compared, counted: Iterable[int]) -> str:
+        """Return the fingerprint for the text of a page that has those features, and counts those sessions."""
+        places = {at for pairs in (pairs_in(text.page), np.frombuffer(text.rest, "<u4")) for at in self._held(pairs)}
+        sessions = (self._sessions.get(number, b"") for number in counted)
+        made_of = (self._common, *(self._people[at] for at in sorted(places)), b"", *sessions)
+        return hashlib.sha256(b"-".join(made_of)).hexdigest()
+
+    def _held(self, pairs: NDArray[np.uint32]) -> list[int]:
+        """Return the places of the heads that are among those pairs, which are in order."""
+        if not len(pairs):
+            return []
+        places = np.minimum(pairs.searchsorted(self._heads), len(pairs) - 1)
+        return np.flatnonzero(pairs[places] == self._heads).tolist()
+
+
+def _digest(value: object) -> bytes:
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).digest()
 
 
 class Index:
@@ -88,12 +134,16 @@ class Index:
             if page.metadata.session and page.metadata.city:
                 self._sessions[page.metadata.city, page.metadata.session].append(page)
 
-    def fingerprint(self) -> str:
-        """Return a fingerprint of all that a mention may lead to."""
-        people = [(p.name, p.slug, p.city, p.posts) for people in self._people.values() for p in people]
-        sessions = [(key, [(p.path, p.metadata.date) for p in pages]) for key, pages in self._sessions.items()]
-        cities = [(city.name, city.slug) for city in self._cities.values()]
-        return hashlib.sha256(repr((sorted(people), sorted(sessions), sorted(cities))).encode()).hexdigest()
+    def fingerprints(self) -> Fingerprints:
+        """Return fingerprints of all that a mention may lead to, by what a text has where it mentions it."""
+        people: dict[str, list[object]] = defaultdict(list)
+        for person in self._archive.people:
+            people[person.name[:2]].append((person.name, person.slug, person.city, person.posts))
+        sessions: dict[int, list[object]] = defaultdict(list)
+        for (city, number), pages in self._sessions.items():
+            sessions[number] += [(city, page.path, page.metadata.date, page.metadata.series) for page in pages]
+        cities = [(city.name, city.slug) for city in self._archive.cities]
+        return Fingerprints(people, sessions, cities)
 
     def find(self, text: str, page: Page) -> list[Mention]:
         """Return what a text of a page mentions, in order, none within another; what is not certain is left out."""

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 
 from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
+from build_archive.cache import Compared
 from build_archive.edits import EditError
-from build_archive.executors import Here, Workers, batches
+from build_archive.executors import Here, Workers
 from build_archive.export import data_sheet, render_page_json
+from build_archive.facts import show_upright
 from build_archive.files import FileNote, names_below, put_file
 from build_archive.fingerprint import program_fingerprint
 from build_archive.indexes import derive_sheets
@@ -37,12 +37,13 @@ from build_archive.indexes.addresses import (
 )
 from build_archive.indexes.briefings import archive_heat
 from build_archive.indexes.sheets import Sheet
+from build_archive.kin import relate_pages, relate_questions
 from build_archive.link import link
-from build_archive.looks import Shelved
+from build_archive.looks import Look, Shelved, compare, look_at, parse_look, texts_of
 from build_archive.model import Diagnostic
 from build_archive.moves import MOVES, parse_moves, parse_removed
-from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
+from build_archive.pages import PageError, is_unedited, parse_page
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import SEARCH_FOLDER
 from build_archive.site import dialect, statements
@@ -67,9 +68,9 @@ from build_archive.site.reading import view_reading
 from build_archive.site.repairs import AccountView, explain_rule, view_account
 from build_archive.site.sheets import FILTERS as SHEET_FILTERS
 from build_archive.site.sheets import publish, view_sheet
-from build_archive.site.variants import TARGETS, Pairs, pairs_of, render_table, table_for, unite
+from build_archive.site.shown import Shown, pack
+from build_archive.site.variants import TARGETS, Pairs, pairs_of, render_table, table_for
 from build_archive.site.views import FILTERS, Surroundings, gather_surroundings, surroundings_seen, view_briefing
-from build_archive.spool import Spool
 
 log = logging.getLogger("mkdocs")  # by which the build tells that something is wrong
 
@@ -77,7 +78,6 @@ _FOLDER = "briefings/"
 _DISPLAY_FOLDER = "assets/data/display"
 DISPLAY_FILES = frozenset(f"{_DISPLAY_FOLDER}/{name}.js" for name in ("english", *TARGETS))
 CHECKSUMS = "SHA256SUMS"  # as sha256sum --check reads it
-_UNITED = 500  # pages whose pairs are united at once: what bounds the memory
 # What the theme would publish though no page of ours loads it: its scripts, styles and search index.
 _UNUSED_ASSETS = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
@@ -97,8 +97,8 @@ class _Holdings:
     archive: Archive
     around: Surroundings
     mentions: Index
-    sheets: Spool[str, Sheet]  # the derived pages, by path below docs/: most of what is gathered, and read once
-    sheet_prints: Mapping[str, str]  # fingerprints of them
+    mention_prints: Mapping[str, str]  # fingerprints of what the mentions of a briefing may lead to, by its path
+    sheets: dict[str, Sheet]  # the derived pages, by path below docs/
     briefings: Mapping[str, Shelved]  # by path below docs/
     accounts: Mapping[str, _Account]  # of those pages that have one, by the path of the view of it
     desk: Desk
@@ -116,17 +116,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """
     shelf = [_upright(one) for one in config.extra.get("shelf") or _read_shelf(files)]
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
-    archive = link([one.page for one in shelf])
+    archive = link([one.page for one in shelf], {one.page.path: one.look.facts for one in shelf})
     accounts = dict(_accounts(files, briefings))
-    sheets, prints = Spool[str, Sheet](), dict[str, str]()
-    for sheet in derive_sheets(archive):
-        _put_sheet(sheet, sheets, prints)
+    features = _features(shelf, config)
+    related = relate_pages(archive, [features[page.path].page for page in archive.pages])
+    asked = [one for page in archive.pages for one in features[page.path].questions]
+    alike = relate_questions(archive.questions, asked)
+    mentions = Index(archive)
+    prints = mentions.fingerprints()
     holdings = _Holdings(
         archive,
-        gather_surroundings(archive),
-        Index(archive),
-        sheets,
-        prints,
+        gather_surroundings(archive, related),
+        mentions,
+        {one.page.path: prints.of(features[one.page.path], one.look.facts.counted) for one in shelf},
+        {sheet.path: sheet for sheet in derive_sheets(archive, alike)},
         briefings,
         accounts,
         _desk(config),
@@ -134,10 +137,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
-    _put_sheet(data_sheet(holdings.data), sheets, prints)
+    sheet = data_sheet(holdings.data)
+    holdings.sheets[sheet.path] = sheet
     known = briefings.keys() | accounts.keys()
-    for path in (*sheets, *accounts):
-        _replace(files, File.generated(config, path, content=""))  # all of it is the template's
+    for path in (*holdings.sheets, *accounts):
+        # All of it is the template's.
+        _replace(files, File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV))
     for path in holdings.data:
         if not path.startswith(f"{SEARCH_FOLDER}/"):  # nobody links those
             _replace(files, File(path, config.site_dir, config.site_dir, use_directory_urls=False))
@@ -151,9 +156,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def _features(shelf: Sequence[Shelved], config: MkDocsConfig) -> Mapping[str, Compared]:
+    """Return what tells which pages, and which questions, are alike; it may be known."""
+    read: Callable[[], Mapping[str, Compared]] | None = config.extra.get("features")
+    return read() if read else {one.page.path: compare(texts_of(one)) for one in shelf}
+
+
 def _dead_links(files: Files, briefings: Mapping[str, Shelved]) -> Iterator[tuple[str, frozenset[str]]]:
     for path, shelved in briefings.items():
-        if dead := frozenset(find_dead_links(shelved.page.body, path, files.src_uris.__contains__)):
+        if dead := frozenset(find_dead_links(shelved.look.addresses, path, files.src_uris.__contains__)):
             yield path, dead
 
 
@@ -176,15 +187,12 @@ def tell_lost_places(config: MkDocsConfig, path: str, links: Sequence[str]) -> l
     return []
 
 
-def _put_sheet(sheet: Sheet, sheets: Spool[str, Sheet], prints: dict[str, str]) -> None:
-    sheets.put(sheet.path, sheet)
-    prints[sheet.path] = hashlib.sha256(repr(sheet).encode()).hexdigest()
-
-
 def _upright(shelved: Shelved) -> Shelved:
-    """Show what turns the direction of writing as U+FFFD: nothing on a page stands in another order than it seems."""
-    body = DIRECTION_RE.sub("\N{REPLACEMENT CHARACTER}", shelved.page.body)
-    return replace(shelved, page=replace(shelved.page, body=body))
+    """Return a page as it is shown: nothing in it turns the direction of writing."""
+    page = shelved.page
+    if not any(problem.code == "page.direction" for problem in shelved.look.problems):
+        return shelved
+    return replace(shelved, page=Briefing(page.path, page.metadata, show_upright(page.body), page.first_line))
 
 
 def _desk(config: MkDocsConfig) -> Desk:
@@ -227,8 +235,9 @@ def _shelve(file: File) -> Shelved:
         page = parse_page(file.content_string, file.src_uri.removeprefix(_FOLDER))
     except (PageError, UnicodeDecodeError) as error:
         raise PluginError(f"{_FOLDER}{error}") from error
-    digest = hashlib.sha256(file.content_bytes).hexdigest()
-    return Shelved(page, digest, is_edited=not is_unedited(page), problems=())
+    look = parse_look(look_at(page, is_edited=not is_unedited(page)))
+    assert isinstance(look, Look)
+    return Shelved(page, hashlib.sha256(file.content_bytes).hexdigest(), look)
 
 
 def _write_data(config: MkDocsConfig, holdings: _Holdings) -> None:
@@ -246,7 +255,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the tables of the display, and the fingerprints of all files."""
     site = Path(config.site_dir)
     holdings: _Holdings = config.extra["holdings"]
-    _write_display(site / _DISPLAY_FOLDER, config.extra.get("pairs") or ())
+    shown: Shown = config.extra["shown"]
+    if not (shown.is_known() and all((site / name).is_file() for name in DISPLAY_FILES)):
+        _write_display(site / _DISPLAY_FOLDER, shown.pairs)
+        shown.keep()
     known = {name: note.sha256 for name, note in holdings.data.items()}
     for files in holdings.written.values():
         known.update(files)
@@ -385,7 +397,7 @@ def on_page_context(context: dict[str, Any], page: SitePage, config: MkDocsConfi
     if account:
         context |= {
             "briefing": account.page.page,
-            "is_edited": account.page.is_edited,
+            "is_edited": account.page.look.is_edited,
             "view": _view_account(account.file),
             "data": account.file.src_uri,
         }
@@ -425,44 +437,39 @@ def packed_pairs(output: str, page: SitePage, config: MkDocsConfig) -> bytes:
     """Return the pairs of Chinese characters side by side that a page shows, packed: they are many."""
     # The views of accounts are left in the script that they show.
     is_kept = page.file.src_uri in config.extra["holdings"].accounts
-    return zlib.compress(pairs_of("" if is_kept else output).tobytes(), 1)
+    return pack(pairs_of("" if is_kept else output))
 
 
-def shared_fingerprints(config: MkDocsConfig) -> tuple[str, str]:
-    """Return fingerprints of what all pages are made of, and of what those with mentions are."""
+def shared_fingerprint(config: MkDocsConfig) -> str:
+    """Return a fingerprint of what all pages are made of."""
     holdings: _Holdings = config.extra["holdings"]
     settings = Path(config.config_file_path).read_bytes()
     from_outside = (config.site_url, config.repo_url, holdings.desk)  # the environment may state them
-    about = (settings, from_outside, config.extra["assets"])
-    shared = f"{program_fingerprint()}{about!r}"
-    return shared, f"{shared}{holdings.mentions.fingerprint()}"
+    return f"{program_fingerprint()}{(settings, from_outside, config.extra['assets'])!r}"
 
 
-def fingerprint(path: str, shared: tuple[str, str], config: MkDocsConfig) -> str:
+def fingerprint(path: str, shared: str, config: MkDocsConfig) -> str:
     """Return a fingerprint of all that a derived page, a briefing or an account is made of; "" of another page."""
     holdings: _Holdings = config.extra["holdings"]
-    plain, with_mentions = shared
     if path in holdings.briefings:
         shelved = holdings.briefings[path]
         seen = surroundings_seen(shelved.page, holdings.around)
+        mentioned = holdings.mention_prints[shelved.page.path]
         dead = sorted(holdings.dead.get(path, ()))
-        made = f"{with_mentions}{(shelved.digest, _view_of(path) in holdings.accounts, seen, dead)!r}"
+        made = repr((shelved.digest, _view_of(path) in holdings.accounts, seen, mentioned, dead))
     elif path in holdings.accounts:
         file, page = holdings.accounts[path].file, holdings.accounts[path].page
-        made = f"{plain}{(page.digest, page.is_edited, hashlib.sha256(file.content_bytes).hexdigest())!r}"
+        made = repr((page.digest, page.look.is_edited, hashlib.sha256(file.content_bytes).hexdigest()))
     elif path in holdings.sheets:
-        made = f"{plain}{holdings.sheet_prints[path]}"
+        made = repr(holdings.sheets[path])
     else:
         return ""
-    return hashlib.sha256(made.encode()).hexdigest()
+    return hashlib.sha256(f"{shared}{made}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _write_display(folder: Path, packed: Iterable[bytes]) -> None:
+def _write_display(folder: Path, pairs: Pairs) -> None:
     """Write what the display loads once a reader asks for it: tables of scripts, the frame in English."""
     put_file(folder, "english.js", [frame_script().encode()])
-    pairs: Pairs = np.empty(0, np.uint32)
-    for some in batches(packed, _UNITED):
-        pairs = unite([pairs, *(np.frombuffer(zlib.decompress(one), np.uint32) for one in some)])
     for target in TARGETS:
         put_file(folder, f"{target}.js", [render_table(table_for(pairs, target), target).encode()])
 

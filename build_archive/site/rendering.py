@@ -37,11 +37,12 @@ from build_archive.site.publication import (
     fingerprint,
     packed_pairs,
     put_page,
-    shared_fingerprints,
+    shared_fingerprint,
     tell_dead_links,
     tell_lost_places,
     template_of,
 )
+from build_archive.site.shown import Shown, unite_shown
 
 _TOGETHER = 20  # pages that a worker renders before it gives word
 _IN_ONE_LIFE = 4000  # pages that the workers render before others take their place
@@ -63,7 +64,7 @@ class _Site:
     environment: Environment
     documents: Mapping[str, File]  # by path below docs/
     listed: Sequence[File]  # the same
-    prints: tuple[str, str]  # fingerprints of what pages are made of
+    shared: str  # fingerprint of what they are all made of
 
 
 # A place on a page that somebody wrote a link to: the page's file in the site, the id, the link.
@@ -148,7 +149,7 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str
             cache.put_output(one.path, Output(prints[one.path], one.files, one.places), one.pairs)
             continue
         pairs.append(one.pairs)
-    site.config.extra["pairs"] = chain(cache.pairs(), pairs)
+    site.config.extra["shown"] = Shown(cache, unite_shown(cache, pairs))
     astray: list[Diagnostic] = []
     for path, lost in _lost_links(places):
         told = tell_lost_places(site.config, path, lost)
@@ -181,13 +182,13 @@ def _prepare(config: MkDocsConfig) -> _Site:
     environment = config.plugins.on_env(environment, config=config, files=files)
     documents = {file.src_uri: file for file in files.documentation_pages()}
     return _Site(
-        config, files, navigation, environment, documents, tuple(documents.values()), shared_fingerprints(config)
+        config, files, navigation, environment, documents, tuple(documents.values()), shared_fingerprint(config)
     )
 
 
 def _fingerprint(paths: Sequence[str]) -> list[tuple[str, str]]:
     site = _SITE[-1]
-    return [(path, fingerprint(path, site.prints, site.config)) for path in paths]
+    return [(path, fingerprint(path, site.shared, site.config)) for path in paths]
 
 
 def _is_written(site: _Site, print_: str, output: Output | None) -> bool:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Link, Mark, Row, Sheet, Value
+from build_archive.indexes.sheets import Calendar, Cell, Chart, Heat, Late, Link, Mark, Row, Sheet, Value, made
 from build_archive.site.charts import Leads, draw_chart, has_gaps
 
 _SAFE_RE = re.compile(r"[\w./~-]*", re.ASCII)  # what stays as it is in an address
@@ -168,8 +169,10 @@ class SheetView:
 
 def view_sheet(sheet: Sheet) -> SheetView:
     """Return what the template of a derived page shows."""
+    sheet = made(sheet)
     tables = [(section.head, section.rows) for section in sheet.sections]
-    tables += [(chart.head, chart.rows) for section in sheet.sections for chart in section.charts]
+    charts = chain.from_iterable(section.charts for section in sheet.sections if not isinstance(section.charts, Late))
+    tables += [(chart.head, chart.rows) for chart in charts]
     filled: dict[tuple[str, ...], set[int]] = {head: set() for head, _ in tables}
     for head, rows in tables:
         filled[head].update(index for row in rows for index, cell in enumerate(row) if cell)

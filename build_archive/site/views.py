@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 from build_archive.archive import Archive, City, Group, Neighbours, Person, Series
 from build_archive.contract import Figure
 from build_archive.indexes.addresses import format_date, format_day, format_number, format_session, page_address
-from build_archive.kin import related_pages
 from build_archive.lexicon import label
 from build_archive.measures import figure_anchor
 from build_archive.pages import Page
@@ -36,11 +35,11 @@ class Surroundings:
     anchors: Mapping[str, Mapping[int, str]]  # by the page's path and the place of the speaker: where they first speak
 
 
-def gather_surroundings(archive: Archive) -> Surroundings:
-    """Return what the pages of briefings show of the archive around them."""
+def gather_surroundings(archive: Archive, related: Mapping[str, tuple[Page, ...]]) -> Surroundings:
+    """Return what the pages of briefings show of the archive around them, and of the pages that are like them."""
     return Surroundings(
         archive=archive,
-        related=related_pages(archive),
+        related=related,
         cities={city.name: city for city in archive.cities},
         topics={topic.name: topic for topic in archive.topics},
         publishers={publisher.name: publisher for publisher in archive.publishers},
