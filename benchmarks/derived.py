@@ -16,7 +16,7 @@ from search_files import HeldEntries
 
 from build_archive.archive import Archive
 from build_archive.indexes import derive_sheets, render_data
-from build_archive.indexes.sheets import Sheet
+from build_archive.indexes.sheets import Sheet, made
 from build_archive.kin import page_features, questions_alike, relate_pages
 from build_archive.link import link
 from build_archive.pages import Page
@@ -50,7 +50,7 @@ def measure_pages() -> None:
 
 def _row(pages: list[Page]) -> str:
     linked, archive = _timed(lambda: link(pages))
-    spread, sheets = _timed(lambda: list(derive_sheets(archive)))
+    spread, sheets = _timed(lambda: list(map(made, derive_sheets(archive))))
     alike, _ = _timed(lambda: questions_alike(archive.questions))
     read, features = _timed(lambda: list(map(page_features, archive.pages)))
     related, _ = _timed(lambda: relate_pages(archive, features))

@@ -37,13 +37,11 @@ def question_features(text: str) -> bytes:
     return pair_features(bare_question(text))
 
 
-def related_pages(archive: Archive) -> Mapping[str, tuple[Page, ...]]:
-    """Return for each page, by its path, those most like it; the sessions next to it are left out."""
-    return relate_pages(archive, list(map(page_features, archive.pages)))
-
-
 def relate_pages(archive: Archive, features: Sequence[bytes]) -> Mapping[str, tuple[Page, ...]]:
-    """Return the same from the features of each page, in the order of the archive's pages."""
+    """Return for each page, by its path, those most like it; the sessions next to it are left out.
+
+    The features are those of each page, in the order of the archive's pages.
+    """
     pages = archive.pages
     beside = {
         path: {other.path for other in (near.before, near.after) if other} for path, near in archive.neighbours.items()

@@ -38,7 +38,6 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "yaml_writing",
     "scanning",
     "plain_json",
-    "spool",
     "stretches",
     "three_way",
 }
