@@ -14,7 +14,7 @@ from build_archive.cache import Cache
 from build_archive.fingerprint import program_fingerprint
 from build_archive.site.variants import Pairs, unite
 
-_GROUPS = 256
+_GROUPS = 1024  # of one page that changes some sixty others do, each in another group
 _ALL = -1  # the number of all groups together
 
 
