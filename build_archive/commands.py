@@ -411,14 +411,15 @@ def _stands(path: Path, root: Path, digests: Digests) -> str:
 
 def _source_name(path: Path, root: Path) -> str:
     """Return the name a source goes by on its page: the sources' folder and the path below it, on any machine."""
-    resolved, base = os.path.join(_real(path.parent), path.name), _real(root)  # noqa: PTH118  it is no link itself
+    folder, base = (_real(os.path.abspath(one)) for one in (path.parent, root))  # noqa: PTH100
+    resolved = os.path.join(folder, path.name)  # noqa: PTH118  a source is no link itself
     inside = resolved.removeprefix(f"{base}{os.sep}")
     inside = inside.replace(os.sep, "/") if inside != resolved else path.name
     return f"{os.path.basename(base)}/{inside}"  # noqa: PTH119
 
 
 @cache
-def _real(folder: Path) -> str:
+def _real(folder: str) -> str:
     return os.path.realpath(folder)
 
 
