@@ -29,7 +29,7 @@ _CALLED_RE = re.compile(
 _LEAST_BODY = 4
 _LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
-ENDS_BODY = "局委办部厅院处署室会司队所台站校心团行"  # one of these ends the name of a body before a post
+ENDS_BODY = "局委办辦部厅廳院处處署室会會司队隊所台臺站校心团團行"  # one of these ends the name of a body before a post
 _LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部署社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
@@ -115,7 +115,11 @@ _REMARK_RE = re.compile(
 )
 # 副市长，视频连线: how a person takes part
 _LINKED_RE = re.compile(either_script("[，,、](?:视频|远程|线上|现场|电话)?(?:连线|参会|出席)(?=[）)]|$)"))
-COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
+# 副主任、主持人卫兰: the part in the briefing after the post
+_LEADS_TOO_RE = re.compile(rf"(?<=.[{HAN}])[、，兼及和 ]{{0,2}}主持人[ \u3000]*(?=[{HAN}· ]{{2,8}}$)")
+COURTESY = either_script(
+    "资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘|[大上中少]校|[上中少]将"
+)
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
 # Between two people of an enumeration: 先生和, 、, 以及.
 _JOINING_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*(?:{either_script('以及|还有|和|与|及|暨|、')})?[ \u3000]*")
@@ -316,7 +320,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     >>> parse_person("陈鹏（市卫健委主任）"), parse_person("市卫健委主任  陈 鹏")
     (Named(name='陈鹏', post='市卫健委主任'), Named(name='陈鹏', post='市卫健委主任'))
     """
-    text = _LINKED_RE.sub("", _REMARK_RE.sub("", text)).strip(" \u3000，,、；;。：:")
+    text = _LEADS_TOO_RE.sub("", _LINKED_RE.sub("", _REMARK_RE.sub("", text))).strip(" \u3000，,、；;。：:")
     if bracketed := _BRACKETED_RE.fullmatch(text):
         outside = bracketed["outside"].strip()
         if padded := _PADDED_NAME_RE.fullmatch(outside):
@@ -412,13 +416,14 @@ class Mention:
 
 # What may follow a name in running text; a name that something else follows is cut too short or too long.
 _GOES_ON = either_script(
-    "当场|当天|分别|共同|一同|一并|首先|最后|随后|随即|接着|同时|表示|介绍|通报|发布"
-    "|指出|强调|透露|提醒|解释|解读|坦言|直言|回应|回答|回复|答复|解答|作答|说明|补充"
-    "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
-    "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
-    "|今日|今早|今晚|今(?=[（(])|昨(?=[（(])|昨天|昨日|昨晚|日前|前天|[上下中]午|早上|晚上|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|视察|调研|考察|走访|前往|抵达|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
-    "|致[辞词]|讲[话解几]"
+    "|".join(
+        (
+            *sorted(load_words("after_names.tsv"), key=len, reverse=True),
+            "今(?=[（(])|昨(?=[（(])|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|续[说称指]|讲几",
+            "[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要"
+            "|总体|进一步|一|重点|新闻|主旨)",
+        )
+    )
 )
 _GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
 _AFTER_DOTTED_RE = re.compile(
@@ -427,7 +432,7 @@ _AFTER_DOTTED_RE = re.compile(
 )
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
-    + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
+    + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率携来] | 指(?![挥导标]) | 作(?!业)"),
     re.VERBOSE,
 )
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称则")  # 李明说 is 李明 and a verb

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from build_archive.contract import Role, Speaker
+from build_archive.lexicon import load_table
 from build_archive.model import Found, Passage
 from build_archive.names import COURTESY, Named, either_script
 
@@ -15,11 +16,14 @@ BRIEFING_RE = re.compile(
         "|集中采访|新闻发布|新闻通报|新闻通气"
     )
 )
+# Of the words that follow a name those that may stand before what a speaker does.
+_HOW = "|".join(sorted((w for w, (k,) in load_table("after_names.tsv").items() if k == "how"), key=len, reverse=True))
 # What a speaker does at a briefing, right after the name or after a short phrase (在会上, 就此, 还).
 _SAYS_RE = re.compile(
     either_script(
         rf"""(?:{COURTESY})?
-        (?:(?:在会上|会上|在发布会上|现场|当场|对此|就此|首先|随后|还|也|均|又|再|则|继续|一并|一同|共同|分别|代表\S{{0,12}}?|就[^，。；]{{1,30}}?
+        (?:(?:{_HOW}|在会上|会上|在发布会上|现场|当场|对此|就此|首先|随后|还|也|均|又|再|则|继续|一并|一同|共同|分别|代表\S{{0,12}}?|就[^，。；]{{1,30}}?
+            |(?:围绕|针对|结合|通过|以|用)[^，。；]{{2,60}}?，?|从[^，。；]{{2,20}}?
             |对[^，。；]{{1,20}}?|向[^，。；]{{1,16}}?|在[^，。；]{{1,50}}?[上中时后]|最后|同时|昨[天日]|前[天日]|今[天日早晚]|[上下中]午|晚上|早上|日前|接着|进一步|笑着|特别|多次
             |[（(][^（）()]{{1,20}}[）)]|今天|(?:\d{{1,2}}月)?\d{{1,2}}日
             |在[^，。；]{{1,24}}?(?=会见(?:传媒|媒体|记者|新闻界)|见(?:传媒|记者)))){{0,5}}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from build_archive.names import (
+    HAN,
     Named,
     either_script,
     is_name,
@@ -21,6 +22,7 @@ from build_archive.recognise.turns.layouts import without_marks
 from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
+    SALUTATION_RE,
     SIGNED_RE,
     Part,
     generic_part,
@@ -65,9 +67,6 @@ _NAMED_LAST_RE = re.compile(
         r"[？?](?:谢谢[。！!]?)?我(?:是|来自)(?:来自)?(?P<outlet>[^，。：？]{2,24}?(?:的)?记者)[。！!]?(?:谢谢[。！!]?)?$"
     )
 )
-_SALUTATION_RE = re.compile(
-    r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
-)
 # A host opens in one breath: 各位朋友，大家好。欢迎参加…
 _GREETING_RE = re.compile(r"^[^。！!？]{0,30}(?:大家|各位|朋友们?)[^。！!？]{0,10}好[。！!，,]")
 _WELCOME_RE = re.compile(r"欢迎|举行|召开|今天请|今天来|出席|到场")
@@ -101,10 +100,12 @@ _BODY_ANSWERS_RE = re.compile(
     either_script("[^，。：；！？\\s]{2,20}[局委办部厅院处署室会司队所台站门心](?:答|回答|答复|答覆|回复|回应|解答)")
 )
 _NUMBER_RE = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]\s*")
+_HAN_RE = re.compile(f"[{HAN}]")
 _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
 _LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
 _LONGEST_ASKER = 10  # characters of the name of an outlet that none is known by: 新闻坊
+_LONGEST_POST = 16  # characters of a post that is a label
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -149,7 +150,7 @@ class _Floor:
         asked = sum(part is Part.QUESTION for part, _, _ in labelled)
         answered = any(part in (Part.SPEAKER, Part.ANSWER) for part, _, _ in labelled)
         self.asks_by_label = asked > 1 or (asked == 1 and (answered or self.host_is_labelled))
-        self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
+        self.is_spoken = any(SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
         part, lead, label, held = Part.TEXT, "", "", list[str]()
@@ -225,7 +226,7 @@ class _Floor:
             speaker, self.next_speaker = self.next_speaker, None
             return Part.SPEAKER, speaker.name, line
         may_open = part is Part.TEXT and not is_page_stamp(line)
-        opens = may_open and (_SALUTATION_RE.match(line) or _opens_briefing(line))
+        opens = may_open and (SALUTATION_RE.match(line) or _opens_briefing(line))
         return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
 
     def _listen(self, line: str, part: Part) -> None:
@@ -247,7 +248,7 @@ class _Floor:
         if part is None and self._asks_a_speaker(label, index, rest):
             return Part.QUESTION, _NUMBER_RE.sub("", without_marks(label)), rest
         if part is None:
-            return self._named_turn(label, rest)
+            return self._named_turn(label, rest) or self._by_post(label, rest)
         # 主持人： above a roster, 【媒体提问】 above the questions
         heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
@@ -274,6 +275,8 @@ class _Floor:
         """
         if len(label) > _LONGEST_ASKER or self._person(without_verb(label)) or index + 1 == len(self.lines):
             return False
+        if not _HAN_RE.search(rest):
+            return False  # the same again in another language
         asks = rest.endswith(("？", "?")) or (rest and names_outlet(label) and index > self._first_spoken)
         below = split_label(self.lines[index + 1])[0] if asks else ""
         person = self._person(below) if below and not generic_part(below) else None
@@ -313,6 +316,24 @@ class _Floor:
         if label.endswith("答"):
             return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
+
+    def _by_post(self, label: str, rest: str) -> tuple[Part, str, str] | None:
+        """Return the turn of the one whom a label names by nothing but the post, where it answers a question."""
+        if label not in self._answering_posts:
+            return None
+        return Part.ANSWER, label, rest
+
+    @cached_property
+    def _answering_posts(self) -> frozenset[str]:
+        """The labels that are a post and nothing else, and stand right below a question's."""
+        found, asked = set(), False
+        for line in self.lines:
+            label, rest = split_label(line)
+            part = generic_part(label) if label else None
+            if asked and label and part is None and rest and len(label) <= _LONGEST_POST and post_word_at_end(label):
+                found.add(label)
+            asked = part is Part.QUESTION or (asked and not label)
+        return frozenset(found)
 
     def _holder(self, label: str) -> Named | None:
         """Return the one of the roster whose post ends in a label that is nothing but the end of a post: 局长：."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from build_archive.lexicon import load_table
 from build_archive.names import (
     Named,
     either_script,
@@ -22,7 +23,9 @@ from build_archive.names import (
 )
 from build_archive.recognise.turns.layouts import turns_in_line, uniform_labels, without_marks
 from build_archive.recognise.turns.words import (
+    GREETED_RE,
     REMARK_RE,
+    SALUTATION_RE,
     SIGNED_RE,
     Part,
     generic_part,
@@ -41,11 +44,12 @@ _LABEL_RE = re.compile(
               [“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
           | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
-            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
+            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*\[【]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
             \s*(?:\*\*)?[：:](?:\*\*)?
         )\s*(?P<rest>.*)$""",
     re.VERBOSE,
 )
+_COLON_RE = re.compile(r"^([^。！？：:]{1,40})[∶︰﹕]")  # other characters that are set as a colon
 _INNER_RE = re.compile(r"^[（(](?P<who>[^（）()]{2,40})[）)]\s*[：:]?(?P<rest>.+)$")
 _LONGEST_GENERIC = 12
 # A stamp of the live text before a label: 15:30:12 主持人, [10:25] 晚报记者：.
@@ -59,6 +63,7 @@ _MAX_ENTRY = 60
 _MAX_LABEL = 40
 _OPENING_LINES = 40
 _LONGEST_LINE = 1500
+_COMMON_WORD = 100  # times counted
 _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
@@ -76,8 +81,20 @@ _PAGE_STAMP_RE = re.compile(
 _LEADS_RE = re.compile(
     either_script(
         r"""(?:发布会|通气会|吹风会|见面会|记者会|提问|问答|直播).{0,10}(?:到此|到这里|结束)
-        | 欢迎.{0,24}(?:出席|参加|收看) | [请欢]迎?.{0,14}(?:提问|举手)
+        | 欢迎.{0,24}(?:出席|参加|收看)
         | (?:进入|开始).{0,6}(?:提问|答问|问答) | 今天(?:我们)?(?:邀请|请)(?:到|来)"""
+    ),
+    re.VERBOSE,
+)
+# What the one who speaks first says, if it is the one who leads.
+_OPENS_RE = re.compile(
+    either_script(
+        r"""(?:发布会|通气会|吹风会|见面会|记者会|说明会|活动|采访).{0,6}(?:正式|现在)?开始
+        | [请欢]迎?.{0,14}(?:提问|举手)
+        | (?:首先|下面|接下来|现在)[，,]?\s*(?:先|我们|让我们|首先)*(?:有请|请|由).{2,40}
+          (?:介绍|发布|通报|致辞|讲话|解读|宣读|作)
+        | (?:请到|请来|邀请到?)了?.{2,}(?:先生|女士|同志|出席|参加|为大家|与大家|给大家)
+        | 出席(?:今天|本次|本场|此次).{0,10}(?:会|嘉宾).{0,4}[有是]"""
     ),
     re.VERBOSE,
 )
@@ -93,6 +110,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     >>> part_labels(("10:20:01 主持人", "请提问。", "10:21:15 晚报记者", "何时通车？"))
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
+    lines = [_COLON_RE.sub(r"\1：", line) for line in lines]
     known = _introduced(lines)
     lines = [turn for line in lines for turn in turns_in_line(line, known)]
     parted = _without_stamps(uniform_labels(lines, known))
@@ -104,7 +122,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     for index, name in enumerate(bare):
         between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
         leads = index not in labels and (name in spoken or between) and _waits_for_label(parted, index + 1)
-        if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
+        if leads and not any(at < index < at + size for at, size in labels.items()):
             labels[index] = 1
     if len(labels) < 2:
         return tuple(parted)
@@ -169,10 +187,21 @@ def _stands_alone(lines: Sequence[str], index: int) -> int:
     is_below = is_name(below) or (may_be_name(below) and generic_part(below) is None and not parse_person(words))
     if opens and is_below and _waits_for_label(lines, index + 2):
         return 2
+    is_led = generic_part(words) is Part.HOST and _is_card(lines[index + 1 : index + 3])
+    if is_led and _waits_for_label(lines, index + 3):
+        return 3
     after_stamp = index > 0 and bool(_STAMP_ONLY_RE.match(lines[index - 1]))
     follows_words = index > 0 and (_is_speech(lines, index - 1) or bool(_STAMP_ONLY_RE.match(lines[index - 1])))
     is_label = _names_a_part(words, apart=follows_words) or (after_stamp and may_be_name(words))
     return 1 if is_label and _waits_for_label(lines, index + 1) else 0
+
+
+def _is_card(entries: Sequence[str]) -> bool:
+    """Whether two lines hold nothing but a post and a name, in either order."""
+    bare = [re.sub(r"[ \u3000]", "", line) for line in entries]
+    return len(bare) == 2 and any(
+        _is_post_line(post) and is_name(name) for post, name in (bare, reversed(bare)) if len(post) <= _MAX_LABEL
+    )
 
 
 def _names_a_part(words: str, *, apart: bool = False) -> bool:
@@ -193,7 +222,9 @@ def _is_speech(lines: Sequence[str], index: int) -> bool:
     if index >= len(lines):
         return False
     line = lines[index]
-    return (bool(_SPEECH_END_RE.search(line)) and bool(_NO_LABEL_RE.search(line))) or len(line) >= _LEAST_SPEECH
+    if len(line) >= _LEAST_SPEECH or SALUTATION_RE.match(line):
+        return True
+    return bool(_SPEECH_END_RE.search(line)) and bool(_NO_LABEL_RE.search(line))
 
 
 def _waits_for_label(lines: Sequence[str], index: int) -> bool:
@@ -235,9 +266,15 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
             found.append(label)
     spoken = Counter(bare)
-    # Where a text goes by labels, a name that speaks once counts too.
-    least = 1 if turns + len(set(found)) >= _LEAST_TURNS else 2
-    return tuple(found) + tuple(label for label in spoken if spoken[label] >= least)
+    # Where a text goes by labels, a name that speaks once counts too, and beside one that speaks twice.
+    if turns + len(set(found)) >= _LEAST_TURNS:
+        return (*found, *spoken)
+    is_talk = len(bare) >= _LEAST_TURNS and max(spoken.values()) > 1
+    return (*found, *(name for name, times in spoken.items() if times > 1 or (is_talk and not _is_common(name))))
+
+
+def _is_common(word: str) -> bool:
+    return int(load_table("words.tsv").get(word, ("0",))[0]) >= _COMMON_WORD
 
 
 def is_page_stamp(line: str) -> bool:
@@ -247,11 +284,15 @@ def is_page_stamp(line: str) -> bool:
 
 def leading_labels(lines: Sequence[str]) -> frozenset[str]:
     """Return the labels whose words open or close a briefing or call for questions, as a host's do."""
-    leading, label = set(), ""
+    leading, label, first = set(), "", ""
     for line in lines:
         own, rest = split_label(line)
-        label = (own if generic_part(own) else without_verb(own)) or label
-        if label and _LEADS_RE.search(rest):
+        own = own if generic_part(own) else without_verb(own)
+        if own and not (generic_part(own) or parse_person(own) or may_be_name(own)):
+            own, rest = "", line  # 出席发布会的有：
+        label = own or label
+        first = first or label
+        if label and (_LEADS_RE.search(rest) or (label == first and _OPENS_RE.search(rest))):
             leading.add(label)
     return frozenset(leading)
 
@@ -274,7 +315,7 @@ def split_label(line: str) -> tuple[str, str]:
     if line.startswith(("（", "(")) and line.endswith(("）", ")")) and generic_part(line[1:].partition("：")[0]):
         line = line[1:-1]  # （记者：何时通车？）
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
-    if match is None:
+    if match is None or GREETED_RE.match(line):
         return "", line
     label = without_marks(match["bracketed"] or match["netizen"] or match["plain"])
     rest = match["rest"].strip()

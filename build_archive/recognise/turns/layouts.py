@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from build_archive.lexicon import load_table
-from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
+from build_archive.names import HAN, either_script, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
 from build_archive.recognise.turns.words import (
+    SALUTATION_RE,
     Part,
     generic_part,
     is_named_reporter,
@@ -48,6 +49,7 @@ _LABEL_IN_LINE_RE = re.compile(
     r"(?:^|(?<=[。！？!?”）)|｜])|(?<=\d[:：]\d\d)|(?<=\d[:：]\d\d[\]】）)]))\s*"
     r"(?:(?P<label>(?:网友|网民)[“\"][^“”\"：:]{1,16}[”\"]|[^：:，,。！？!?；;“”\s|｜\[\]【】]{1,24})[：:]|(?P<held>[\[【][^\[\]【】\d]{2,30}[\]】]))"
 )
+_HELD_LABEL_RE = re.compile(r"[\[【][^\[\]【】\d]{2,30}[\]】]\s*[：:]")  # [卫兰]：, [晚报记者]：
 _LONG_LINE = 200  # characters
 _LEAST_IN_LINE = 3
 _ASKED_IN_LINE_RE = re.compile(
@@ -61,6 +63,13 @@ _LETTERED_RE = re.compile(r"^(?P<word>[QA]\d{1,2})[.、．]\s*(?=\S)")
 _PADDED_RE = re.compile(rf"(?P<first>[{HAN}])[ \u3000]{{1,2}}(?P<last>[{HAN}])(?=[ \u3000：:（(])")
 _TWO_POSTS_RE = re.compile(r"(?P<first>[^：:。！？；，]{4,50})，(?P<last>[^：:。！？；，]{4,50})(?=：)")
 _TABLE_RULE_RE = re.compile(r"[|:\s—-]{3,}")
+_UNREAD_RE = re.compile(r"[（(][^（）()]{2,40}[）)]\s*[：:]")
+# 主持人：市政府新闻办主任卫兰 各位…: who leads stands before the greeting, not before a colon
+_GREETED_RE = re.compile(
+    either_script(
+        r"(?P<word>[^：:，,。！？；、\s]{1,8})[：:]\s*(?P<who>[^：:。！？；，,]{4,40}?)\s*(?=(?:各位|女士们|先生们|同志们|朋友们|记者朋友|媒体朋友|新闻界|尊敬的|大家)[^：:。]*好)"
+    )
+)
 _ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜")  # before who speaks on television
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _SIGN = rf"[^{HAN}\w\s（(《“\"\[【|]"
@@ -158,12 +167,12 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
     >>> turns_in_line("甲局开会。  卫兰：大家好。 记者：几例？ 卫兰：两例。" + "共计如此。" * 40, {"卫兰"})[1:3]
     ['卫兰：大家好。', '记者：几例？']
     """
-    is_long = len(line) >= _LONG_LINE
-    if not is_long and not _ASKED_IN_LINE_RE.match(line):
+    brackets = _HELD_LABEL_RE.findall(line)
+    if len(line) < _LONG_LINE and len(brackets) < _LEAST and not _ASKED_IN_LINE_RE.match(line):
         return [line]
     labels = _LABEL_IN_LINE_RE.finditer(line)
     cuts = [match.start(match.lastgroup or 0) for match in labels if _is_called(match[match.lastgroup or 0], known)]
-    if len(cuts) < _LEAST_IN_LINE:
+    if len(cuts) < (_LEAST if len(brackets) >= _LEAST else _LEAST_IN_LINE):
         return [line]
     edges = [0, *(at for at in cuts if at), len(line)]
     return [line[low:high].strip(" \u3000|｜") for low, high in pairwise(edges)]
@@ -171,10 +180,10 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
 
 def _is_called(label: str, known: Collection[str]) -> bool:
     """Whether what leads words in within a line is somebody's label: a known name, 记者, 主持人, [主持人]."""
-    label = label.strip("[]【】")
-    if label in known or generic_part(label) is not None:
+    bare = label.strip("[]【】")
+    if bare in known or generic_part(bare) is not None or (bare != label and is_name(bare)):
         return True
-    person = parse_person(label)
+    person = parse_person(bare)
     return bool(person and person.name in known)
 
 
@@ -188,6 +197,8 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
     """
     if numbered := _NUMBERED_ASKER_RE.match(line):
         return f"{numbered['word']}（{numbered['who']}）：{line[numbered.end() :]}"
+    if (greeted := _GREETED_RE.match(line)) and _is_led_in(greeted["word"], greeted["who"]):
+        return f"{greeted['word']}（{greeted['who']}）：{line[greeted.end() :]}"
     if not (parted := _COMMA_LABEL_RE.match(line)):
         return line
     first, second = parted["first"], parted["second"]
@@ -199,6 +210,12 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
         None: (is_name(first) or first in known) and bool(post_word_at_end(second)) and parse_person(second) is None,
     }
     return f"{first}（{second}）：{line[parted.end() :]}" if fits.get(part) else line
+
+
+def _is_led_in(word: str, who: str) -> bool:
+    """Whether a word of a label is the host's or an answer's and who follows it is one person with a post."""
+    person = parse_person(who) if generic_part(word) in (Part.HOST, Part.ANSWER) else None
+    return bool(person and person.post)
 
 
 def _numbered_asked(lines: Sequence[str]) -> Sequence[str]:
@@ -301,7 +318,7 @@ def _length(
 
 
 def _is_speech(line: str) -> bool:
-    return bool(_SPEECH_RE.search(line)) or len(line) >= _LEAST_SPEECH
+    return len(line) >= _LEAST_SPEECH or bool(_SPEECH_RE.search(line) or SALUTATION_RE.match(line))
 
 
 def _read(line: str, known: Collection[str]) -> _Label | None:
@@ -327,6 +344,8 @@ def _read(line: str, known: Collection[str]) -> _Label | None:
     if number and not label.is_bracketed:
         return None  # 一、卫兰：… may be a point of a list; split_label reads a number before a label
     label.rest = line[at:].strip()
+    if _UNREAD_RE.match(label.rest):
+        return None  # 主持人卫兰（市政府新闻办主任）： is read whole by split_label
     label.layout = [mark for mark in label.layout if mark]
     is_said = not label.rest or re.search(r"\w", label.rest)
     return label if is_said and (label.word or label.who) else None

@@ -49,7 +49,20 @@ _LONGEST_NETIZEN = 16
 _LONGEST_REPORTER = 24
 _LONGEST_ASKER = 40
 _ASKS_RE = re.compile(either_script("(?<=记者)(?:提问|追问|问道?|说|继续提问|再次提问|现场提问)$"))
-_SALUTATION_RE = re.compile("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家")  # 各位记者： greets, nobody asks
+# A line that greets and says no more: 各位媒体朋友：
+SALUTATION_RE = re.compile(
+    either_script(
+        r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
+    )
+)
+GREETED_RE = re.compile(either_script("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家"))  # 各位记者： greets, nobody asks
+# What is told of reporters is no label of theirs: 局长卫兰回答记者提问, 本报讯（记者：.
+_OF_REPORTERS_RE = re.compile(
+    either_script(
+        r"(?:答|答复|回应|接受|会见|约见|面对|面向|告诉|邀请|组织|感谢|欢迎|[向对请与同给让跟])(?:[本中外各多众]|现场|新闻|媒体|在场|其他|[、\s])*记者"
+        r"|[讯电消息报道][（(]"
+    )
+)
 
 
 _ASIDE_RE = re.compile(
@@ -86,7 +99,7 @@ def generic_part(label: str) -> Part | None:
     remark = REMARK_RE.match(label.strip())
     bare = (remark["words"] if remark else label).strip().upper()
     table = load_table("turn_labels.tsv")
-    if _SALUTATION_RE.match(bare):
+    if GREETED_RE.match(bare) or _OF_REPORTERS_RE.search(label):
         return None
     known = table.get(bare) or table.get(simplify(_NUMBER_AFTER_LABEL_RE.sub("", bare)))
     if known:
