@@ -432,7 +432,10 @@ _AFTER_DOTTED_RE = re.compile(
 )
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
-    + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率携来] | 指(?![挥导标]) | 作(?!业)"),
+    + either_script(
+        " | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率携来是的给让被不没要问带拿跟]"
+        " | 指(?![挥导标]) | 作(?!业)"
+    ),
     re.VERBOSE,
 )
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称则")  # 李明说 is 李明 and a verb
@@ -467,7 +470,11 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
 _BEFORE_POST_RE = re.compile(
     rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*|[职職][务務位称稱][：:]\s*)+"
 )
-_DAY_BEFORE_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?(?=.)")  # 8月19日外交部发言人
+# 8月19日外交部发言人, 东川网北京2月7日电 外交部发言人
+_DAY_BEFORE_RE = re.compile(
+    rf"^(?:[{HAN}]{{2,14}}(?:\d{{1,2}}月)?\d{{1,2}}日[讯訊电電][ \u3000]*"
+    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?)(?=.)"
+)
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 

@@ -443,7 +443,7 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     hosts = {p.value.name for p in people if p.value.role is Role.HOST}
     turns = recognise_turns(lines, roster, hosts)
     topics = recognise_topics(heading, passage.text)
-    spoken = sum(turn.part is not Part.TEXT for turn in turns)
+    spoken = sum(turn.part is not Part.TEXT and not turn.is_told for turn in turns)
     found: dict[str, Found[Any] | None] = {
         "title": title,
         "date": date,

@@ -25,6 +25,7 @@ _HEADLINE_RE = re.compile(
 )
 
 _PULLED_QUOTE_RE = re.compile('[“「『"][^“”「」『』"]{4,200}[”」』"]\\s*(?:——?|–|--)\\s*')
+_QUOTE_END_RE = re.compile("[。！？…，][”」』]$")  # “…。”市水务局局长卫兰是…
 _LONGEST_POST = 80
 
 
@@ -54,7 +55,9 @@ def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[
     for at in range(len(mentions) - 1, -1, -1):
         mention = mentions[at]
         following = mentions[at + 1] if at + 1 < len(mentions) else None
-        own = role_by_verb(line, mention.end) or (Role.SPEAKER if mention.named.name in known else None)
+        is_quoted = _QUOTE_END_RE.search(line, 0, mention.start)
+        speaks = is_quoted or mention.named.name in known
+        own = role_by_verb(line, mention.end) or (Role.SPEAKER if speaks else None)
         role = own or (role if following and _is_listed_before(line, mention, following) else None)
         if role:
             accepted.append((mention, role))

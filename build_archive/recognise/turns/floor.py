@@ -86,7 +86,7 @@ _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] 
 _ASKER_AFTER_RE = re.compile(
     "[？?。](?:谢谢[。！]?)?[（(](?:提问(?:媒体|单位|人|者)?[：:])?(?P<who>[^（）()，。；：]{2,24})[）)]$"
 )
-_ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
+_ASKING_LINE_RE = re.compile("^.{4,400}[？?](?:谢谢[。！!]?)?[*”」]*$")
 _HEADING_MARK_RE = re.compile(
     r"""[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．] | [#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]
     | [#*■●◆▲▼◎○★☆] | [QＱ问]\s*\d{0,2}[.、 ] | 第[一二三四五六七八九十]{1,3}问""",
@@ -117,6 +117,7 @@ class Turn:
     lead: str  # the name, or the label in the words of the text (记者, 主持人, 厦门日报记者)
     lines: tuple[str, ...]
     label: str = ""  # the label as printed, "" where none stands there
+    is_told: bool = False  # in the sentences of a report
 
 
 def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str] = ()) -> tuple[Turn, ...]:
@@ -158,7 +159,7 @@ class _Floor:
             if (told := self.told.get(index)) and self._is_told(part):
                 if held:
                     yield Turn(part, lead, tuple(held), label)
-                yield from (Turn(part, lead, (words,)) for part, lead, words in told)
+                yield from (Turn(part, lead, (words,), is_told=True) for part, lead, words in told)
                 part, lead, label, held = Part.TEXT, "", "", []
                 continue
             change = self._change(index, part)
@@ -294,7 +295,8 @@ class _Floor:
         asks = _ASKING_LINE_RE.search(line)
         if not asks and not (is_answer and _HEADING_MARK_RE.match(line) and len(line) <= _LONGEST_HEADING):
             return None
-        if asks and (asker := asker_in_prose(line)) and below and self._person(below):
+        is_answered = (below and self._person(below)) or answers_in_prose(self.lines[index + 1], self._named_in)
+        if asks and is_answered and (asker := asker_in_prose(line)):
             return Part.QUESTION, asker, line
         person = None if is_answer or not below or generic_part(below) else self._person(below)
         is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
