@@ -133,7 +133,8 @@ _INTRODUCTION_RE = re.compile(
         | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)(?:还)?[有是为] | 还有 | 包括 | 以及
         | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.) | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
-        | 改由 | ^并?[与同](?=.{4})
+        | (?:[将改现均仍]|未来|今后|今起|分别|统一)由(?!于) | ^并?[与同](?=.{4}) | ——
+        | (?:举行|召开|举办|开幕|闭幕)[ \u3000]+
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
         )"""
     ),
@@ -212,7 +213,7 @@ def is_name(text: str) -> bool:
     plain = simplify(text)  # the lists of what is no name are in simplified characters
     if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
-    if _CALLED_RE.search(plain) or plain.startswith("谢谢") or "的" in plain:
+    if _CALLED_RE.search(plain) or plain.startswith(("谢谢", "关于", "于今")) or "的" in plain:
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -248,8 +249,11 @@ def fills_slot(text: str) -> bool:
     """
     if may_be_name(text):
         return True
+    plain = simplify(text)
+    if "never" in load_table("not_names.tsv").get(plain, ()):
+        return False
     fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
-    return fits and not post_ends(text) and simplify(text)[-1] not in _LAST_OF_BODIES
+    return fits and not post_ends(text) and plain[-1] not in _LAST_OF_BODIES
 
 
 def is_made_of_name_parts(text: str) -> bool:
@@ -504,8 +508,11 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
     run = _SHORT_RUN_RE.match(text, begin) if may_begin else None
     if run is None:
         return None
-    names = [run[0][:length] for length in range(len(run[0]), 1, -1) if _may_end(text, begin, length)]
-    for accepts in (known.__contains__, is_name, is_made_of_name_parts):
+    runs = [run[0][:length] for length in range(len(run[0]), 1, -1)]
+    if called := next((name for name in runs if name in known), None):
+        return called, begin + len(called)
+    names = [name for name in runs if _may_end(text, begin, len(name))]
+    for accepts in (is_name, is_made_of_name_parts):
         for name in names:
             if accepts(name):
                 return name, begin + len(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from build_archive.contract import Role, Speaker
 from build_archive.han import simplify
@@ -39,6 +39,19 @@ _CUE_RE = re.compile(
     ),
     re.VERBOSE,
 )
+# One by which somebody who speaks at the briefing presents others.
+_PRESENTS_RE = re.compile(
+    either_script(
+        r"""邀请|请到|请来|请出|有请|[请由].{2,60}(?:介绍|通报|发布|解读|说明|讲话|作答|回答|补充|解答|发言|致辞|宣读|谈)
+        |(?:出席|参加|到场|列席|做客|来到).{0,16}(?:会|的[有是还]|嘉宾|现场|直播间)|嘉宾|在座|台上|就座|发布人|主持|[两三四五六七八]位|欢迎"""
+    ),
+    re.VERBOSE,
+)
+_SPEECH_LINES = 10
+_LONGEST_ENTRY = 60
+_DAY_LINE_RE = re.compile(r"[（(]?\d{4}年\d{1,2}月\d{1,2}日[）)]?")
+_GREETS_RE = re.compile(either_script("(?:尊敬的)?(?:各位|女士们|新闻界|记者朋友|媒体朋友|朋友们|同志们)"))
+_LABEL_BEGINS = 12  # characters by which a label is known on its line
 # One that says what was done to people, or by people elsewhere.
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
@@ -89,11 +102,18 @@ _HOST_OF_BODY_RE = re.compile(
 )
 
 
-def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
-    """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
+def attending_people(lines: Sequence[str], labels: Collection[str] = ()) -> Iterator[Found[Speaker]]:
+    """Yield the people of the sentences of the opening that say who takes part; a list may stand below.
+
+    Once one of the `labels` has led words in, only a sentence that speaks of the briefing itself tells who takes part.
+    """
+    first = tuple(label[:_LABEL_BEGINS] for label in labels)
+    is_talk = False
     for index, line in enumerate(lines[:_OPENING_LINES]):
+        is_talk = is_talk or bool(first and line.lstrip("*#[【（( \u3000").startswith(first))
         for sentence in split_sentences(unpadded(line)):
-            yield from _of_sentence(sentence)
+            if not is_talk or _PRESENTS_RE.search(sentence):
+                yield from _of_sentence(sentence)
         if not _HEAD_RE.search(line):
             continue
         for entry in lines[index + 1 : index + 1 + _ROSTER_LINES]:
@@ -102,6 +122,18 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
             yield from (found_person(p, Role.SPEAKER, entry, "people.attendance", 0.97) for p in people)
             if not (people and (parted or entry.endswith(_GOING_ON))):
                 break
+
+
+def speech_giver(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
+    """Yield the one whose name and post stand by themselves over a greeting, a day between them perhaps: a speech."""
+    for index, line in enumerate(lines[:_SPEECH_LINES]):
+        if not re.search("[ \u3000]", line) or re.search("[，。；：！？:]", line) or len(line) > _LONGEST_ENTRY:
+            continue
+        below = [text for text in lines[index + 1 : index + 3] if not _DAY_LINE_RE.fullmatch(text)]
+        person = parse_person(unpadded(line)) if below and _GREETS_RE.match(below[0]) else None
+        if person and person.post and not is_writer(person):
+            yield found_person(person, Role.SPEAKER, line, "people.speech", 0.9)
+            return
 
 
 def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:

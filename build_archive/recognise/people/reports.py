@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name
+from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name, names_after_bodies
 from build_archive.recognise.people.attendance import hosts
 from build_archive.recognise.people.findings import found_person, is_private, is_writer, role_by_verb
 
@@ -15,7 +15,7 @@ from build_archive.recognise.people.findings import found_person, is_private, is
 _SUBJECT_RE = re.compile(
     rf"(?:^|[，。；！？”、：）〕】\s])(?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|在[^，。；]{{1,8}}上)?"
     + either_script(
-        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|做客|作客|出席|[：:])"
+        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|称|要求|呼吁|宣布|透露|告诉|建议|做客|作客|出席|[：:])"
     ),
     re.M,
 )
@@ -26,6 +26,7 @@ _HEADLINE_RE = re.compile(
 
 _PULLED_QUOTE_RE = re.compile('[“「『"][^“”「」『』"]{4,200}[”」』"]\\s*(?:——?|–|--)\\s*')
 _QUOTE_END_RE = re.compile("[。！？…，][”」』]$")  # “…。”市水务局局长卫兰是…
+_SHORT_POST = 4  # characters of a post that names no body
 _LONGEST_POST = 80
 
 
@@ -51,7 +52,7 @@ def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[
     """Yield the people whom a line lets speak, take part or lead."""
     role: Role | None = None
     accepted: list[tuple[Mention, Role]] = []
-    mentions = [m for m in find_named(line, known) if not (is_writer(m.named) or is_private(m.named))]
+    mentions = [m for m in _mentions(line, known) if not (is_writer(m.named) or is_private(m.named))]
     for at in range(len(mentions) - 1, -1, -1):
         mention = mentions[at]
         following = mentions[at + 1] if at + 1 < len(mentions) else None
@@ -64,6 +65,17 @@ def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[
     for mention, role in reversed(accepted):
         yield found_person(mention.named, role, line[mention.start : mention.end], "people.says", 0.9)
     yield from hosts(line)
+
+
+def _mentions(line: str, known: frozenset[str]) -> list[Mention]:
+    """Return the people of a line whose post stands before their name, or whose name between body and post."""
+    found = list(find_named(line, known))
+    called = [
+        m
+        for m in names_after_bodies(line)
+        if len(m.named.post or "") > _SHORT_POST and not any(m.start < n.end and n.start < m.end for n in found)
+    ]
+    return sorted((*found, *called), key=lambda mention: mention.start)
 
 
 def quoted_people(line: str) -> Iterator[Found[Speaker]]:

@@ -226,9 +226,18 @@ class _Floor:
         if self.next_speaker is not None:
             speaker, self.next_speaker = self.next_speaker, None
             return Part.SPEAKER, speaker.name, line
+        if part is Part.TEXT and SALUTATION_RE.match(line) and (giver := self._speech_giver(line)):
+            return Part.SPEAKER, giver.name, line
         may_open = part is Part.TEXT and not is_page_stamp(line)
         opens = may_open and (SALUTATION_RE.match(line) or _opens_briefing(line))
         return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
+
+    def _speech_giver(self, greeting: str) -> Named | None:
+        """Return the one of the roster whose post and name stand right over a greeting, where nobody else is on it."""
+        at = self.lines.index(greeting)
+        person = self.roster[0] if len(self.roster) == 1 and not self.hosts else None
+        above = "".join(self.lines[max(0, at - 2) : at])
+        return person if person and re.search(f"{person.name}(?:[（(][^（）()]*[）)])?$", above) else None
 
     def _listen(self, line: str, part: Part) -> None:
         """Note whom the words of this line give the word to."""

@@ -41,6 +41,19 @@ _ASKED_FIRST_RE = re.compile(
     ),
     re.VERBOSE,
 )
+# The question in the middle: 面对记者“何时通车？”的提问，…; “何时通车？”这是抛给他的第一个问题。
+_ASKED_WITHIN_RE = re.compile(
+    either_script(
+        r"""(?:(?:^|(?<=[。！？?”，]))(?:在?被|面对|针对|对于|就|当)
+          (?:(?P<asker>[^，。：；！？“”\s]{0,12}?(?:记者|媒体|网友|网民))|[^，。：；！？“”]{0,8}?)
+          [^，。：；！？“”]{0,10}?\s?“(?P<asked>[^“”]{2,200}[？?])”
+          [^，。：；！？“”]{0,4}(?:提问|问题|疑问|追问|发问|问)(?:时，?|，)
+        | (?:^|(?<=[。！？?”]))“[^“”]{2,200}[？?]”(?:这是)?[^，。：；！？“”]{0,10}
+          (?:提给|抛给|问[^，。；]{0,6})的?[^，。：；！？“”]{0,10}问题[。，])"""
+    ),
+    re.VERBOSE,
+)
+_TOLD_RES = (_ASKED_RE, _ASKED_FIRST_RE, _ASKED_WITHIN_RE)
 _FIRST_WORDS = 80
 _SENTENCE_MARK_RE = re.compile("[，。；！]")
 # What asks is named after a quantity: 有记者, 一位村民, 另一位网友, 来自晚报的记者.
@@ -64,7 +77,8 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
     A question counts where one of those who take part answers in its sentences; what is asked otherwise is told only.
     `person` returns the one of the roster whom words name.
     """
-    found = sorted((*_ASKED_RE.finditer(line), *_ASKED_FIRST_RE.finditer(line)), key=lambda match: match.start())
+    told = (match for pattern in _TOLD_RES for match in pattern.finditer(line))
+    found = sorted(told, key=lambda match: match.start())
     asked: list[re.Match[str]] = []
     for match in found:
         if (not asked or match.start() >= asked[-1].end()) and _answers(line[match.end() :], person):
@@ -73,7 +87,7 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
         yield Part.TEXT, "", line[: asked[0].start()]
     for index, match in enumerate(asked):
         end = asked[index + 1].start() if index + 1 < len(asked) else len(line)
-        yield Part.QUESTION, _asker(match["asker"]), line[match.start() : match.end()].strip()
+        yield Part.QUESTION, _asker(match["asker"] or "记者"), line[match.start() : match.end()].strip()
         answer = line[match.end() : end]
         starts = _answers(answer, person)
         cuts = [0, *(at for at, _ in starts[1:]), len(answer)]
