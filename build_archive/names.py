@@ -130,7 +130,7 @@ _INTRODUCTION_RE = re.compile(
     either_script(
         r"""^.*(?:
           邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
-        | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)(?:还)?[有是为] | 还有 | 包括 | 以及
+        | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)[还就正]?[有是为] | 还有 | 包括 | 以及
         | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.) | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
         | (?:[将改现均仍]|未来|今后|今起|分别|统一)由(?!于) | ^并?[与同](?=.{4}) | ——
@@ -205,7 +205,7 @@ def is_name(text: str) -> bool:
     [True, True, True, False, False, False]
     """
     if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
-        return not post_word_at_end(text)
+        return not post_word_at_end(text) and text[-1] not in "网網报報台臺社"
     if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")

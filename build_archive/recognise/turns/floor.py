@@ -21,6 +21,7 @@ from build_archive.recognise.turns.labels import is_page_stamp, split_label
 from build_archive.recognise.turns.layouts import without_marks
 from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
+    OF_REPORTERS_RE,
     REMARK_RE,
     SALUTATION_RE,
     SIGNED_RE,
@@ -94,6 +95,7 @@ _HEADING_MARK_RE = re.compile(
 )
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
+_ASKS_RE = re.compile("[？?]”?$")
 _QUOTED_RE = re.compile(either_script("(?:说|称|表示|介绍|指出|强调|坦言|解释|透露|提醒)(?:道)?$"))
 # 市水务局答：
 _BODY_ANSWERS_RE = re.compile(
@@ -216,7 +218,7 @@ class _Floor:
         """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
         if self.asks_by_label or not (self.is_spoken or self.host_is_labelled):
             return None
-        if asker := _SELF_NAMED_RE.match(line):
+        if (asker := _SELF_NAMED_RE.match(line)) and not OF_REPORTERS_RE.search(asker[0]):
             return Part.QUESTION, asker["outlet"] or asker["asks"], line
         last = _NAMED_LAST_RE.search(line)
         return (Part.QUESTION, last["outlet"], line) if last else None
@@ -243,13 +245,17 @@ class _Floor:
         """Note whom the words of this line give the word to."""
         if part is Part.QUESTION:
             self.addressee = self._addressed(line)
+        elif part is Part.HOST and self.host_is_labelled and (handover := _HANDOVER_RE.search(line[-120:])):
+            self.addressee = self._person(handover["who"]) or self.addressee
         elif part in (Part.HOST, Part.TEXT) and not self.host_is_labelled and self.is_spoken:
             handover = _HANDOVER_RE.search(line[-120:])
             self.next_speaker = self._person(handover["who"]) if handover else None
 
     def _labelled(self, index: int) -> tuple[Part, str, str] | None:
         label, rest = split_label(self.lines[index])
-        if not label or _HEADING_LABEL_RE.search(label):
+        # 晚报记者金浩说：“…。” is told by a report
+        is_told = _QUOTED_RE.search(label) and rest.startswith("“") and not _ASKS_RE.search(rest)
+        if not label or _HEADING_LABEL_RE.search(label) or is_told:
             return self._headed(index)
         part = generic_part(label)
         asked = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")

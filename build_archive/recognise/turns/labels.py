@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from build_archive.lexicon import load_table
 from build_archive.names import (
+    HAN,
     Named,
     either_script,
     find_named,
@@ -30,6 +31,7 @@ from build_archive.recognise.turns.words import (
     Part,
     generic_part,
     is_named_reporter,
+    names_outlet,
     without_verb,
 )
 
@@ -90,7 +92,8 @@ _LEADS_RE = re.compile(
 _OPENS_RE = re.compile(
     either_script(
         r"""(?:发布会|通气会|吹风会|见面会|记者会|说明会|活动|采访).{0,6}(?:正式|现在)?开始
-        | [请欢]迎?.{0,14}(?:提问|举手)
+        | [请欢]迎?.{0,14}(?:提问|举手) | 在(?:这里|此).{0,6}(?:召开|举行|举办) | 高兴地?(?:邀请|请[到来])
+        | (?:我们|先)请.{2,20}(?:介绍|发布|通报|致辞|讲话|解读|宣读)
         | (?:首先|下面|接下来|现在)[，,]?\s*(?:先|我们|让我们|首先)*(?:有请|请|由).{2,40}
           (?:介绍|发布|通报|致辞|讲话|解读|宣读|作)
         | (?:请到|请来|邀请到?)了?.{2,}(?:先生|女士|同志|出席|参加|为大家|与大家|给大家)
@@ -245,8 +248,8 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
 
     A label that is nothing but a name counts where it stands twice; what stands once may be a word.
     """
-    found, bare, turns = [], list[str](), 0
-    for line in lines:
+    found, bare, opening, turns = [], list[str](), list[str](), 0
+    for index, line in enumerate(lines):
         label, rest = split_label(line)
         if not label:
             continue
@@ -263,6 +266,7 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
             bare += [words] if is_name(words) else []
         elif part is None and (is_name(without_courtesy(label)) or is_made_of_name_parts(label)):
             bare += [label] if _is_speech((rest,), 0) or not rest else []
+            opening += [label] if _opens(rest, lines[index + 1 : index + 3]) else []
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
             found.append(label)
     spoken = Counter(bare)
@@ -270,7 +274,20 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
     if turns + len(set(found)) >= _LEAST_TURNS:
         return (*found, *spoken)
     is_talk = len(bare) >= _LEAST_TURNS and max(spoken.values()) > 1
-    return (*found, *(name for name, times in spoken.items() if times > 1 or (is_talk and not _is_common(name))))
+    return (
+        *found,
+        *(
+            name
+            for name, times in spoken.items()
+            if times > 1 or ((is_talk or name in opening) and not _is_common(name))
+        ),
+    )
+
+
+def _opens(words: str, below: Sequence[str]) -> bool:
+    """Whether words, or those below where a label stands alone, greet or give the word away as at a briefing."""
+    said = words or next((line for line in below if re.search(f"[{HAN}]", line)), "")
+    return bool(GREETED_RE.match(said) or _OPENS_RE.search(said))
 
 
 def _is_common(word: str) -> bool:
@@ -328,7 +345,8 @@ def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
         return label, rest
     if bracketed := _INNER_RE.match(rest):
         inner = bracketed["who"].strip()
-        if is_name(inner) or may_be_name(inner) or parse_person(inner) or generic_part(inner):
+        is_asker = names_outlet(inner) or generic_part(inner) or parse_person(inner) or is_name(inner)
+        if is_asker or (generic_part(label) is not Part.QUESTION and may_be_name(inner)):
             return f"{label}（{inner}）", bracketed["rest"].strip()
     netizen = _LABEL_RE.match(rest)
     if netizen and netizen["netizen"]:

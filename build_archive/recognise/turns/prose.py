@@ -54,6 +54,7 @@ _ASKED_WITHIN_RE = re.compile(
     re.VERBOSE,
 )
 _TOLD_RES = (_ASKED_RE, _ASKED_FIRST_RE, _ASKED_WITHIN_RE)
+_QUOTED_FIRST_RE = re.compile("“[^“”]{4,400}[。！？…，]”")  # “…。”卫兰说。
 _FIRST_WORDS = 80
 _SENTENCE_MARK_RE = re.compile("[，。；！]")
 # What asks is named after a quantity: 有记者, 一位村民, 另一位网友, 来自晚报的记者.
@@ -105,7 +106,9 @@ def answers_in_prose(line: str, person: Callable[[str], Named | None]) -> str:
     """Return who of the roster a line lets answer in its first words (卫兰表示，…), "" where none does."""
     if not _SENTENCE_MARK_RE.search(line):
         return ""  # a heading: 卫兰答记者问
-    first = next(iter(_answers(line[:_FIRST_WORDS], person)), None)
+    quoted = _QUOTED_FIRST_RE.match(line)
+    begins = quoted.end() if quoted else 0
+    first = next(iter(_answers(line[begins : begins + _FIRST_WORDS], person)), None)
     return first[1] if first and first[0] == 0 else ""
 
 

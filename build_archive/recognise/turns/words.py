@@ -57,7 +57,7 @@ SALUTATION_RE = re.compile(
 )
 GREETED_RE = re.compile(either_script("各位|尊敬|亲爱|女士|先生|同志们|朋友|大家"))  # 各位记者： greets, nobody asks
 # What is told of reporters is no label of theirs: 局长卫兰回答记者提问, 本报讯（记者：.
-_OF_REPORTERS_RE = re.compile(
+OF_REPORTERS_RE = re.compile(
     either_script(
         r"(?:答|答复|回应|接受|会见|约见|面对|面向|告诉|邀请|组织|感谢|欢迎|[向对请与同给让跟])(?:[本中外各多众]|现场|新闻|媒体|在场|其他|[、\s])*记者"
         r"|[讯电消息报道][（(]"
@@ -99,7 +99,7 @@ def generic_part(label: str) -> Part | None:
     remark = REMARK_RE.match(label.strip())
     bare = (remark["words"] if remark else label).strip().upper()
     table = load_table("turn_labels.tsv")
-    if GREETED_RE.match(bare) or _OF_REPORTERS_RE.search(label):
+    if GREETED_RE.match(bare) or OF_REPORTERS_RE.search(label):
         return None
     known = table.get(bare) or table.get(simplify(_NUMBER_AFTER_LABEL_RE.sub("", bare)))
     if known:
