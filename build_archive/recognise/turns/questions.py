@@ -67,7 +67,7 @@ def shorten_question(text: str) -> str:
 def _without_politeness(text: str) -> str:
     """Return a question without greetings, thanks, the asker's outlet and the one addressed."""
     while True:
-        bare = _without_vocative(_POLITE_RE.sub("", text).strip())
+        bare = _without_vocative(_POLITE_RE.sub("", _without_open_quote(text)).strip())
         if bare == text or len(bare) < _LEAST_QUESTION:
             return _without_open_quote(text)
         text = bare
