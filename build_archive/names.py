@@ -130,10 +130,12 @@ _INTRODUCTION_RE = re.compile(
     either_script(
         r"""^.*(?:
           邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
-        | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)[还就正]?[有是为] | 还有 | 包括 | 以及
-        | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.) | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
+        | 我是 | (?:分别|[的人们位者]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)[还就正]?[有是为]
+        | 还有 | 包括 | 以及 | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.)
+        | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
-        | (?:[将改现均仍]|未来|今后|今起|分别|统一)由(?!于) | ^并?[与同](?=.{4}) | ——
+        | (?:[将改现均仍]|未来|今后|今起|分别|统一)由(?!于) | ——
+        | ^(?:并?[与同]|和(?![平田县林顺龙硕静政布])|以?及)(?=.{4})
         | (?:举行|召开|举办|开幕|闭幕)[ \u3000]+
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
         )"""
@@ -209,13 +211,22 @@ def is_name(text: str) -> bool:
     if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
-    fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
+    fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames) or _is_married(text)
     plain = simplify(text)  # the lists of what is no name are in simplified characters
     if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
     if _CALLED_RE.search(plain) or plain.startswith(("谢谢", "关于", "于今")) or "的" in plain:
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
+
+
+def _is_married(text: str) -> bool:
+    """Whether a name of four characters has the husband's surname before the wife's, as in Hong Kong: 林郑月娥."""
+    surnames, words, plain = load_words("surnames.tsv"), load_table("words.tsv"), simplify(text)
+    if len(text) != 4 or text[0] not in surnames or text[1] not in surnames:
+        return False
+    is_cut = any(_ends_name(plain, at) for at in (2, 3))  # 卫兰今早 is a name and the time of day
+    return not is_cut and plain[:2] not in words and plain[2:] not in words
 
 
 @lru_cache(maxsize=4096)
@@ -419,29 +430,50 @@ class Mention:
 
 
 # What may follow a name in running text; a name that something else follows is cut too short or too long.
-_GOES_ON = either_script(
-    "|".join(
-        (
-            *sorted(load_words("after_names.tsv"), key=len, reverse=True),
-            "今(?=[（(])|昨(?=[（(])|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|续[说称指]|讲几",
-            "[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要"
-            "|总体|进一步|一|重点|新闻|主旨)",
-        )
+_GOES_ON_RE = re.compile(
+    either_script(
+        "今(?=[（(])|昨(?=[（(])|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|续[说称指]|讲几"
+        "|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要"
+        "|总体|进一步|一|重点|新闻|主旨)"
     )
 )
-_GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
 _AFTER_DOTTED_RE = re.compile(
-    either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]""") + f" | {_GOES_ON}",
-    re.VERBOSE,
+    either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]"""), re.VERBOSE
 )
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
     + either_script(
-        " | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率携来是的给让被不没要问带拿跟]"
+        " | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率携来是的给让被不没要问带拿跟亦]"
+        " | 于(?=[\\d一二三四五六七八九十今昨本上日])"
         " | 指(?![挥导标]) | 作(?!业)"
     ),
     re.VERBOSE,
 )
+
+
+@cache
+def _after_names() -> frozenset[str]:
+    """Return the words that follow a name, in both scripts."""
+    words = load_words("after_names.tsv")
+    return frozenset((*words, *(converter.convert(word) for converter in _converters() for word in words)))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word that follows a name begins there."""
+    words = _after_names()
+    return text[at : at + 2] in words or text[at : at + 3] in words or bool(_GOES_ON_RE.match(text, at))
+
+
+def _ends_dotted(text: str, at: int) -> bool:
+    """Whether what stands there may follow a name with a · in it, which holds any character."""
+    return bool(_AFTER_DOTTED_RE.match(text, at)) or _goes_on(text, at)
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether what stands there may follow a name."""
+    return bool(_AFTER_NAME_RE.match(text, at)) or _goes_on(text, at)
+
+
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称则")  # 李明说 is 李明 and a verb
 
 
@@ -496,7 +528,7 @@ def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple
     if dotted := _DOTTED_NAME_RE.match(text, begin, begin + _LONGEST_NAME):
         least = len(re.split("[·•]", dotted[0])[0]) + 3
         lengths = range(least, dotted.end() - begin + 1)
-        fits = (text[begin : begin + n] for n in lengths if _AFTER_DOTTED_RE.match(text, begin + n))
+        fits = (text[begin : begin + n] for n in lengths if _ends_dotted(text, begin + n))
         name = next(fits, "")
         return name, begin + len(name)
     return _plain_name_at(text, begin, known, firm=firm) or ("", at)
@@ -516,7 +548,9 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
         for name in names:
             if accepts(name):
                 return name, begin + len(name)
-    fitting = (name for name in reversed(names) if firm and fills_slot(name))
+    if not firm or _goes_on(text, begin):
+        return None
+    fitting = (name for name in reversed(names) if fills_slot(name))
     return next(((name, begin + len(name)) for name in fitting), None)
 
 
@@ -546,7 +580,7 @@ def names_after_bodies(text: str) -> Iterator[Mention]:
         # 海事|局长 is no name: without a body, a name of two characters is one before 副局长 only.
         is_parted = body[-1] in ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
         is_whole = name not in load_table("words.tsv")
-        if name and is_parted and is_whole and _AFTER_DOTTED_RE.match(text, end):
+        if name and is_parted and is_whole and _ends_dotted(text, end):
             previous = end
             yield Mention(start, end, Named(name, body + text[begin:end]))
 
@@ -563,12 +597,12 @@ def _may_end(text: str, begin: int, length: int) -> bool:
     """Whether a name of this length that begins there is cut neither too short nor too long."""
     end = begin + length
     is_joined = text[begin] == "和" and text[end : end + 1] in ("及", "暨")  # 局长和劳工及福利局局长
-    if is_joined or not _AFTER_NAME_RE.match(text, end):
+    if is_joined or not _ends_name(text, end):
         return False
     is_cut = text[end - 1] in _NEVER_LAST and not (
         text[end - 1] == "和" and text[begin : begin + 2] in load_words("surnames.tsv")
     )
-    return length == 2 or not (is_cut or _GOES_ON_RE.match(text, end - 1))
+    return length == 2 or not (is_cut or _goes_on(text, end - 1))
 
 
 def _start_of_post(text: str, end: int, previous: int) -> int:

@@ -34,7 +34,7 @@ _LONGEST_LIST = 1500  # characters of an enumeration of people
 # A sentence that says who takes part.
 _CUE_RE = re.compile(
     either_script(
-        r"""出席|参加|列席|到场|分别[是为]|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者|新闻界)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        r"""出席|参加|列席|到场|分别[是为]|到会|来到|坐在|旁边|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者|新闻界)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
         |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
     ),
     re.VERBOSE,
@@ -85,6 +85,7 @@ _HOST_OF_MEETING_RE = re.compile(either_script("主持(?!人|召开|下|工作|�
 _HOST_NOUN_RE = re.compile(
     either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
 )
+_CALLED_HOST_RE = re.compile(either_script("主持人[ \u3000]*(?=.)"))  # 主持人卫兰, in a report
 _GOING_ON = ("；", ";", "，", ",", "、")  # ends an entry of a list that has one more
 _MOST_HOSTS = 9  # in one line
 
@@ -225,6 +226,10 @@ def hosts(line: str) -> Iterator[Found[Speaker]]:
     for match in _HOST_OF_BODY_RE.finditer(line):
         if is_name(match["name"]):
             yield found_person(Named(match["name"], match["body"]), Role.HOST, match[0], "people.host", 0.85)
+    for match in _CALLED_HOST_RE.finditer(line):
+        name = name_at(line, match.end())
+        if name and simplify(name) not in load_table("words.tsv"):
+            yield found_person(Named(name), Role.HOST, match[0] + name, "people.host", 0.85)
     for match in _HOST_NOUN_RE.finditer(line):
         near = find_named(line[match.end() : match.end() + 60], firm=True)
         if near and near[0].start == 0:

@@ -13,9 +13,9 @@ from build_archive.recognise.people.findings import found_person, is_private, is
 
 # Words that the text uses as the name of one who speaks, at the beginning of a clause: 某某介绍, 某某：.
 _SUBJECT_RE = re.compile(
-    rf"(?:^|[，。；！？”、：）〕】\s])(?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|在[^，。；]{{1,8}}上)?"
+    rf"(?:^|[，。；！？”、：）〕】\s])(?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|[对向就在][^，。；]{{1,12}}?)?"
     + either_script(
-        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|称|要求|呼吁|宣布|透露|告诉|建议|做客|作客|出席|[：:])"
+        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|指(?![导挥示])|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|称|要求|呼吁|宣布|透露|告诉|建议|做客|作客|出席|[：:])"
     ),
     re.M,
 )
@@ -25,7 +25,7 @@ _HEADLINE_RE = re.compile(
 )
 
 _PULLED_QUOTE_RE = re.compile('[“「『"][^“”「」『』"]{4,200}[”」』"]\\s*(?:——?|–|--)\\s*')
-_QUOTE_END_RE = re.compile("[。！？…，][”」』]$")  # “…。”市水务局局长卫兰是…
+_QUOTE_END_RE = re.compile("[。！？…，][”」』]")  # “…。”市水务局局长卫兰是…
 _SHORT_POST = 4  # characters of a post that names no body
 _LONGEST_POST = 80
 
@@ -56,7 +56,7 @@ def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[
     for at in range(len(mentions) - 1, -1, -1):
         mention = mentions[at]
         following = mentions[at + 1] if at + 1 < len(mentions) else None
-        is_quoted = _QUOTE_END_RE.search(line, 0, mention.start)
+        is_quoted = _QUOTE_END_RE.match(line, mention.start - 2) if mention.start > 1 else None
         speaks = is_quoted or mention.named.name in known
         own = role_by_verb(line, mention.end) or (Role.SPEAKER if speaks else None)
         role = own or (role if following and _is_listed_before(line, mention, following) else None)

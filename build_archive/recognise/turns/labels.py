@@ -70,7 +70,7 @@ _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which 
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
 _SPEECH_END_RE = re.compile(  # a stamp may follow
-    r"[。！？!?…”」）)](?:\s*[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)?$"
+    r"[。！？!?…”」）)](?:\s*[\[【(（]?(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)?$"
 )
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
