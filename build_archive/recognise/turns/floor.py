@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
+from build_archive.lexicon import load_table
 from build_archive.names import (
+    ENDS_BODY,
     HAN,
     Named,
     either_script,
@@ -27,6 +30,7 @@ from build_archive.recognise.turns.words import (
     SIGNED_RE,
     Part,
     generic_part,
+    is_asking,
     is_asking_outlet,
     is_named_reporter,
     names_outlet,
@@ -39,6 +43,14 @@ _READ_OUT_RE = re.compile(
     r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?
         (?P<asked>(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?)(?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
         (?=[^。]{2,200}？)""",
+    re.VERBOSE,
+)
+# 第一个问题来自晚报：…？, read out by the host
+_FROM_OUTLET_RE = re.compile(
+    either_script(
+        r"""(?:^|(?<=[。！？：]))(?P<asked>[^。！？：“”]{0,12}(?:问题|提问)(?:是)?(?:来自于?|由)\s?(?P<label>[^，。：！？“”]{2,24}?)
+        (?:的)?(?:提出|提问|问题)?(?:的)?[：:，])(?=[^。]{2,200}？)"""
+    ),
     re.VERBOSE,
 )
 # What people sent in, read out by the host: 后台留言里，问得最多的是：…？
@@ -61,6 +73,12 @@ _NAMED_IN_QUESTION_RE = re.compile(
         | (?P<bare>[^，。：？！我您你各位请问]{2,24}?(?:的)?记者)[，。！])"""
     ),
     re.VERBOSE,
+)
+# 晚报的，请问…
+_OUTLETS_OWN_RE = re.compile(
+    either_script(
+        "^(?:[^。！？：]{0,12}[，,。！])?(?P<outlet>[^，。：我请来]{2,16}(?:报|社|台|网|卫视|客户端|周刊|电视))的[，。]"
+    )
 )
 # …挖了多少？我是晚报特约记者。: who asks says so at the end
 _NAMED_LAST_RE = re.compile(
@@ -85,7 +103,7 @@ _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个�
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
 # …？（晚报记者提问）: who asks stands after the question.
 _ASKER_AFTER_RE = re.compile(
-    "[？?。](?:谢谢[。！]?)?[（(](?:提问(?:媒体|单位|人|者)?[：:])?(?P<who>[^（）()，。；：]{2,24})[）)]$"
+    "[？?。](?:谢谢[。！]?)?(?:[（(]|——?)(?:提问(?:媒体|单位|人|者)?[：:])?(?P<who>[^（）()，。；：—]{2,24})[）)]?$"
 )
 _ASKING_LINE_RE = re.compile("^.{4,400}[？?](?:谢谢[。！!]?)?[*”」]*$")
 _HEADING_MARK_RE = re.compile(
@@ -107,6 +125,8 @@ _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
 _LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
 _LONGEST_ASKER = 10  # characters of the name of an outlet that none is known by: 新闻坊
+_LONGEST_BARE = 120  # characters of a question without any mark
+_LEAST_BODY = 4  # characters of the name of a body that is a label
 _LONGEST_POST = 16  # characters of a post that is a label
 _MAX_ROSTER = 120  # characters of a roster on one line
 
@@ -131,7 +151,18 @@ def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collec
     handed over (请某某介绍, 谢谢某市长) part the turns; an answer without a label belongs to the one
     person that the question is put to, else to nobody by name (答).
     """
-    return tuple(_Floor(lines, roster, hosts).turns())
+    return _named_by_thanks(tuple(_Floor(lines, roster, hosts).turns()), roster)
+
+
+def _named_by_thanks(turns: Sequence[Turn], roster: Sequence[Named]) -> tuple[Turn, ...]:
+    """Return the turns with the answers of nobody by name given to the one whom the host thanks next."""
+    out = list(turns)
+    for at, (turn, following) in enumerate(pairwise(turns)):
+        thanks = _THANKS_RE.match(following.lines[0]) if following.part is Part.HOST else None
+        if thanks and turn.part is Part.ANSWER and turn.lead == "答" and not turn.label:
+            person = resolve_reference(thanks["who"], list(roster))
+            out[at] = replace(turn, lead=person.name) if person else turn
+    return tuple(out)
 
 
 class _Floor:
@@ -174,11 +205,7 @@ class _Floor:
             else:
                 held.append(line)
             self._listen(line, part)
-            if (
-                part is Part.HOST
-                and held
-                and (read_out := _READ_OUT_RE.search(held[-1]) or _SENT_IN_RE.search(held[-1]))
-            ):
+            if part is Part.HOST and held and (read_out := _read_out(held[-1])):
                 cut = read_out.start("asked")
                 said, asked = held[-1][:cut].strip(), held[-1][cut:]
                 if spoken := [*held[:-1], *([said] if said else [])]:
@@ -220,6 +247,8 @@ class _Floor:
             return None
         if (asker := _SELF_NAMED_RE.match(line)) and not OF_REPORTERS_RE.search(asker[0]):
             return Part.QUESTION, asker["outlet"] or asker["asks"], line
+        if "？" in line and (outlet := _NAMED_IN_QUESTION_RE.match(line) or _OUTLETS_OWN_RE.match(line)):
+            return Part.QUESTION, next(words for words in outlet.groups() if words), line
         last = _NAMED_LAST_RE.search(line)
         return (Part.QUESTION, last["outlet"], line) if last else None
 
@@ -259,7 +288,7 @@ class _Floor:
             return self._headed(index)
         part = generic_part(label)
         asked = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
-        if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
+        if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label, asks=is_asking(asked))):
             part = Part.QUESTION
         if part is None and self._asks_a_speaker(label, index, rest):
             return Part.QUESTION, _NUMBER_RE.sub("", without_marks(label)), rest
@@ -314,9 +343,30 @@ class _Floor:
         if asks and is_answered and (asker := asker_in_prose(line)):
             return Part.QUESTION, asker, line
         person = None if is_answer or not below or generic_part(below) else self._person(below)
-        is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
+        is_set_apart = _HEADING_MARK_RE.match(line) or index in self._bare_questions
+        is_heading = is_set_apart and person and person.name not in self.hosts
         words = line.strip("#* ") if line[0] in "#*" else line
         return (Part.QUESTION, "记者", words) if is_answer or is_heading else None
+
+    @cached_property
+    def _bare_questions(self) -> frozenset[int]:
+        """The numbers of lines that ask, right above the label of one of the roster, where no label asks.
+
+        One such line may be what somebody asks himself before another goes on.
+        """
+        found, host_speaks = list[int](), False
+        for index, line in enumerate(self.lines[:-1]):
+            label, below = split_label(line)[0], split_label(self.lines[index + 1])[0]
+            part = generic_part(label) if label else None
+            if part is Part.QUESTION:
+                return frozenset()
+            if label:
+                host_speaks = part is Part.HOST or label in self.hosts
+                continue
+            person = self._person(below) if below and not generic_part(below) else None
+            is_short = len(line) <= _LONGEST_BARE and _ASKING_LINE_RE.search(line)
+            found += [index] if is_short and not host_speaks and person and person.name not in self.hosts else []
+        return frozenset(found) if len(found) > 1 else frozenset()
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
@@ -347,7 +397,8 @@ class _Floor:
         for line in self.lines:
             label, rest = split_label(line)
             part = generic_part(label) if label else None
-            if asked and label and part is None and rest and len(label) <= _LONGEST_POST and post_word_at_end(label):
+            is_called = bool(label) and len(label) <= _LONGEST_POST and (_names_body(label) or post_word_at_end(label))
+            if asked and part is None and rest and is_called:
                 found.add(label)
             asked = part is Part.QUESTION or (asked and not label)
         return frozenset(found)
@@ -385,7 +436,7 @@ class _Floor:
     def _opens_roster(self, index: int, rest: str) -> bool:
         """Whether names follow a label and no words: 主持人： above or before a post and a name."""
         entry = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
-        if len(entry) > _MAX_ROSTER or entry.endswith(("。", "！", "？")):
+        if len(entry) > _MAX_ROSTER or re.search("[。！？]", entry):
             return False
         first = re.split("[；;，,]", entry)[0]
         return parse_person(first) is not None or is_name(first)
@@ -413,6 +464,17 @@ class _Floor:
             if person.name in question or (person.post and _is_called(person, question))
         ]
         return named[0] if len(named) == 1 else None
+
+
+def _names_body(label: str) -> bool:
+    """Whether a label is the name of a body: 市水务局."""
+    return len(label) >= _LEAST_BODY and label[-1] in ENDS_BODY and label not in load_table("words.tsv")
+
+
+def _read_out(words: str) -> re.Match[str] | None:
+    """Return where in a host's words a question begins that another asked: a netizen, an outlet, people who wrote."""
+    patterns = (_READ_OUT_RE, _FROM_OUTLET_RE, _SENT_IN_RE)
+    return next((match for pattern in patterns if (match := pattern.search(words))), None)
 
 
 def _asker_after(question: str) -> str:

@@ -21,6 +21,7 @@ from build_archive.recognise.turns.words import (
     is_named_reporter,
     names_asker,
     names_outlet,
+    spoken_label,
     without_verb,
 )
 
@@ -41,7 +42,10 @@ _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另
 _VERB_RE = re.compile(
     "(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])"
 )
-_SPEECH_RE = re.compile(rf"[。！？!?…](?:谢谢)?[”」）)]?(?:\s*[\[【(（]?{_CLOCK}[\]】)）]?)?$")  # a stamp may follow
+_SIGNED = r"(?:——?[^，。；：！？—]{2,20}|[（(][^（）()，。；：！？]{2,24}[）)])"  # who asks or answers, at the end
+_SPEECH_RE = re.compile(
+    rf"[。！？!?…](?:谢谢)?[”」）)]?{_SIGNED}?(?:\s*[\[【(（]?{_CLOCK}[\]】)）]?)?$"
+)  # a stamp may follow
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
 # Within a line that lost its breaks a label stands after a sentence, a stamp or a bar: [主持人] …。 [09:15] | [卫兰] …
@@ -100,7 +104,11 @@ class _Label:
             return self.word
         if self.part is None or (self.part is Part.QUESTION and self._says_who()):
             return f"{self.who}（{self.post}）" if self.post else self.who
-        if self.part is Part.QUESTION and not self.is_held:
+        is_bare = generic_part(self.word) is Part.QUESTION and spoken_label(self.word, Part.QUESTION) in (
+            "记者",
+            "記者",
+        )
+        if self.part is Part.QUESTION and not self.is_held and not is_bare:
             return f"{self.word} {self.who}"  # 晚报记者 卫兰
         return f"{self.word}（{self.post}{self.who}）"
 
@@ -378,7 +386,7 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     label.post = words if is_post else label.post
     if is_post or is_verb:
         return True
-    is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
+    is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":", "｜", "|"))
     who = _who(bare, label, known, is_last=is_last)
     if who:
         label.who, label.is_held = f"{label.who} {words}".strip(), bool(held)

@@ -12,12 +12,12 @@ from build_archive.names import either_script, is_name
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
 SIGNED_RE = re.compile(
-    "[。！？!][（(](?P<who>[^（）()，。；：！？]{2,40})[）)]$"
+    "[。！？!](?:[（(]|——?)(?P<who>[^（）()，。；：！？—]{2,40})[）)]?$"
 )  # an answer that is signed at its end
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友|听众|聽眾|观众|觀眾|粉丝)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
 _BYLINE_RE = re.compile(either_script("[讯电][\\s（(]|报道$"))  # 某网5月8日讯 记者 卫兰报道
-_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)]?$")
+_NUMBER_AFTER_LABEL_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十①-⑳❶-❿]{1,3}[）)]?$")
 _UNNAMED = ("记者", "网友", "記者", "采访人员", "女记者", "男记者", "女記者", "男記者", "一记者")
 MIRRORED_REPORTER = "采访人员"  # what sites that copy texts write for 记者
 _NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[问問]")  # 1问, 一问, 第二问
@@ -79,6 +79,9 @@ _SAYS_RE = re.compile(
 )
 
 
+_OUTLET_ASKS_RE = re.compile(either_script("(?<=.{2})(?:追问|提问|发问|问)$"))
+
+
 class Part(StrEnum):
     """What part a turn plays."""
 
@@ -108,32 +111,45 @@ def generic_part(label: str) -> Part | None:
         return Part.QUESTION
     if (asking := _ASKS_RE.search(bare)) and len(bare) <= _LONGEST_ASKER:
         bare = bare[: asking.start()]
+    outlet = _OUTLET_ASKS_RE.sub("", bare)  # 晚报问, 晚报（书面提问）
+    is_outlet = names_outlet(outlet) and (outlet != bare or bool(remark and _ASIDE_RE.search(remark["remark"])))
     is_reporter = (
         bare.endswith(("记者", "网友", "記者", "網友", "记者问", MIRRORED_REPORTER)) and len(bare) <= _LONGEST_REPORTER
     )
-    if len(bare) <= _LONGEST_NETIZEN and _CALLER_RE.match(bare):
-        return Part.QUESTION
-    is_netizen = bare.startswith(("网友", "网民", "網友", "網民")) and len(bare) <= _LONGEST_NETIZEN
-    if is_reporter or is_netizen or _NETIZEN_RE.match(bare):
+    is_short = len(bare) <= _LONGEST_NETIZEN
+    is_netizen = is_short and (bare.startswith(("网友", "网民", "網友", "網民")) or bool(_CALLER_RE.match(bare)))
+    if is_outlet or is_reporter or is_netizen or _NETIZEN_RE.match(bare):
         return Part.QUESTION
     is_host = bare.startswith("主持人") and len(bare) <= 60
     return Part.HOST if is_host or (remark and remark["remark"] in ("主持", "主持人")) else None
 
 
 @lru_cache(maxsize=4096)
-def is_named_reporter(label: str) -> bool:
-    """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰."""
+def is_named_reporter(label: str, *, asks: bool = False) -> bool:
+    """Whether a label names a reporter: 晚报记者 卫兰, 晚报记者（卫兰）, 晚报记者卫兰.
+
+    A name that is a word too counts where what the label leads in asks.
+    """
     if _BYLINE_RE.search(label):
         return False
     if (named := NAMED_REPORTER_RE.match(label)) and not names_outlet(named["name"]):
         return True
     _, reporter, name = label.replace("記者", "记者").partition("记者")
-    return bool(reporter) and is_name(name) and name not in load_table("words.tsv")
+    return bool(reporter) and is_name(name) and (asks or name not in load_table("words.tsv"))
 
 
 def is_asking_outlet(label: str, rest: str) -> bool:
     """Whether a newspaper or station leads a question in by its name alone, without 记者."""
-    return bool(_OUTLET_RE.search(label)) and bool(_ASKS_AT_END_RE.search(rest))
+    return bool(_OUTLET_RE.search(label)) and is_asking(rest)
+
+
+def is_asking(words: str) -> bool:
+    """Whether words end in a question, perhaps with thanks.
+
+    >>> is_asking("何时通车？谢谢。"), is_asking("下月通车。")
+    (True, False)
+    """
+    return bool(_ASKS_AT_END_RE.search(words))
 
 
 def spoken_label(label: str, part: Part) -> str:
@@ -148,12 +164,17 @@ def spoken_label(label: str, part: Part) -> str:
         return _ASKS_RE.sub("", bare) if bare not in load_table("turn_labels.tsv") else spoken_label(bare, part)
     if remark:
         bare = remark["words"]
-    if asking := _ASKS_RE.search(bare):
+    if asking := _ASKS_RE.search(bare) or (_OUTLET_ASKS_RE.search(bare) if _names_one_that_asks(bare) else None):
         return bare[: asking.start()]
-    is_own = _NETIZEN_RE.match(bare) or is_named_reporter(bare) or _OUTLET_RE.search(bare)
+    is_own = _NETIZEN_RE.match(bare) or is_named_reporter(bare, asks=True) or _OUTLET_RE.search(bare)
     if is_own or (bare.endswith(("记者", "网友", "記者", MIRRORED_REPORTER)) and bare not in _UNNAMED):
         return label
     return _asker(label, bare)
+
+
+def _names_one_that_asks(bare: str) -> bool:
+    """Whether a label is an outlet and the verb of asking: 晚报问."""
+    return names_outlet(_OUTLET_ASKS_RE.sub("", bare))
 
 
 def _asker(label: str, bare: str) -> str:
