@@ -20,11 +20,11 @@ from build_archive.names import (
     resolve_reference,
     surname_of,
 )
+from build_archive.recognise.turns.askers import asker_after, asking_outlet, read_out_by_host, self_named
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
 from build_archive.recognise.turns.layouts import without_marks
 from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
-    OF_REPORTERS_RE,
     REMARK_RE,
     SALUTATION_RE,
     SIGNED_RE,
@@ -38,54 +38,6 @@ from build_archive.recognise.turns.words import (
     without_verb,
 )
 
-# A question that the host reads out: 网友“某某”问，…？
-_READ_OUT_RE = re.compile(
-    r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?
-        (?P<asked>(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?)(?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
-        (?=[^。]{2,200}？)""",
-    re.VERBOSE,
-)
-# 第一个问题来自晚报：…？, read out by the host
-_FROM_OUTLET_RE = re.compile(
-    either_script(
-        r"""(?:^|(?<=[。！？：]))(?P<asked>[^。！？：“”]{0,12}(?:问题|提问)(?:是)?(?:来自于?|由)\s?(?P<label>[^，。：！？“”]{2,24}?)
-        (?:的)?(?:提出|提问|问题)?(?:的)?[：:，])(?=[^。]{2,200}？)"""
-    ),
-    re.VERBOSE,
-)
-# What people sent in, read out by the host: 后台留言里，问得最多的是：…？
-_SENT_IN_RE = re.compile(
-    r"""(?:^|(?<=[：。！？]))(?P<asked>[^。！？：“”]{0,12}(?:网上|线上|网络|后台|平台|留言|热线|评论区|直播间|征集)[^。！？：“”]{0,8}?
-        (?:征集|收集|收到|提交|提出|反映|留言|问题|来电)[^。！？：“”]{0,24})[：:](?=[^。]{2,200}？)""",
-    re.VERBOSE,
-)
-# Who asks says so: 您好，我是晚报记者。 or 晚报记者提问， or, under a label, 您好，晚报记者。
-_SELF_NAMED_RE = re.compile(
-    either_script(
-        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我?是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?记者)
-        | (?P<asks>[^，。：我请]{2,16}记者)(?:提问|(?=[，,][^，。]{0,4}(?:问|了解))))[^，。]{0,6}[，。,]"""
-    ),
-    re.VERBOSE,
-)
-_NAMED_IN_QUESTION_RE = re.compile(
-    either_script(
-        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:(?:我是|我来自|这里是)(?:来自)?(?P<said>[^，。：]{2,24}?(?:报|社|台|网|卫视|媒体|客户端|周刊|新闻|中心|发布|财经|视频|传媒|频道|头条|央视|总站)(?=的?[，。]))
-        | (?P<bare>[^，。：？！我您你各位请问]{2,24}?(?:的)?记者)[，。！])"""
-    ),
-    re.VERBOSE,
-)
-# 晚报的，请问…
-_OUTLETS_OWN_RE = re.compile(
-    either_script(
-        "^(?:[^。！？：]{0,12}[，,。！])?(?P<outlet>[^，。：我请来]{2,16}(?:报|社|台|网|卫视|客户端|周刊|电视))的[，。]"
-    )
-)
-# …挖了多少？我是晚报特约记者。: who asks says so at the end
-_NAMED_LAST_RE = re.compile(
-    either_script(
-        r"[？?](?:谢谢[。！!]?)?我(?:是|来自)(?:来自)?(?P<outlet>[^，。：？]{2,24}?(?:的)?记者)[。！!]?(?:谢谢[。！!]?)?$"
-    )
-)
 # A host opens in one breath: 各位朋友，大家好。欢迎参加…
 _GREETING_RE = re.compile(r"^[^。！!？]{0,30}(?:大家|各位|朋友们?)[^。！!？]{0,10}好[。！!，,]")
 _WELCOME_RE = re.compile(r"欢迎|举行|召开|今天请|今天来|出席|到场")
@@ -97,14 +49,10 @@ _HANDOVER_RE = re.compile(
 )
 _THANKS_RE = re.compile(r"^(?:好的?，)?(?:谢谢|感谢)(?P<who>[^，,。！!的]{2,20})(?:[。！!，,]|的)")
 _CLOSING_RE = re.compile(
-    r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
+    r"^(?:好的?[，。])?(?:请|有请)?(?:下一[位个]|继续)(?:问题|记者|提问|媒体)?[。！]?$|(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
 )
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
-# …？（晚报记者提问）: who asks stands after the question.
-_ASKER_AFTER_RE = re.compile(
-    "[？?。](?:谢谢[。！]?)?(?:[（(]|——?)(?:提问(?:媒体|单位|人|者)?[：:])?(?P<who>[^（）()，。；：—]{2,24})[）)]?$"
-)
 _ASKING_LINE_RE = re.compile("^.{4,400}[？?](?:谢谢[。！!]?)?[*”」]*$")
 _HEADING_MARK_RE = re.compile(
     r"""[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．] | [#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]
@@ -205,7 +153,7 @@ class _Floor:
             else:
                 held.append(line)
             self._listen(line, part)
-            if part is Part.HOST and held and (read_out := _read_out(held[-1])):
+            if part is Part.HOST and held and (read_out := read_out_by_host(held[-1])):
                 cut = read_out.start("asked")
                 said, asked = held[-1][:cut].strip(), held[-1][cut:]
                 if spoken := [*held[:-1], *([said] if said else [])]:
@@ -235,22 +183,24 @@ class _Floor:
         host_is_heard = self.is_spoken and not self.host_is_labelled
         if part is Part.QUESTION and host_is_heard and not self.asks_by_label and self._is_hosts(line):
             return Part.HOST, "主持人", line
-        if part is Part.QUESTION and (named := answers_in_prose(line, self._named_in)):
+        if part is Part.QUESTION and (named := answers_in_prose(line, self._named_in) or self._signed(line)):
             return Part.ANSWER, named, line
         if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
             return Part.ANSWER, self.addressee.name if self.addressee else "答", line
         return self._unlabelled(line, part) if host_is_heard else None
 
+    def _signed(self, line: str) -> str:
+        """Return who of the roster signs at the end of a line: …。（卫兰答）, "" where nobody does."""
+        signed = SIGNED_RE.search(line)
+        person = self._person(without_verb(signed["who"])) if signed else None
+        return person.name if person else ""
+
     def _self_named(self, line: str) -> tuple[Part, str, str] | None:
         """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
         if self.asks_by_label or not (self.is_spoken or self.host_is_labelled):
             return None
-        if (asker := _SELF_NAMED_RE.match(line)) and not OF_REPORTERS_RE.search(asker[0]):
-            return Part.QUESTION, asker["outlet"] or asker["asks"], line
-        if "？" in line and (outlet := _NAMED_IN_QUESTION_RE.match(line) or _OUTLETS_OWN_RE.match(line)):
-            return Part.QUESTION, next(words for words in outlet.groups() if words), line
-        last = _NAMED_LAST_RE.search(line)
-        return (Part.QUESTION, last["outlet"], line) if last else None
+        outlet = self_named(line)
+        return (Part.QUESTION, outlet, line) if outlet else None
 
     def _unlabelled(self, line: str, part: Part) -> tuple[Part, str, str] | None:
         """Return the turn that begins with a line without a label where the host has none either."""
@@ -293,7 +243,7 @@ class _Floor:
         if part is None and self._asks_a_speaker(label, index, rest):
             return Part.QUESTION, _NUMBER_RE.sub("", without_marks(label)), rest
         if part is None:
-            return self._named_turn(label, rest) or self._by_post(label, rest)
+            return self._named_turn(label, rest) or self._by_post(label, rest) or self._headed(index)
         # 主持人： above a roster, 【媒体提问】 above the questions
         heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
@@ -302,7 +252,7 @@ class _Floor:
             return part, self._answerer(label, rest), rest
         lead = spoken_label(label, part)
         if lead in ("记者", "記者"):
-            lead = _asking_outlet(rest) or _asker_after(rest) or lead
+            lead = asking_outlet(rest) or asker_after(rest) or lead
         return part, lead, rest
 
     @cached_property
@@ -330,13 +280,13 @@ class _Floor:
     def _headed(self, index: int) -> tuple[Part, str, str] | None:
         """Return the question that a line without a label is: who asks stands after it, or an answer's label below."""
         line = self.lines[index]
-        if who := _asker_after(line):
+        if who := asker_after(line):
             return Part.QUESTION, who, line
         if index + 1 == len(self.lines):
             return None
         below = split_label(self.lines[index + 1])[0]
         is_answer = generic_part(below) is Part.ANSWER if below else False
-        asks = _ASKING_LINE_RE.search(line)
+        asks = _ASKING_LINE_RE.search(line) or (line.startswith("“") and asker_in_prose(line))
         if not asks and not (is_answer and _HEADING_MARK_RE.match(line) and len(line) <= _LONGEST_HEADING):
             return None
         is_answered = (below and self._person(below)) or answers_in_prose(self.lines[index + 1], self._named_in)
@@ -471,19 +421,6 @@ def _names_body(label: str) -> bool:
     return len(label) >= _LEAST_BODY and label[-1] in ENDS_BODY and label not in load_table("words.tsv")
 
 
-def _read_out(words: str) -> re.Match[str] | None:
-    """Return where in a host's words a question begins that another asked: a netizen, an outlet, people who wrote."""
-    patterns = (_READ_OUT_RE, _FROM_OUTLET_RE, _SENT_IN_RE)
-    return next((match for pattern in patterns if (match := pattern.search(words))), None)
-
-
-def _asker_after(question: str) -> str:
-    """Return who asks as it stands in brackets after a question: …？（晚报记者提问）, "" where nobody does."""
-    asked = _ASKER_AFTER_RE.search(question)
-    who = asked["who"].removesuffix("提问").removesuffix("问") if asked else ""
-    return who if who and (names_outlet(who) or generic_part(who) is Part.QUESTION) else ""
-
-
 def _opens_briefing(line: str) -> bool:
     """Whether a line greets and welcomes, as a host does."""
     return bool(_GREETING_RE.match(line) and _WELCOME_RE.search(line))
@@ -497,9 +434,3 @@ def _is_called(person: Named, text: str) -> bool:
             if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
                 return True
     return False
-
-
-def _asking_outlet(question: str) -> str:
-    """Return the outlet that a question's own words name as asking (您好，我是晚报记者。), "" where none does."""
-    match = _SELF_NAMED_RE.match(question) or _NAMED_IN_QUESTION_RE.match(question)
-    return next((words for words in match.groups() if words), "") if match else ""

@@ -78,6 +78,7 @@ _ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜"
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _SIGN = rf"[^{HAN}\w\s（(《“\"\[【|]"
 _MARKED_REPORTER_RE = re.compile(rf"{_SIGN}+\s*[^，。：；！？]{{2,16}}[记記]者")
+_MARK_RE = re.compile("[。！？，；]")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
 _MAX_UNITS = 4
 _JOINED_RE = re.compile("[、和及與与]")  # 回答（卫兰、金浩）
@@ -308,7 +309,10 @@ def _length(
     ):
         return None  # 15:30 晚报: a stamp of the page
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
-    if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
+    is_who = is_name(label.rest) or label.rest in known
+    if label.part is Part.QUESTION and not _MARK_RE.search(label.rest):  # 提问：晚报
+        is_who = is_who or names_outlet(label.rest) or generic_part(label.rest) is Part.QUESTION
+    if is_asked and not label.who and is_who and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
         return 1
     if label.rest:

@@ -11,6 +11,7 @@ from build_archive.recognise.turns.words import Part
 _ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民
     | [村市居股]民 | 业主 | 群众 | 听众 | 观众 | 家长 | 学生 | 大爷 | 大妈 | 外媒 | 媒体))"""
 _ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | 提出(?!的|了?要求) | 想知道 | 关心 | 关切 | (?:他|她)问
+    | 关注(?![度点者])
     | 问(?!题|答|候|责|卷) )"""
 # A question told without its mark: 有记者关心，下一步有哪些打算。
 _INDIRECT = "(?:哪些|什么|如何|怎样|怎么|是否|多少|何时|为何|能否|会不会|能不能|有没有)"
@@ -36,7 +37,7 @@ _PRESS_RE = re.compile(either_script("(?:记者|通讯员|网友.*|网民|媒体
 _ASKED_FIRST_RE = re.compile(
     either_script(
         rf"""“(?P<asked>[^“”]{{2,200}}[？?])”
-        (?:[^，。：；！？“”]{{0,8}}?(?:面对|对于|针对|听到))?[^，。：；！？“”]{{0,8}}?{_ASKER}
+        (?:[^，。：；！？“”]{{0,8}}，)?(?:[^，。：；！？“”]{{0,8}}?(?:面对|对于|针对|听到))?[^，。：；！？“”]{{0,8}}?{_ASKER}
         [^。：！？“”]{{0,16}}?{_ASKS}[^，。：；！？“”]{{0,4}}[。，]"""
     ),
     re.VERBOSE,
@@ -48,13 +49,14 @@ _ASKED_WITHIN_RE = re.compile(
           (?:(?P<asker>[^，。：；！？“”\s]{0,12}?(?:记者|媒体|网友|网民))|[^，。：；！？“”]{0,8}?)
           [^，。：；！？“”]{0,10}?\s?“(?P<asked>[^“”]{2,200}[？?])”
           [^，。：；！？“”]{0,4}(?:提问|问题|疑问|追问|发问|问)(?:时，?|，)
+        | (?:^|(?<=[。！？?”，]))当?再?被追?问[及到起]?\s?“[^“”]{2,200}[？?]”(?:时，?|，)
         | (?:^|(?<=[。！？?”]))“[^“”]{2,200}[？?]”(?:这是)?[^，。：；！？“”]{0,10}
           (?:提给|抛给|问[^，。；]{0,6})的?[^，。：；！？“”]{0,10}问题[。，])"""
     ),
     re.VERBOSE,
 )
 _TOLD_RES = (_ASKED_RE, _ASKED_FIRST_RE, _ASKED_WITHIN_RE)
-_QUOTED_FIRST_RE = re.compile("“[^“”]{4,400}[。！？…，]”")  # “…。”卫兰说。
+_QUOTED_FIRST_RE = re.compile("“[^“”]{1,400}[。！？…，]”")  # “…。”卫兰说。
 _FIRST_WORDS = 80
 _SENTENCE_MARK_RE = re.compile("[，。；！]")
 # What asks is named after a quantity: 有记者, 一位村民, 另一位网友, 来自晚报的记者.
@@ -97,7 +99,12 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
 
 
 def asker_in_prose(line: str) -> str:
-    """Return who asks in a line that begins as a report tells a question (会上，有外媒记者提问，…), else ""."""
+    """Return who asks in a line that begins as a report tells a question (会上，有外媒记者提问，…), else "".
+
+    The question may stand first: “何时通车？”有记者问。
+    """
+    if first := _ASKED_FIRST_RE.fullmatch(line):
+        return _asker(first["asker"])
     match = _BEGINS_TO_ASK_RE.match(line)
     return _asker(match["asker"]) if match and _PRESS_RE.search(match["asker"]) else ""
 

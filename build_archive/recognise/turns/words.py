@@ -12,7 +12,7 @@ from build_archive.names import either_script, is_name
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
 SIGNED_RE = re.compile(
-    "[。！？!](?:[（(]|——?)(?P<who>[^（）()，。；：！？—]{2,40})[）)]?$"
+    "[。！？!](?:[（(]|——?)(?:(?:回答|答复|解答|回应|发言)(?:人|者|单位)?[：:])?(?P<who>[^（）()，。；：！？—]{2,40})[）)]?$"
 )  # an answer that is signed at its end
 _NETIZEN_RE = re.compile(r"^(?:[^“”\"]{0,12})(?:网友|网民|網友|听众|聽眾|观众|觀眾|粉丝)[“\"@＠]")
 NAMED_REPORTER_RE = re.compile(r"^.{0,24}[记記]者\s*[ （(]\s*(?P<name>[^（）()\s]{2,17})[）)]?$")
@@ -24,6 +24,7 @@ _NUMBERED_QUESTION_RE = re.compile(r"第?\s*(?:\d{1,2}|[一二三四五六七八
 _COUNTED_ASKER_RE = re.compile(
     either_script("^(?:现场|随后|接着)?(?:又|还|也|另|再|当场)?有(?:一[位名])?(?=.*(?:记者|网友|网民|媒体))")
 )
+_FROM_RE = re.compile(either_script("^来自(.{2,24}?)的?(?=记者|网友)"))  # 来自晚报的记者
 _OUTLET_RE = re.compile(
     either_script(
         r"""(?:[日晚早晨时商快都]报 | 报社 | 电视台?》? | 电台 | 广播 | 通讯社 | 新闻网? | 在线 | 客户端 | 周刊 | 杂志
@@ -154,7 +155,7 @@ def is_asking(words: str) -> bool:
 
 def spoken_label(label: str, part: Part) -> str:
     """Return the label as it leads a paragraph in: bare letters and 问 become words, outlets and names stay."""
-    label = _COUNTED_ASKER_RE.sub("", label)
+    label = _FROM_RE.sub(r"\1", _COUNTED_ASKER_RE.sub("", label))
     bare = _NUMBER_AFTER_LABEL_RE.sub("", label)
     if part is Part.HOST:
         return label if len(label) > len("主持人") else "主持人"
