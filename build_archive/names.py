@@ -18,7 +18,7 @@ _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
 _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
-    "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
+    "[某的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
     "|[省市区县镇乡街局厅处科院所室队站网網报報副]$|人员$|人員$|证件|證件|复印|複印|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
@@ -215,7 +215,7 @@ def is_name(text: str) -> bool:
     plain = simplify(text)  # the lists of what is no name are in simplified characters
     if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
-    if _CALLED_RE.search(plain) or plain.startswith(("谢谢", "关于", "于今")) or "的" in plain:
+    if _CALLED_RE.search(plain) or plain.startswith(("谢谢", "关于", "于今")) or "的" in plain or "某" in plain:
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -261,7 +261,7 @@ def fills_slot(text: str) -> bool:
     if may_be_name(text):
         return True
     plain = simplify(text)
-    if "never" in load_table("not_names.tsv").get(plain, ()):
+    if "某" in text or "never" in load_table("not_names.tsv").get(plain, ()):
         return False
     fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
     return fits and not post_ends(text) and plain[-1] not in _LAST_OF_BODIES
