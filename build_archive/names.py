@@ -121,6 +121,7 @@ COURTESY = either_script(
     "资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘|[大上中少]校|[上中少]将"
 )
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
+_JOINS_NOBODY_RE = re.compile(f"{COURTESY}|代表")  # 局长卫兰代表市水务局: the word after the name is no post
 # Between two people of an enumeration: 先生和, 、, 以及.
 _JOINING_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*(?:{either_script('以及|还有|和|与|及|暨|、')})?[ \u3000]*")
 
@@ -487,7 +488,7 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
     found: list[Mention] = []
     ends = post_ends(text)
     for at, end in enumerate(ends):
-        if found and (end <= found[-1].end or _COURTESY_RE.fullmatch(text[found[-1].end : end])):
+        if found and (end <= found[-1].end or _JOINS_NOBODY_RE.fullmatch(text[found[-1].end : end])):
             continue
         name, after = _name_at(text, end, known, firm=firm)
         remark = _REMARK_BETWEEN_RE.match(text, end)

@@ -76,7 +76,8 @@ _TEXT_A_PLACEHOLDER = 150  # characters; a form at the end of a long notice has 
 
 # 第三百九十七章 …, 第 12 章: …; the same of a regulation (第一章 总则) stands over numbered articles.
 _CHAPTER_RE = re.compile(
-    rf"^[#* ]*(?:正文 ?)?第 ?(?P<number>\d{{1,5}}|[零〇一二两三四五六七八九十百千]{{1,9}}) ?[章回](?![{_HAN}])",
+    r"^[#* ]*(?:《[^《》\n]{1,20}》 ?|连载 ?[｜|丨：:] ?|正文 ?){0,2}"
+    rf"第 ?(?P<number>\d{{1,5}}|[零〇一二两三四五六七八九十百千]{{1,9}}) ?[章回](?![{_HAN}])",
     re.MULTILINE,
 )
 _ARTICLE_RE = re.compile(r"^[#* ]*第[一二三四五六七八九十百\d]{1,5}[条节款]", re.MULTILINE)

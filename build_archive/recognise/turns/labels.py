@@ -52,6 +52,7 @@ _LABEL_RE = re.compile(
     re.VERBOSE,
 )
 _COLON_RE = re.compile(r"^([^。！？：:]{1,40})[∶︰﹕]")  # other characters that are set as a colon
+_DASHED_RE = re.compile(r"(?P<label>[^—。，；：！？“”]{2,40}?)\s*——\s*(?P<rest>[^—]*)$")  # 市水务局局长 卫兰——
 _INNER_RE = re.compile(r"^[（(](?P<who>[^（）()]{2,40})[）)]\s*[：:]?(?P<rest>.+)$")
 _LONGEST_GENERIC = 12
 # A stamp of the live text before a label: 15:30:12 主持人, [10:25] 晚报记者：.
@@ -113,7 +114,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     >>> part_labels(("10:20:01 主持人", "请提问。", "10:21:15 晚报记者", "何时通车？"))
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
-    lines = [_COLON_RE.sub(r"\1：", line) for line in lines]
+    lines = _without_dashes([_COLON_RE.sub(r"\1：", line) for line in lines])
     known = _introduced(lines)
     lines = [turn for line in lines for turn in turns_in_line(line, known)]
     parted = _without_stamps(uniform_labels(lines, known))
@@ -138,6 +139,15 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
         out.append(f"{label}：{parted[index + size]}" if size else parted[index])
         index += size + 1
     return tuple(out)
+
+
+def _without_dashes(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines with a colon after the labels that a dash parts from their words, where two at least do."""
+    dashed = {index: match for index, line in enumerate(lines) if (match := _DASHED_RE.match(line))}
+    led = {at: match for at, match in dashed.items() if _names_a_part(match["label"], apart=True)}
+    if len(led) < 2:
+        return lines
+    return [f"{led[at]['label']}：{led[at]['rest']}" if at in led else line for at, line in enumerate(lines)]
 
 
 def _introduced(lines: Sequence[str]) -> frozenset[str]:
@@ -249,12 +259,14 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
     A label that is nothing but a name counts where it stands twice; what stands once may be a word.
     """
     found, bare, opening, turns = [], list[str](), list[str](), 0
+    asked = False  # whether the label before leads a question in
     for index, line in enumerate(lines):
         label, rest = split_label(line)
         if not label:
             continue
         part = generic_part(label)
         label = label if part else without_verb(label)
+        asked, was_asked = part is Part.QUESTION, asked
         turns += part in (Part.HOST, Part.QUESTION) and _is_speech((rest,), 0)
         if part is Part.HOST or is_named_reporter(label):
             found.append(label)
@@ -266,7 +278,8 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
             bare += [words] if is_name(words) else []
         elif part is None and (is_name(without_courtesy(label)) or is_made_of_name_parts(label)):
             bare += [label] if _is_speech((rest,), 0) or not rest else []
-            opening += [label] if _opens(rest, lines[index + 1 : index + 3]) else []
+            is_heard = was_asked or _opens(rest, lines[index + 1 : index + 3])
+            opening += [label] if is_heard else []
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
             found.append(label)
     spoken = Counter(bare)
