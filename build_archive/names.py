@@ -212,22 +212,13 @@ def is_name(text: str) -> bool:
     if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
-    fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames) or _is_married(text)
+    fits = (text[0] in surnames and len(text) <= 3) or (len(text) >= 3 and text[:2] in surnames)
     plain = simplify(text)  # the lists of what is no name are in simplified characters
     if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
-    if _CALLED_RE.search(plain) or plain.startswith(("谢谢", "关于", "于今")) or "的" in plain or "某" in plain:
+    if _CALLED_RE.search(plain) or plain.startswith("谢谢") or "的" in plain or "某" in plain:
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
-
-
-def _is_married(text: str) -> bool:
-    """Whether a name of four characters has the husband's surname before the wife's, as in Hong Kong: 林郑月娥."""
-    surnames, words, plain = load_words("surnames.tsv"), load_table("words.tsv"), simplify(text)
-    if len(text) != 4 or text[0] not in surnames or text[1] not in surnames:
-        return False
-    is_cut = any(_ends_name(plain, at) for at in (2, 3))  # 卫兰今早 is a name and the time of day
-    return not is_cut and plain[:2] not in words and plain[2:] not in words
 
 
 @lru_cache(maxsize=4096)
@@ -262,7 +253,7 @@ def fills_slot(text: str) -> bool:
     if may_be_name(text):
         return True
     plain = simplify(text)
-    if "某" in text or "never" in load_table("not_names.tsv").get(plain, ()):
+    if "某" in text:
         return False
     fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
     return fits and not post_ends(text) and plain[-1] not in _LAST_OF_BODIES
@@ -441,6 +432,7 @@ _GOES_ON_RE = re.compile(
 _AFTER_DOTTED_RE = re.compile(
     either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]"""), re.VERBOSE
 )
+_MARK_AFTER_RE = re.compile(rf"$|[、，。；（）()\s]|{COURTESY}")
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
     + either_script(
@@ -544,7 +536,7 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
     runs = [run[0][:length] for length in range(len(run[0]), 1, -1)]
     if called := next((name for name in runs if name in known), None):
         return called, begin + len(called)
-    names = [name for name in runs if _may_end(text, begin, len(name))]
+    names = [name for name in runs if _may_end(text, begin, len(name)) and not _is_predicate(text, begin, len(name))]
     for accepts in (is_name, is_made_of_name_parts):
         for name in names:
             if accepts(name):
@@ -580,7 +572,7 @@ def names_after_bodies(text: str) -> Iterator[Mention]:
         body = strip_introduction(text[start : begin - len(name)])
         # 海事|局长 is no name: without a body, a name of two characters is one before 副局长 only.
         is_parted = body[-1] in ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
-        is_whole = name not in load_table("words.tsv")
+        is_whole = name not in load_table("words.tsv") and (body or not name.startswith("关于"))
         if name and is_parted and is_whole and _ends_dotted(text, end):
             previous = end
             yield Mention(start, end, Named(name, body + text[begin:end]))
@@ -604,6 +596,12 @@ def _may_end(text: str, begin: int, length: int) -> bool:
         text[end - 1] == "和" and text[begin : begin + 2] in load_words("surnames.tsv")
     )
     return length == 2 or not (is_cut or _goes_on(text, end - 1))
+
+
+def _is_predicate(text: str, begin: int, length: int) -> bool:
+    """Whether a word there says what somebody does, when or how, as what follows it goes on: 局长尤其强调."""
+    word = simplify(text[begin : begin + length])
+    return word in load_words("predicates.tsv") and not _MARK_AFTER_RE.match(text, begin + length)
 
 
 def _start_of_post(text: str, end: int, previous: int) -> int:
