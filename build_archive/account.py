@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from build_archive.model import Doubt, Intervention, Kind, Piece, Repaired, Step
+from build_archive.plain_json import to_json
 
 
 class AccountError(Exception):
@@ -36,9 +37,9 @@ class Account:
             "sha256": self.sha256,
             "raw": self.raw,
             "steps": [{"name": s.name, "interventions": [i._asdict() for i in s.interventions]} for s in self.steps],
-            "doubts": [asdict(doubt) for doubt in self.doubts],
+            "doubts": self.doubts,
         }
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+        return to_json(data) + "\n"
 
 
 def parse_account(text: str) -> Account:

@@ -152,15 +152,15 @@ def _check_privacy(page: Page) -> Iterator[Diagnostic]:
 def _check_body(page: Page) -> Iterator[Diagnostic]:
     anchors: dict[str, int] = {}
     for number, line in enumerate(page.body.split("\n"), page.first_line):
-        if match := _ANCHOR_RE.search(line):
+        if match := _ANCHOR_RE.search(line) if "{#" in line else None:
             if match["id"] in anchors:
                 message = f"the anchor {match['id']} stands already in line {anchors[match['id']]}"
                 yield Diagnostic(
                     "page.anchor", Severity.ERROR, message, page.path, number, 0, "give each heading its own"
                 )
             anchors.setdefault(match["id"], number)
-        if _HTML_RE.search(line):
+        if "<" in line and _HTML_RE.search(line):
             yield Diagnostic("page.html", Severity.ERROR, "HTML in the text", page.path, number, 0, "write &lt; for <")
-        if DIRECTION_RE.search(line):
+        if (not line.isprintable() or "&#" in line) and DIRECTION_RE.search(line):
             message = "an invisible character turns the direction of writing; the site shows \N{REPLACEMENT CHARACTER}"
             yield Diagnostic("page.direction", Severity.WARNING, message, page.path, number, 0, "take it out")

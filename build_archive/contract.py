@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
@@ -207,20 +210,39 @@ def dump_metadata(metadata: Metadata) -> dict[str, Any]:
 
     Dates stay dates, so that YAML writes them unquoted.
     """
-    plain = _without_empty(metadata.model_dump(mode="python"))
-    assert isinstance(plain, dict)
-    return plain
+    return _plain_table(metadata)
 
 
-def _without_empty(value: Any) -> Any:
+_ATOMS = frozenset((str, int, float, bool, datetime.date))  # are plain as they are
+
+
+def _plain_table(record: Any) -> dict[str, Any]:
+    """Return a record as a table, without what is empty."""
+    names, values_of = _fields_of(record.__class__)
+    table = {}
+    for name, value in zip(names, values_of(record), strict=True):
+        if value is not None:
+            plain = value if type(value) in _ATOMS else _plain(value)
+            if plain or plain not in ([], {}):
+                table[name] = plain
+    return table
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the names of the fields of a record, and what reads them all at once."""
+    names = tuple(getattr(kind, "model_fields", None) or kind.__dataclass_fields__)
+    return names, attrgetter(*names)
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, dict):
-        kept = {key: _without_empty(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item is not None and item not in ([], {})}
     if isinstance(value, list):
-        return [_without_empty(item) for item in value]
-    return value
+        return [item if type(item) in _ATOMS else _plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value if type(value) in _ATOMS else _plain_table(value)
 
 
 def json_schema() -> dict[str, Any]:

@@ -17,12 +17,13 @@ from build_archive.han import simplify
 from build_archive.likeness import find_sharing
 from build_archive.model import Kind
 from build_archive.paragraphs import paragraphs_of, unmark
+from build_archive.scanning import CharacterFinder, utf8_runs
 
 # A text is found by its anchored shingles (Manber, "Finding similar files in a large file system", 1994): the six
 # characters that begin with one of these, about one in twelve of a briefing's. They lie where the text says, so
 # that what is put in or lost before them moves none; and they are few, so that thousands of texts are compared in
 # seconds. Of a long text those with the least hashes are kept, of a copy mostly the same.
-_SHINGLE_RE = re.compile("[的一不在有人发市要防]")
+_BEGINS = CharacterFinder("的一不在有人发市要防")
 _SHINGLE = 6  # characters
 _MOST_HOLDERS = 60  # texts; what more of them hold is a form of words, and finds nothing
 _LEAST_FOUND = 0.2  # of the shingles of the shorter: with one character in ten otherwise, half of them are lost
@@ -37,7 +38,9 @@ _LEAST_NUMBERS = 0.9  # daily reports differ in their numbers alone; no damage c
 _SAME_ANYWAY = 200  # characters: a text so long that stands twice under two days is one text with a wrong day
 
 _ANCHOR_RE = re.compile(r"\{#[a-z0-9-]+\}")  # of a heading
-_NO_LETTER_RE = re.compile(rf"{_ANCHOR_RE.pattern}|[\W_]+")
+_ANCHOR_BEHIND_RE = re.compile(rf"\{{#(?<![\W_]..)[a-z0-9-]+\}}(?:{_ANCHOR_RE.pattern})*")
+_FREQUENT_MARKS = "，。、；：“”（）\n"
+_LETTERS_RE = re.compile(r"[^\W_]+")
 _NUMBER_RE = re.compile(r"(?<![\d□\ufffd])\d+(?![\d□\ufffd])")  # whole: none that lost a figure
 _LOST = "□\N{REPLACEMENT CHARACTER}"
 _FIFTIETH = 50
@@ -59,9 +62,8 @@ def copy_features(body: str) -> bytes:
     Nothing but the body decides it, so that it can be kept.
     """
     bare = _bare(body)
-    begins = (found.start() for found in _SHINGLE_RE.finditer(bare, 0, max(0, len(bare) - _SHINGLE + 1)))
-    shingles = {bare[begin : begin + _SHINGLE] for begin in begins}
-    hashes = {zlib.crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in shingles}
+    begins = _BEGINS.places(bare[: max(0, len(bare) - _SHINGLE + 1)])
+    hashes = set(map(zlib.crc32, utf8_runs(bare, begins, _SHINGLE)))
     letters = hashlib.blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=_LETTERS).digest()
     return letters + struct.pack(f"<{min(len(hashes), _MOST_SHINGLES)}I", *sorted(hashes)[:_MOST_SHINGLES])
 
@@ -168,7 +170,10 @@ def _alike(text: Text, others: Iterable[Text]) -> list[Likeness]:
 
 def _bare(body: str) -> str:
     """Return the letters and figures of a body, whatever its script: what no repair of marks and spaces can change."""
-    return simplify(_NO_LETTER_RE.sub("", body))
+    shown = _ANCHOR_BEHIND_RE.sub("", body) if "{#" in body else body
+    for mark in _FREQUENT_MARKS:  # so few are left for the pattern
+        shown = shown.replace(mark, "")
+    return "".join(_LETTERS_RE.findall(simplify(shown)))
 
 
 def compare(text: Text, other: Text) -> Likeness | None:

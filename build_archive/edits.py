@@ -105,6 +105,8 @@ def run_step(state: Repaired, name: str, propose: Callable[[str], Proposal]) -> 
     A proposal under `CONFIDENCE_BAR` becomes a doubt. A step that changes nothing leaves no trace in the account.
     """
     proposed, doubts = propose(state.text)
+    if not proposed and not doubts:
+        return state
     sure = [edit for edit in proposed if edit.confidence >= CONFIDENCE_BAR]
     if len(sure) < len(proposed):
         doubts = [*doubts, *(_not_sure(edit) for edit in proposed if edit.confidence < CONFIDENCE_BAR)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table, load_words
+from build_archive.scanning import HeadFinder
 
 FIRST_YEAR = 2000  # what the table says of this year holds for all years before it
 _LAST_YEAR = 9999  # "still there"
@@ -37,6 +38,16 @@ class Division:
     prefecture: str | None = None  # likewise; None for a province and what lies directly in one
     first_year: int = FIRST_YEAR
     last_year: int = _LAST_YEAR
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same in all; most are told apart by their codes."""
+        if self is other or not isinstance(other, Division):
+            return self is other
+        return self.code == other.code and astuple(self) == astuple(other)
+
+    def __hash__(self) -> int:
+        """Return a hash; a few divisions have the same, but it is had at once."""
+        return hash(self.code or self.name)
 
     @property
     def printed_code(self) -> str | None:
@@ -353,8 +364,7 @@ def _scan(text: str) -> tuple[_Token, ...]:
     names, lengths = _index().names, _index().lengths.get
     found: list[_Token] = []
     done = 0
-    for head in _head_re().finditer(text):
-        at = head.start()
+    for at in _head_finder().find(text):
         sizes = lengths(text[at : at + 2])
         if sizes is None or at < done:
             continue
@@ -382,11 +392,9 @@ def _runs_into_full_name(text: str, at: int, name: str) -> bool:
 
 
 @cache
-def _head_re() -> re.Pattern[str]:
-    """Match where a name may begin, so that other characters cost next to nothing."""
-    heads = _index().lengths
-    first, second = ("".join(map(re.escape, sorted({head[at] for head in heads}))) for at in (0, 1))
-    return re.compile(rf"[{first}](?=[{second}])")
+def _head_finder() -> HeadFinder:
+    """Return what finds where a name may begin, so that other characters cost next to nothing."""
+    return HeadFinder(_index().lengths)
 
 
 _FULL_ENDS = "省市区县州盟旗"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -12,6 +12,7 @@ _BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 _DIGITS = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 _WIDE_MARKS = {"－": "-", "．": "."}
 _WIDE_MARK_RE = re.compile(r"(?<=\d)[－．](?=\d)")  # of a day or a decimal, whose digits were wide too
+_LONGEST_KEPT = 1_000  # characters; what is kept stays under a few megabytes
 _LEFT = frozenset("乾著么")  # words more often than variants: 乾隆, 著名; 么 is the simplified one
 
 
@@ -21,10 +22,24 @@ def simplify(text: str) -> str:
     >>> simplify("衞生署副署長"), simplify("卫生署"), simplify("２０１８－０３－０９")
     ('卫生署副署长', '卫生署', '2018-03-09')
     """
+    if len(text) <= _LONGEST_KEPT:
+        return _simplified_line(text)
+    lines = text.split("\n")
+    plain = list(map(simplify if len(lines) > 1 else _simplified, lines))
+    return text if plain == lines else "\n".join(plain)
+
+
+def _simplified(text: str) -> str:
     if not _traditional_re().search(text):
         return text
     plain = text.translate(_table())
     return _WIDE_MARK_RE.sub(lambda mark: _WIDE_MARKS[mark[0]], plain) if "－" in plain or "．" in plain else plain
+
+
+@lru_cache(maxsize=2_000)
+def _simplified_line(text: str) -> str:
+    """Return a line in simplified characters, kept: several recognisers read the lines of a page, and all of it."""
+    return _simplified(text)
 
 
 @cache

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from itertools import product
 
+from build_archive.scanning import HeadFinder, find_all
+
 _ALTERNATIVES_RE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 
 
@@ -86,16 +88,14 @@ class WordFinder:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        singles = "".join(map(re.escape, sorted(word for word in self._words if len(word) == 1)))
-        self._alone = (1,) if singles else ()  # what is tried where no longer word begins
+        self._singles = [word for word in self._words if len(word) == 1]
+        self._alone = (1,) if self._singles else ()  # what is tried where no longer word begins
         lengths: dict[str, set[int]] = {}
         for word in self._words:
             if len(word) > 1:
                 lengths.setdefault(word[:2], set(self._alone)).add(len(word))
         self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-        first, second = ("".join(map(re.escape, sorted({head[at] for head in lengths}))) for at in (0, 1))
-        heads = rf"[{first}](?=[{second}])"  # other characters cost next to nothing
-        self._head_re = re.compile(f"{heads}|[{singles}]" if singles else heads)
+        self._heads = HeadFinder(lengths)
 
     def find(self, text: str) -> Iterator[str]:
         """Yield the words that stand in a text, each as often as it does; they do not overlap.
@@ -105,11 +105,21 @@ class WordFinder:
         >>> list(WordFinder(["瞪", "目瞪口呆"]).find("目瞪口呆，瞪眼"))
         ['目瞪口呆', '瞪']
         """
+        return (text[start:end] for start, end in self.places(text))
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the words stand: start and end of each.
+
+        >>> list(WordFinder(["台风", "强台风"]).places("强台风登陆，台风眼"))
+        [(0, 3), (6, 8)]
+        """
         done = 0
-        for head in self._head_re.finditer(text):
-            at = head.start()
+        heads = self._heads.find(text)
+        if self._singles:
+            heads = sorted({*heads, *(at for word in self._singles for at in find_all(word, text))})
+        for at in heads:
             for length in self._lengths.get(text[at : at + 2], self._alone) if at >= done else ():
                 if text[at : at + length] in self._words:
                     done = at + length
-                    yield text[at:done]
+                    yield at, done
                     break

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from build_archive.check import check_page
-from build_archive.contract import Metadata
+from build_archive.contract import Metadata, dump_metadata
 from build_archive.copies import copy_features
 from build_archive.model import Diagnostic
 from build_archive.pages import Page
@@ -35,7 +35,7 @@ def look_key(program: str, data: bytes) -> str:
 def look_at(page: Page, *, is_edited: bool) -> str:
     """Return all that is found in a page by itself."""
     said = {
-        "metadata": page.metadata.model_dump(mode="json", exclude_unset=True, exclude_none=True),
+        "metadata": dump_metadata(page.metadata),
         "first_line": page.first_line,
         "is_edited": is_edited,
         "problems": list(check_page(page, is_edited=is_edited)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
@@ -88,8 +89,8 @@ class Repaired:
 
     def counts(self) -> dict[str, int]:
         """Return how many changes of each kind were made, in the order of `Kind`."""
-        made = [i.kind for step in self.steps for i in step.interventions]
-        return {kind.value: made.count(kind) for kind in Kind if kind in made}
+        made = Counter(i.kind for step in self.steps for i in step.interventions)
+        return {kind.value: made[kind] for kind in Kind if kind in made}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import load_table, load_words
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
-_SENTENCE_RE = re.compile("(?<=[。！？])")
+_SENTENCE_RE = re.compile("[^。！？]*+[。！？]?")
 _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
 _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
@@ -68,20 +68,48 @@ def either_script(pattern: str) -> str:
 
 _LEADING_SET_RE = re.compile(rf"\s*\[([{HAN}]+)\](?![?*{{])")
 _LEADING_CHARACTER_RE = re.compile(rf"\s*[{HAN}](?![?*{{])")
+_LEADING_GROUP_RE = re.compile(r"\s*\(\?:")
 
 
 def _led_by_characters(pattern: str) -> str:
     """Return a pattern whose alternatives, where all begin with characters or sets of them, begin with characters."""
-    alternatives = _alternatives(pattern)
+    if "#" in pattern or (len(_alternatives(pattern)) < 2 and not _LEADING_GROUP_RE.match(pattern)):
+        return pattern
+    led = None if re.compile(pattern, re.VERBOSE).groups else _led(pattern)
+    return "|".join(led) if led else pattern
+
+
+def _led(pattern: str) -> list[str] | None:
+    """Return the alternatives of a pattern, each led by a character; None where one begins otherwise.
+
+    >>> _led("(?:在线|网络)访谈|[说讲]话"), _led("(?:现场)?提问")
+    (['在线访谈', '网络访谈', '说话', '讲话'], None)
+    """
     out: list[str] = []
-    for words in alternatives:
+    for words in _alternatives(pattern):
         if leading := _LEADING_SET_RE.match(words):
             out += (char + words[leading.end() :] for char in leading[1])
         elif _LEADING_CHARACTER_RE.match(words):
             out.append(words)
+        elif group := _LEADING_GROUP_RE.match(words):
+            end = _end_of_group(words, group.end())
+            inner = _led(words[group.end() : end - 1]) if words[end : end + 1] not in ("?", "*", "{", "+") else None
+            if inner is None:
+                return None
+            out += (one + words[end:] for one in inner)
         else:
-            return pattern
-    return "|".join(out) if len(alternatives) > 1 and "(?P<" not in pattern and "#" not in pattern else pattern
+            return None
+    return out
+
+
+def _end_of_group(pattern: str, at: int) -> int:
+    """Return where a group ends whose inside begins there."""
+    depth = 1
+    for mark in _PATTERN_MARK_RE.finditer(pattern, at):
+        depth += (mark[0] == "(") - (mark[0] == ")")
+        if not depth:
+            return mark.end()
+    return len(pattern)
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -169,8 +197,8 @@ def post_ends(text: str) -> tuple[int, ...]:
     >>> post_ends("市疾控中心主任医师倪朝荣说")
     (7, 9)
     """
-    ends = (match.end() for match in _end_of_post_re().finditer(text))
-    return tuple(end for end in ends if _post_length(text, end))
+    ends = [match.end() for match in _end_of_post_re().finditer(text)]
+    return tuple([end for end in ends if _post_length(text, end)]) if ends else ()
 
 
 def post_word_at_end(text: str) -> str:
@@ -184,9 +212,8 @@ def post_word_at_end(text: str) -> str:
 
 def _post_length(text: str, end: int) -> int:
     """Return how long the longest word of the post lexicon is that ends there, 0 where none does."""
-    words = load_words("posts.tsv")
     for length in _post_lengths().get(text[end - 2 : end], ()) if end > 1 else ():
-        if length <= end and text[end - length : end] in words:
+        if length <= end and text[end - length : end] in load_words("posts.tsv"):
             return length
     return 0
 
@@ -238,8 +265,10 @@ def may_be_name(text: str) -> bool:
     words = load_table("words.tsv")
     if plain in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
         return False
-    halves = (plain[:2], plain[2:])
-    return len(text) != 4 or not all(int(words.get(half, ("0",))[0]) >= _COMMON_WORD for half in halves)
+    if len(text) != 4:
+        return True
+    rare = [half for half in (plain[:2], plain[2:]) if int(words.get(half, ("0",))[0]) < _COMMON_WORD]
+    return bool(rare) and (plain[2:] in rare or not is_name(plain[:2]))  # a name and what it goes on with: 卞谈|普查
 
 
 def fills_slot(text: str) -> bool:
@@ -275,6 +304,8 @@ def unpadded(text: str) -> str:
     >>> unpadded("新闻办主任 蒙 晓 岚"), unpadded("甲 乙 丙")
     ('新闻办主任 蒙晓岚', '甲 乙 丙')
     """
+    if " " not in text and "\u3000" not in text:
+        return text
     return _WIDE_NAME_RE.sub(lambda match: name if is_name(name := "".join(match.groups())) else match[0], text)
 
 
@@ -671,7 +702,7 @@ def split_sentences(text: str) -> list[str]:
     >>> split_sentences("开会了。请提问！好")
     ['开会了。', '请提问！', '好']
     """
-    return [sentence for sentence in _SENTENCE_RE.split(text) if sentence]
+    return [sentence for sentence in _SENTENCE_RE.findall(text) if sentence]
 
 
 def surname_of(name: str) -> str:

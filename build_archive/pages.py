@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from build_archive.complaints import Complaint, MistakesError, validate
 from build_archive.contract import Metadata, dump_metadata
 from build_archive.plain_yaml import YamlError, find_slip, load_yaml
+from build_archive.yaml_writing import is_read_as, write_yaml
 
 _FENCE = "---\n"
 # By it editors find the schema, from where pages stand: docs/briefings/CITY/. A comment of YAML, no part of the values.
@@ -21,6 +20,7 @@ _SCHEMA_LINE = "# yaml-language-server: $schema=../../assets/briefing.schema.jso
 DIRECTION_RE = re.compile(r"[\u202a-\u202e\u2066-\u2069]|&#(?:x0*20(?:2[a-e]|6[6-9])|0*82(?:3[4-8]|9[4-7]));", re.I)
 _CONFLICT_RE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git writes them; a page of ours escapes such a line
 
+_CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ")
 _CONFLICT_PART_RE = re.compile(
     r"^<{7} [^\n]*\n((?:(?![<|=>]{7})[^\n]*\n)*)(?:\|{7}[^\n]*\n(?:(?![<|=>]{7})[^\n]*\n)*)?"
     r"={7}\n((?:(?![<|=>]{7})[^\n]*\n)*)>{7} [^\n]*(?:\n|\Z)",
@@ -46,62 +46,54 @@ class Page:
     first_line: int = 1  # of the body, in the file
 
 
-class _InFull:
-    """Writes each value in full: two fields of one day are no alias of each other."""
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-        return True
-
-
-class _PlainDumper(_InFull, yaml.SafeDumper):
-    """Writes any text; slowly."""
-
-
-# libyaml writes ten times as fast, where PyYAML was built with it; a test holds both to the same bytes.
-_FastDumper = type("_FastDumper", (_InFull, getattr(yaml, "CSafeDumper", yaml.SafeDumper)), {})
-
-
-def _dump(metadata: Mapping[str, Any]) -> str:
-    written = _write(metadata, _FastDumper)
-    # libyaml writes an escape for what is beyond the basic plane.
-    return _write(metadata, _PlainDumper) if "\\U" in written else written
-
-
-def _write(metadata: Mapping[str, Any], dumper: Any) -> str:
-    return yaml.dump(metadata, Dumper=dumper, allow_unicode=True, sort_keys=False, width=4096)
-
-
 def compose_page(metadata: Metadata, body: str) -> str:
     """Return the text of a page: YAML front matter, an empty line, the body.
 
     The front matter is written by the YAML library only and read back before it is trusted;
     PageError when it does not come back as it was.
     """
-    return _compose(compose_plain(metadata), metadata, body, "page")[1]
+    plain = dump_metadata(metadata)
+    return _compose(write_yaml(plain), plain, body, "page")
 
 
 def compose_made(metadata: Metadata, body: str, path: str) -> tuple[Page, str]:
     """Return a page as the build makes it, with its fingerprint, and the text of it; PageError as `compose_page`."""
-    header = compose_plain(_with_digest(metadata, None))
+    plain = dump_metadata(_with_digest(metadata, None))
+    header = write_yaml(plain)
     made = _with_digest(metadata, _digest(header, body))
     # It is the last key of the last table: a line more instead of writing all of it twice.
-    return _compose(f"{header}  {_dump({'digest': made.provenance.digest})}", made, body, path)
+    last = {"digest": made.provenance.digest}
+    plain["provenance"].update(last)
+    text = _compose(f"{header}  {write_yaml(last)}", plain, body, path)
+    return _page(path, made, text, text.index(f"\n{_FENCE}", len(_FENCE)) + 1 + len(_FENCE)), text
 
 
-def _compose(header: str, metadata: Metadata, body: str, path: str) -> tuple[Page, str]:
-    text = f"{_FENCE}{_SCHEMA_LINE}{header}{_FENCE}\n{body.strip()}\n"
-    page = parse_page(text, path)
-    if page.metadata != metadata:
+def _compose(header: str, plain: Mapping[str, Any], body: str, path: str) -> str:
+    """Return the text of a page whose front matter is written in `header` and holds `plain`."""
+    if f"\n{_FENCE}" in header or not is_read_as(header, plain):
         raise PageError(path, Complaint(1, "the front matter does not survive writing and reading back"))
-    return page, text
+    text = f"{_FENCE}{_SCHEMA_LINE}{header}{_FENCE}\n{body.strip()}\n"
+    _refuse_conflict(text, path)
+    return text
+
+
+def _refuse_conflict(text: str, path: str) -> None:
+    if mark := _CONFLICT_RE.search(text) if any(mark in text for mark in _CONFLICT_MARKS) else None:
+        line = text.count("\n", 0, mark.start()) + 1
+        message = "two versions stand here between conflict marks; keep one, and take the marks out"
+        raise PageError(path, Complaint(line, message))
+
+
+def _page(path: str, metadata: Metadata, text: str, at: int) -> Page:
+    """Return the page in `text`, whose body stands behind `at`."""
+    body = text[at:]
+    skipped = len(text) - len(body.lstrip())
+    return Page(path, metadata, body.strip() + "\n", text.count("\n", 0, skipped) + 1)
 
 
 def parse_page(text: str, path: str) -> Page:
     """Return the page in `text`; PageError says which line is wrong and what is allowed."""
-    if mark := _CONFLICT_RE.search(text):
-        line = text.count("\n", 0, mark.start()) + 1
-        message = "two versions stand here between conflict marks; keep one, and take the marks out"
-        raise PageError(path, Complaint(line, message))
+    _refuse_conflict(text, path)
     if not text.startswith(_FENCE):
         raise PageError(path, Complaint(1, "no front matter; a page begins with a line of three hyphens"))
     end = text.find("\n" + _FENCE, len(_FENCE) - 1)
@@ -111,9 +103,7 @@ def parse_page(text: str, path: str) -> Page:
         metadata = _read_metadata("#\n" + text[len(_FENCE) : end + 1])  # a line for the fence: lines are the file's
     except _HeaderError as error:
         raise PageError(path, *error.complaints) from error
-    body = text[end + 1 + len(_FENCE) :]
-    skipped = len(text) - len(body.lstrip())
-    return Page(path, metadata, body.strip() + "\n", text.count("\n", 0, skipped) + 1)
+    return _page(path, metadata, text, end + 1 + len(_FENCE))
 
 
 def split_conflict(text: str) -> tuple[str, ...]:
@@ -168,7 +158,7 @@ def _with_digest(metadata: Metadata, value: str | None) -> Metadata:
 
 def compose_plain(metadata: Metadata) -> str:
     """Return the front matter alone, as YAML."""
-    return _dump(dump_metadata(metadata))
+    return write_yaml(dump_metadata(metadata))
 
 
 def is_unedited(page: Page) -> bool:

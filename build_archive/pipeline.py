@@ -332,10 +332,17 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
 def repair(raw: str, sidecar: Sidecar) -> Repaired:
     """Return the text of a source with all repairs made, the corrections by hand last."""
     state = Repaired(raw)
+    repairs = (*BYTE_REPAIRS, *character_repairs(raw), *LINE_REPAIRS)
+    whole: dict[Repair, str] = {}  # the text that each left as it was
     for _ in range(_PASSES):
         before = len(state.steps)
-        for name, propose in (*BYTE_REPAIRS, *character_repairs(raw), *LINE_REPAIRS):
-            state = run_step(state, name, propose)
+        for name, propose in repairs:
+            if whole.get(propose) == state.text:
+                continue
+            made = run_step(state, name, propose)
+            if made is state:
+                whole[propose] = state.text
+            state = made
         if len(state.steps) == before:
             break
     corrected = run_step(state, "corrections", lambda text: propose_corrections(text, sidecar.corrections))
@@ -397,12 +404,12 @@ def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _O
         values.setdefault(key, [item.value for name, item in entries.items() if name.startswith(f"{key}.")])
     values.setdefault("title", origin.source.path)
     metadata = Metadata(**values, provenance=_provenance(passage, {**_of_lists(entries), **found}, origin))
-    body = render_body(recognised.blocks)
+    pieces = tuple(render_pieces(recognised.blocks))
     path = page_path(metadata, origin.source.path, passage)
-    steps = page_steps(origin.repaired, passage.span, render_pieces(recognised.blocks))
+    steps = page_steps(origin.repaired, passage.span, pieces)
     raw, doubts = origin.decoded.text, origin.repaired.doubts
     account = Account(origin.source.path, metadata.provenance.sha256, raw, steps, doubts)
-    return Draft(path, metadata, body, {**found, **entries}, account, {**unsure, **doubtful})
+    return Draft(path, metadata, render_body(pieces), {**found, **entries}, account, {**unsure, **doubtful})
 
 
 def _of_lists(entries: Mapping[str, Found[Any]]) -> dict[str, Found[Any]]:

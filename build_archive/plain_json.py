@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from build_archive.model import Diagnostic, Severity
@@ -16,7 +16,11 @@ def to_json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: getattr(value, field.name) for field in fields(value)
+        }  # what they hold is asked for in turn
+    return str(value)
 
 
 def parse_diagnostic(data: Mapping[str, Any]) -> Diagnostic:

@@ -102,10 +102,10 @@ _FLAT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_ANY_ROOM_RE = re.compile(r"\d[室房号]")
+_ANY_ROOM_RE = re.compile(r"[室房号](?<=\d.)")
 _NAME = rf"(?P<name>[{HAN}]{{1,8}}[·•][{HAN}]{{1,8}}|[{HAN}]{{2,4}}?)"
 _AGE = r"\d{1,3}周?岁"
-_ANY_AGE_RE = re.compile(r"\d周?岁")
+_ANY_AGE_RE = re.compile(r"岁(?:(?<=\d岁)|(?<=\d周岁))")
 # 王小明，男，35岁: nobody in office is led in by sex and age.
 _SEX_AND_AGE_RE = re.compile(
     rf"""
@@ -139,8 +139,11 @@ def _folded(text: str) -> str:
 
 def mask(text: str, private: Iterable[Private]) -> str:
     """Return `text` with ■ for every letter and digit of what is private; of the same length."""
+    items = tuple(private)
+    if not items:
+        return text
     chars = list(text)
-    for item in private:
+    for item in items:
         for at in range(item.start, item.end):
             if chars[at].isalnum():
                 chars[at] = MASK

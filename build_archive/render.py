@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from build_archive.contract import UNHOLDABLE_RE
 from build_archive.model import Block, BlockKind, Piece
 
 # Backslash-escapes that Python-Markdown and CommonMark both know.
 _INLINE_RE = re.compile(r"[\\`*_{}\[\]]")
+_MARKUP_RE = re.compile(r"[\\`*_{}\[\]&<~|]")  # what else is of Markdown counts at the beginning of a line only
 _AMPERSAND_RE = re.compile(r"&(?=#?\w+;)")
 _LINE_START_RE = re.compile(r"^(?P<number>\d{1,9})(?P<mark>[.)])(?=\s|$)|^(?P<sign>[#+\-=:|!>~])")
 
@@ -22,7 +23,11 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("2020. 1月"), escape_markdown("3.5万")
     ('2020\\. 1月', '3.5万')
     """
-    text = UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", text.strip())
+    text = text.strip()
+    if not text.isprintable():
+        text = UNHOLDABLE_RE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if not _MARKUP_RE.search(text) and not _LINE_START_RE.match(text):
+        return text
     text = _INLINE_RE.sub(r"\\\g<0>", text)
     text = _AMPERSAND_RE.sub("&amp;", text).replace("<", "&lt;").replace("~~", "&#126;&#126;").replace("|", "&#124;")
     return _LINE_START_RE.sub(_escape_start, text)
@@ -35,13 +40,16 @@ def _escape_start(match: re.Match[str]) -> str:
     return f"&#{ord(sign)};" if sign in "=:~|" else f"\\{sign}"
 
 
-def render_body(blocks: Sequence[Block]) -> str:
-    """Return the body of a page as Markdown: a block a paragraph, an empty line between them."""
-    return "".join(piece.markdown for piece in render_pieces(blocks)) or "\n"
+def render_body(pieces: Iterable[Piece]) -> str:
+    """Return the body of a page as Markdown: its pieces put together."""
+    return "".join(piece.markdown for piece in pieces) or "\n"
 
 
 def render_pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
-    """Yield the body of a page in pieces: what Markdown puts around the words of the text, and the words."""
+    """Yield the body of a page in pieces: what Markdown puts around the words of the text, and the words.
+
+    A block is a paragraph, an empty line stands between them.
+    """
     for index, block in enumerate(blocks):
         end = "\n\n" if index + 1 < len(blocks) else "\n"
         if block.kind is BlockKind.TABLE:

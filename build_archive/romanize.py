@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -11,6 +11,7 @@ from build_archive.gazetteer import cities_and_provinces
 from build_archive.lexicon import load_table
 
 _SLUG_LENGTH = 60
+_KEPT = 4_096  # cities
 
 
 def bare_city(name: str) -> str:
@@ -54,6 +55,7 @@ def slug_of(text: str) -> str:
     return slug[:_SLUG_LENGTH].strip("-") or "x"
 
 
+@lru_cache(maxsize=_KEPT)
 def city_folder(city: str) -> str:
     """Return the folder of a city's pages: its name in pinyin, with its province where another is read alike.
 

@@ -16,6 +16,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import WordFinder, load_table, load_words
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
+from build_archive.scanning import CharacterFinder
 
 _SURE = 0.95
 _LIKELY = 0.9  # sure enough to set aside
@@ -25,7 +26,7 @@ _HEAD = 10_000  # characters that show what a text is
 _FURNITURE_KINDS = ("novel", "anchor")  # kinds that are looked for in the furniture of the page too
 _LEAST_TEXT = 20  # characters; less than this must at least be a sentence
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3007"
-_HAN_RE = re.compile(f"[{_HAN}]+")
+_HAN_FINDER = CharacterFinder(_HAN)
 _SENTENCE_RE = re.compile(rf"[{_HAN}][^\n]{{0,4}}[。！？；，!?;]")
 _STOP_RE = re.compile("[。！？；，!?;,]")
 
@@ -68,6 +69,7 @@ _PLACEHOLDER_RE = re.compile(
     """,
     re.VERBOSE,
 )
+_PLACEHOLDER_SIGNS = (*"XxＸｘ×✕＿[填", "插入")  # each has one
 _COUNT_RE = re.compile(r"\d\s?[余多]?[万亿]?(?:例|人|名|剂|份|家|起|元|吨|个|次|项|条|亩|户|所|米|公里|小时|[%％])")
 _DATE_PART_RE = re.compile(r"\d\s?[年月日号]")
 _LEAST_PLACEHOLDERS = 3
@@ -207,7 +209,7 @@ def _look_at(passage: Passage, text: str) -> _Form:
     for word in _word_finder().find("\n".join(item.text for item in own)[:_HEAD]):
         if kinds[word] in _FURNITURE_KINDS:
             words[kinds[word]][word] += 1
-    han = sum(map(len, _HAN_RE.findall(text)))
+    han = _HAN_FINDER.count(text)
     links = sum(item.text.count("\n") + 1 for item in own if item.rule == _LINKS_RULE)
     return _Form(text, passage.text, tuple(text.split("\n")), links, han, words, bool(_DAY_RE.search(text)))
 
@@ -296,6 +298,8 @@ def _find_navigation(form: _Form) -> Found[str] | None:
 
 def _find_placeholders(form: _Form) -> Found[str] | None:
     """Object to a form: counts and days left open, more of them than filled in, all over the text or in its title."""
+    if not any(sign in form.text for sign in _PLACEHOLDER_SIGNS):
+        return None
     places = [match[0] for match in _PLACEHOLDER_RE.finditer(form.text)]
     if len(places) < _LEAST_PLACEHOLDERS:
         return None

@@ -181,7 +181,9 @@ def _ruling(part: SidecarPart) -> Ruling | None:
 
 def _stated(metadata: BaseModel | None) -> dict[str, Any]:
     """Return the values that the sidecar gives; a key set to null is stated too: the value is left out."""
-    return {} if metadata is None else {name: getattr(metadata, name) for name in metadata.model_fields_set}
+    if metadata is None:
+        return {}
+    return {name: getattr(metadata, name) for name in type(metadata).model_fields if name in metadata.model_fields_set}
 
 
 def propose_corrections(text: str, corrections: tuple[Correction, ...]) -> tuple[list[Intervention], list[Doubt]]:

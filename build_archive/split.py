@@ -217,7 +217,7 @@ def _bare(line: str) -> str:
 
 def _article_starts(lines: tuple[str, ...], *, is_gazette: bool, is_paper: bool) -> list[_Start]:
     marked = _marked_starts(lines)
-    datelines = sum(bool(_DATELINE_RE.match(line)) for line in lines)
+    datelines = sum(map(_has_dateline, lines))
     if len(marked) >= 2 and (datelines >= 2 or is_gazette):
         return marked
     for starts in (_listed_starts(lines), _serial_starts(lines), _bulleted_starts(lines)):
@@ -226,9 +226,14 @@ def _article_starts(lines: tuple[str, ...], *, is_gazette: bool, is_paper: bool)
     return _unmarked_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
 
 
+def _has_dateline(line: str) -> bool:
+    return ("讯" in line or "电" in line) and _DATELINE_RE.match(line) is not None
+
+
 def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
     """Return the documents that a table of contents names, where each of its titles stands again in the text."""
-    rows = [(at, match["title"]) for at, line in enumerate(lines) if (match := _CONTENTS_RE.match(line))]
+    numbered = [at for at, line in enumerate(lines) if line[-1].isdecimal() or line[-1] in "）)"]
+    rows = [(at, match["title"]) for at in numbered if (match := _CONTENTS_RE.match(lines[at]))]
     if len(rows) < 2:
         return []
     titles = {re.sub(r"\s", "", title) for _, title in rows}
@@ -401,7 +406,7 @@ def _with_telegrams(lines: tuple[str, ...], starts: list[_Start]) -> list[_Start
     for at, line in enumerate(lines):
         if start := headed.get(at):
             found.append(start)
-        elif _DATELINE_RE.match(line) and not line.startswith(_REPORTS_ON):
+        elif _has_dateline(line) and not line.startswith(_REPORTS_ON):
             over = lines[at - 1] if at else ""
             is_next = bool(found) and (over.endswith(_ENDS_TEXT) or _SIGNED_RE.search(over) is not None)
             is_first = not found and at < _HEAD_LINES and not any(line.endswith(_ENDS_SENTENCE) for line in lines[:at])
@@ -412,7 +417,7 @@ def _with_telegrams(lines: tuple[str, ...], starts: list[_Start]) -> list[_Start
 
 def _start_at(lines: tuple[str, ...], at: int, *, is_gazette: bool) -> _Start | None:
     line = lines[at]
-    opens = _DATELINE_RE.match(line) or (is_gazette and _DATED_OPENING_RE.match(line) and len(line) >= _LEAST_ARTICLE)
+    opens = _has_dateline(line) or (is_gazette and _DATED_OPENING_RE.match(line) and len(line) >= _LEAST_ARTICLE)
     return _under_headline(lines, at) if opens else None
 
 

@@ -34,6 +34,8 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "copies",
     "csv_text",
     "plain_yaml",
+    "yaml_writing",
+    "scanning",
     "plain_json",
     "spool",
     "stretches",

@@ -10,7 +10,7 @@ from markdown import markdown
 
 from build_archive.model import Block, BlockKind
 from build_archive.paragraphs import split_body
-from build_archive.render import render_body
+from build_archive.render import render_body, render_pieces
 
 EXTENSIONS = ["tables", "toc", "build_archive.site.dialect"]
 
@@ -66,7 +66,7 @@ _BLOCKS = st.lists(
 @example([Block(kind=BlockKind.PARAGRAPH, text="- 一"), Block(kind=BlockKind.PARAGRAPH, text="- 二")])
 @example([Block(kind=BlockKind.PARAGRAPH, text="1. 一"), Block(kind=BlockKind.PARAGRAPH, text="> 二")])
 def test_whatever_the_text_every_block_has_its_own_id(blocks: list[Block]) -> None:
-    body = render_body(blocks)
+    body = render_body(render_pieces(blocks))
     anchors = [one.anchor for one in split_body(body)]
     assert len(set(anchors)) == len(anchors)
     html = markdown(body, extensions=EXTENSIONS)

@@ -27,7 +27,7 @@ from build_archive.model import Block, BlockKind
 from build_archive.pages import PageError, compose_page, parse_page
 from build_archive.pipeline import Source, convert_source
 from build_archive.read import SourceError, read_source
-from build_archive.render import render_body
+from build_archive.render import render_body, render_pieces
 from build_archive.sidecar import SidecarError, parse_sidecar
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +100,7 @@ def fuzz_page(data: bytes) -> None:
 def fuzz_render(data: bytes) -> None:
     """Render a paragraph of raw text: it is shown, and nothing else."""
     words = " ".join(data.decode("utf-8", errors="ignore").split())
-    made = _to_html(render_body([Block(BlockKind.PARAGRAPH, words)]))
+    made = _to_html(render_body(render_pieces([Block(BlockKind.PARAGRAPH, words)])))
     assert not re.search(r"<(?!/?p\b)", made), made
     shown = html.unescape(re.sub(r"</?p[^>]*>", "", made)).strip()
     printable = re.sub("[^\x20-\x7e\u4e00-\u9fff]", "", words).strip()

@@ -23,6 +23,7 @@ _CASE_RE = re.compile(  # the account of one patient begins: 病例3: 男, 56岁
     r"(?:病例|患者|感染者)\s?\d{1,4}\s?[:,(\N{FULLWIDTH COLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH LEFT PARENTHESIS}](?!\d)"
     r"|[,(\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}\N{FULLWIDTH LEFT PARENTHESIS}][男女]性?[,\N{FULLWIDTH COMMA}]"
 )
+_NUMBERED_CASE_RE = re.compile(_CASE_RE.pattern.partition("|[")[0])  # where no sex is told: many times as fast
 _RAISED = r"[\u00b9\u00b2\u00b3\u2070-\u2079]"
 NOTE_MARK_RE = re.compile(  # 3[1]例
     rf"(?:{_RAISED}(?<=\d{_RAISED}){_RAISED}?|\[(?<=\d\[)\d{{1,2}}\])(?=\s?[\u4e00-\u9fff%])"
@@ -42,7 +43,7 @@ class Clause(NamedTuple):
 
 def sentences(paragraph: str) -> Iterator[tuple[int, int]]:
     """Yield where the sentences stand, up to the account of single patients, whose numbers are no place's."""
-    case = _CASE_RE.search(paragraph)
+    case = (_CASE_RE if "男" in paragraph or "女" in paragraph else _NUMBERED_CASE_RE).search(paragraph)
     for match in _SENTENCE_RE.finditer(paragraph, 0, case.start() if case else len(paragraph)):
         yield match.span()
 

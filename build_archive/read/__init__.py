@@ -50,6 +50,8 @@ def advise_on(suffix: str) -> str:
 
 def _line_of_conflict(data: bytes) -> int:
     """Return the line in which git began to mark a conflict that nobody settled; 0 where there is none."""
+    if b"<<<<<<< " not in data:
+        return 0
     at, first = 0, 0
     for mark in _CONFLICT_MARKS:
         match = mark.search(data, at)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from build_archive.lexicon import load_table, load_words
-from build_archive.repair.lines import STOPS, Lines, find_all, has_mark
+from build_archive.repair.lines import STOPS, Lines, has_mark
 from build_archive.repair.parts import has_part, match_parts
+from build_archive.scanning import find_all
 
 _REMEMBERED = 1 << 14  # lines: the pages of a site share their furniture, and each text is read in two rounds
 

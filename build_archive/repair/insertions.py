@@ -13,10 +13,11 @@ from functools import cache
 from itertools import pairwise
 
 from build_archive.edits import Proposal
-from build_archive.lexicon import load_words
+from build_archive.lexicon import WordFinder, load_words
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.joins import fit
-from build_archive.repair.lines import HAN, find_all
+from build_archive.repair.lines import HAN
+from build_archive.scanning import find_all
 
 _LEAST_CATCHWORDS = 3  # in a line that holds nothing else
 _CATCHWORD_SHARE = 0.6  # of its phrases
@@ -51,6 +52,11 @@ def _catchwords() -> re.Pattern[str]:
 
 
 @cache
+def _catchword_finder() -> WordFinder:
+    return WordFinder(load_words("spam_words.tsv"))
+
+
+@cache
 def _catchword_lists() -> re.Pattern[str]:
     word = _catchwords().pattern
     return re.compile(rf"(?:{word})(?:[,，] ?[^,，。；！？\s]{{0,8}}?(?:{word}))+")
@@ -58,7 +64,7 @@ def _catchword_lists() -> re.Pattern[str]:
 
 def catchword_places(text: str) -> list[int]:
     """Return where words stand that break-ins put into pages; one scan."""
-    return [found.start() for found in _catchwords().finditer(text)]
+    return [start for start, _ in _catchword_finder().places(text)]
 
 
 def holds_catchword(text: str) -> bool:

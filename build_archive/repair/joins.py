@@ -61,6 +61,7 @@ def _read(text: str) -> Chain:
     return Language().read(text)
 
 
+@lru_cache(_REMEMBERED)
 def halves_a_word(before: str, line: str) -> bool:
     """Whether the end of a line and the beginning of another make a word; a quick look.
 

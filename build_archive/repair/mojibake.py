@@ -15,6 +15,7 @@ from build_archive.lexicon import load_table
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair.fluency import common_characters, text_score
 from build_archive.repair.script import simplify
+from build_archive.scanning import CharacterFinder
 
 # Text that is mended must be so much better words, and nearly all of it frequent characters: a
 # French name or a rare Chinese one never becomes anything else. When a page has been mended that
@@ -108,7 +109,7 @@ def propose_mojibake(text: str) -> Proposal:
     >>> [(edit.before, edit.after) for edit in propose_mojibake("发布会&ldquo;现场\u200b\r\n")[0]]
     [('&ldquo;', '“'), ('\u200b', ''), ('\r\n', '\n')]
     """
-    clues = frozenset(_clue_re().findall(text))
+    clues = _clue_finder().found(text)
     if not clues:
         return [], []
     judge = _Judge()
@@ -122,8 +123,8 @@ def propose_mojibake(text: str) -> Proposal:
 
 
 @cache
-def _clue_re() -> re.Pattern[str]:
-    return re.compile(f"[{_SUSPECT}\ufffd{_PRIVATE}{''.join(sorted(_LATIN_CLUES | _misread()))}]")
+def _clue_finder() -> CharacterFinder:
+    return CharacterFinder(f"{_SUSPECT}\ufffd{_PRIVATE}{''.join(sorted(_LATIN_CLUES | _misread()))}")
 
 
 @cache

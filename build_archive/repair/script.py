@@ -15,7 +15,7 @@ from opencc import OpenCC
 from build_archive.edits import Proposal, propose_all
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Doubt, Intervention, Kind
-from build_archive.repair.lines import find_all
+from build_archive.scanning import CharacterFinder, find_all
 
 # Share of Han characters that simplification changes: 0.00-0.02 % in simplified samples, 30-40 % in traditional ones.
 _TRADITIONAL_SHARE = 0.10
@@ -27,7 +27,7 @@ _BEGINNING = 20_000  # characters; who wrote a page shows in its first part
 _NAMED = 6  # words named as evidence
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_HAN_RUN_RE = re.compile(f"[{_HAN}]+")
+_HAN_FINDER = CharacterFinder(_HAN)
 _NOTE_RE = re.compile(f"[{_HAN}][(（][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}}[ \u00a0]?[)）]")
 _CHANGED_RE = re.compile(b"\x01+")
 _NOTES = 3  # readings in brackets, from which on they tell of a mirror
@@ -90,9 +90,19 @@ def _simplified_chars() -> dict[str, str]:
 
 
 @cache
+def _traditional() -> str:
+    """Return the characters that only traditional text has (乾, 著 and 於 stand in simplified text too)."""
+    return "".join(char for char in _simplified_chars() if not char.encode("gb2312", "ignore"))
+
+
+@cache
 def _traditional_re() -> re.Pattern[str]:
-    """Return what finds the characters that only traditional text has (乾, 著 and 於 stand in simplified text too)."""
-    return _any_of(char for char in _simplified_chars() if not char.encode("gb2312", "ignore"))
+    return _any_of(_traditional())
+
+
+@cache
+def _traditional_finder() -> CharacterFinder:
+    return CharacterFinder(_traditional())
 
 
 @cache
@@ -156,8 +166,8 @@ def weigh_script(text: str, raw: str = "") -> Weighed:
 
 def _count_traditional(text: str) -> tuple[int, int]:
     """Return how many characters simplification would change, and how many Han characters there are at all."""
-    changed = len(_traditional_re().findall(text))
-    return changed, sum(map(len, _HAN_RUN_RE.findall(text))) if changed else 0
+    changed = _traditional_finder().count(text)
+    return changed, _HAN_FINDER.count(text) if changed else 0
 
 
 def _weigh_mirror(text: str, raw: str, cues: list[str]) -> tuple[int, tuple[str, ...]]:

@@ -24,6 +24,16 @@ _BYLINE_RE = re.compile(
         | ^(?:文|撰文|作者)[ ：:/／]+(?P<written>[^（）()。，]{{2,40}})$""",
     re.VERBOSE,
 )
+_WRITERS_IN_LINE = (
+    "记者",
+    "記者",
+    "通讯员",
+    "通訊員",
+    "实习生",
+    "撰稿人",
+    "采访人员",
+)  # a by-line has one of these
+_WRITTEN_BY = ("文", "撰文", "作者")  # or begins with one of these
 _BYLINE_WORDS_RE = re.compile(
     rf"""据?(?P<writer>[{HAN}]{{0,10}}{_WRITER})[ ：:/]?
         | 文[/／] | [图圖][/／] | [摄攝](?:影)?$ | 报道$ | 供稿$ | 供图$ | 整理$
@@ -54,6 +64,8 @@ _CREDIT_LINE_RE = re.compile(
 def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
     """Yield those who wrote the text, with what the by-line calls them (通讯员, 见习记者)."""
     for index, line in enumerate(lines):
+        if not (line.startswith(_WRITTEN_BY) or any(word in line for word in _WRITERS_IN_LINE)):
+            continue
         for match in _BYLINE_RE.finditer(line):
             words = next(words for words in match.groups() if words)
             at_edge = index < 6 or index >= len(lines) - 4

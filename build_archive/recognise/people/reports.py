@@ -13,11 +13,10 @@ from build_archive.recognise.people.findings import found_person, is_private, is
 
 # Words that the text uses as the name of one who speaks, at the beginning of a clause: 某某介绍, 某某：.
 _SUBJECT_RE = re.compile(
-    rf"(?:^|[，。；！？”、：）〕】\s])(?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|[对向就在][^，。；]{{1,12}}?)?"
+    rf"[，。；！？”、：）〕】\s](?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|[对向就在][^，。；]{{1,12}}?)?"
     + either_script(
         r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|指(?![导挥示])|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|称|要求|呼吁|宣布|透露|告诉|建议|做客|作客|出席|[：:])"
     ),
-    re.M,
 )
 # 车俊在…时强调: the headline of an official's activity names whose doings are reported.
 _HEADLINE_RE = re.compile(
@@ -32,7 +31,8 @@ _LONGEST_POST = 80
 
 def subjects(lines: Iterable[str], labels: Iterable[str]) -> frozenset[str]:
     """Return the words that stand as the name of one who speaks somewhere in the text."""
-    found = {match["name"] for line in lines for match in _SUBJECT_RE.finditer(line)}
+    # A line begins as after a mark: so the search leaps from mark to mark.
+    found = {match["name"] for line in lines for match in _SUBJECT_RE.finditer(f"\n{line}")}
     return frozenset(word for word in (*found, *labels) if may_be_name(word))
 
 

@@ -179,6 +179,8 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
     brackets = _HELD_LABEL_RE.findall(line)
     if len(line) < _LONG_LINE and len(brackets) < _LEAST and not _ASKED_IN_LINE_RE.match(line):
         return [line]
+    if sum(map(line.count, "：:[【")) < _LEAST_IN_LINE:  # of which each label has one
+        return [line]
     labels = _LABEL_IN_LINE_RE.finditer(line)
     cuts = [match.start(match.lastgroup or 0) for match in labels if _is_called(match[match.lastgroup or 0], known)]
     if len(cuts) < (_LEAST if len(brackets) >= _LEAST else _LEAST_IN_LINE):

@@ -15,6 +15,7 @@ _ASKS = r"""(?: 追问 | 提问 | 发问 | 问道 | 问及 | 询问 | 打听 | �
     | 问(?!题|答|候|责|卷) )"""
 # A question told without its mark: 有记者关心，下一步有哪些打算。
 _INDIRECT = "(?:哪些|什么|如何|怎样|怎么|是否|多少|何时|为何|能否|会不会|能不能|有没有)"
+_INDIRECT_RE = re.compile(either_script(_INDIRECT))
 # Who asks, and the words of asking before the question, at the beginning of a sentence.
 _ASKED_RE = re.compile(
     either_script(
@@ -80,6 +81,8 @@ def asked_in_prose(line: str, person: Callable[[str], Named | None]) -> Iterator
     A question counts where one of those who take part answers in its sentences; what is asked otherwise is told only.
     `person` returns the one of the roster whom words name.
     """
+    if "？" not in line and "?" not in line and not _INDIRECT_RE.search(line):
+        return
     told = (match for pattern in _TOLD_RES for match in pattern.finditer(line))
     found = sorted(told, key=lambda match: match.start())
     asked: list[re.Match[str]] = []
