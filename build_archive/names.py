@@ -18,7 +18,7 @@ _SPACES_RE = re.compile(r"[ \u3000]+|[—–]{1,4}")
 _HAN_CHARACTER_RE = re.compile(f"[{HAN}]")
 # No name holds these: they are grammar, or end the name of a body.
 _NOT_IN_NAMES_RE = re.compile(
-    "[的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
+    "[某的了是在等们們这這此并還还將将已被对對就各某您你我他她它与與及或]|主持|出席|参加|到场|召开|召開|举行|舉行|今天|新闻|新聞|情况"
     "|[省市区县镇乡街局厅处科院所室队站网網报報副]$|人员$|人員$|证件|證件|复印|複印|^[部院处局室办会所站厅委副總总先作再今讲說说首做当當昨都仍曾即便更最现現正刚剛亦拟擬却卻另]|副总|副處|先生|女士|同志|教授"
     "|醫生|医生|小姐|^(?:中心|一起|一道|有关|有關|相关|相關|部门|部門|小组|小組|正在|没有|沒有)"
 )
@@ -29,7 +29,7 @@ _CALLED_RE = re.compile(
 _LEAST_BODY = 4
 _LEAST_HELD = 4  # characters of a body and a post
 LONGEST_CLAUSE = 200  # characters of a post; what reaches farther back is none
-ENDS_BODY = "局委办部厅院处署室会司队所台站校心团行"  # one of these ends the name of a body before a post
+ENDS_BODY = "局委办辦部厅廳院处處署室会會司队隊所台臺站校心团團行"  # one of these ends the name of a body before a post
 _LAST_OF_BODIES = "省市区县镇乡村州局委办院校厅部署社站组队网报"
 _LONGEST_NAME = 17  # two parts of eight characters
 _COMMON_WORD = 300  # times counted; a half of four characters that is rarer may be part of a name
@@ -143,8 +143,13 @@ _REMARK_RE = re.compile(
 )
 # 副市长，视频连线: how a person takes part
 _LINKED_RE = re.compile(either_script("[，,、](?:视频|远程|线上|现场|电话)?(?:连线|参会|出席)(?=[）)]|$)"))
-COURTESY = either_script("资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘")
+# 副主任、主持人卫兰: the part in the briefing after the post
+_LEADS_TOO_RE = re.compile(rf"(?<=.[{HAN}])[、，兼及和 ]{{0,2}}主持人[ \u3000]*(?=[{HAN}· ]{{2,8}}$)")
+COURTESY = either_script(
+    "资深大律师|太平绅士|先生|女士|同志|教授|博士|院士|研究员|老师|医生|小姐|太太|姑娘|[大上中少]校|[上中少]将"
+)
 _COURTESY_RE = re.compile(f"(?:{COURTESY})$")
+_JOINS_NOBODY_RE = re.compile(f"{COURTESY}|代表")  # 局长卫兰代表市水务局: the word after the name is no post
 # Between two people of an enumeration: 先生和, 、, 以及.
 _JOINING_RE = re.compile(rf"(?:{COURTESY})?[ \u3000]*(?:{either_script('以及|还有|和|与|及|暨|、')})?[ \u3000]*")
 
@@ -154,10 +159,13 @@ _INTRODUCTION_RE = re.compile(
     either_script(
         r"""^.*(?:
           邀请(?:到了?|了)? | 请来(?:了|的是)? | 请到(?:了|的是)? | 有请 | (?<!申)(?<!聘)(?<!邀)请 | 采访了?
-        | 我是 | (?:分别|[的人们位]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)(?:还)?[有是为] | 还有 | 包括 | 以及
-        | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.) | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
+        | 我是 | (?:分别|[的人们位者]|嘉宾|领导|人员|专家|官员|代表|就座|到场|出席)[还就正]?[有是为]
+        | 还有 | 包括 | 以及 | 主持[^，。：；]{0,20}会议?的 | 会议?上 | 主持人(?=.)
+        | 以下[是为] | 联同 | 会同(?!县) | 连同 | 偕同 | 陪同
         | (?<!理)由(?=[市省区县州国]) | 会由(?!于) | ^由 | ^据 | ^在
-        | 改由 | ^并?[与同](?=.{4})
+        | (?:[将改现均仍]|未来|今后|今起|分别|统一)由(?!于) | ——
+        | ^(?:并?[与同]|和(?![平田县林顺龙硕静政布])|以?及)(?=.{4})
+        | (?:举行|召开|举办|开幕|闭幕)[ \u3000]+
         | [日午晨晚]时?(?=[市省区县国]) | [:：，,；;] | (?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])
         )"""
     ),
@@ -227,7 +235,7 @@ def is_name(text: str) -> bool:
     [True, True, True, False, False, False]
     """
     if ("·" in text or "•" in text) and _DOTTED_NAME_RE.fullmatch(text):
-        return not post_word_at_end(text)
+        return not post_word_at_end(text) and text[-1] not in "网網报報台臺社"
     if not 2 <= len(text) <= 4:
         return False
     surnames = load_words("surnames.tsv")
@@ -235,7 +243,7 @@ def is_name(text: str) -> bool:
     plain = simplify(text)  # the lists of what is no name are in simplified characters
     if not fits or plain[-1] in _LAST_OF_BODIES or plain in load_words("not_names.tsv"):
         return False
-    if _CALLED_RE.search(plain) or plain.startswith("谢谢") or "的" in plain:
+    if _CALLED_RE.search(plain) or plain.startswith("谢谢") or "的" in plain or "某" in plain:
         return False
     return bool(_HAN_RE.fullmatch(text)) and not post_word_at_end(text)
 
@@ -257,8 +265,10 @@ def may_be_name(text: str) -> bool:
     words = load_table("words.tsv")
     if plain in words or _NOT_IN_NAMES_RE.search(text) or post_ends(text):
         return False
-    halves = (plain[:2], plain[2:])
-    return len(text) != 4 or not all(int(words.get(half, ("0",))[0]) >= _COMMON_WORD for half in halves)
+    if len(text) != 4:
+        return True
+    rare = [half for half in (plain[:2], plain[2:]) if int(words.get(half, ("0",))[0]) < _COMMON_WORD]
+    return bool(rare) and (plain[2:] in rare or not is_name(plain[:2]))  # a name and what it goes on with: 卞谈|普查
 
 
 def fills_slot(text: str) -> bool:
@@ -271,8 +281,11 @@ def fills_slot(text: str) -> bool:
     """
     if may_be_name(text):
         return True
+    plain = simplify(text)
+    if "某" in text:
+        return False
     fits = 2 <= len(text) <= 3 and text[0] in load_words("surnames.tsv") and bool(_HAN_RE.fullmatch(text))
-    return fits and not post_ends(text) and simplify(text)[-1] not in _LAST_OF_BODIES
+    return fits and not post_ends(text) and plain[-1] not in _LAST_OF_BODIES
 
 
 def is_made_of_name_parts(text: str) -> bool:
@@ -345,7 +358,7 @@ def parse_person(text: str, *, firm: bool = False) -> Named | None:
     >>> parse_person("陈鹏（市卫健委主任）"), parse_person("市卫健委主任  陈 鹏")
     (Named(name='陈鹏', post='市卫健委主任'), Named(name='陈鹏', post='市卫健委主任'))
     """
-    text = _LINKED_RE.sub("", _REMARK_RE.sub("", text)).strip(" \u3000，,、；;。：:")
+    text = _LEADS_TOO_RE.sub("", _LINKED_RE.sub("", _REMARK_RE.sub("", text))).strip(" \u3000，,、；;。：:")
     if bracketed := _BRACKETED_RE.fullmatch(text):
         outside = bracketed["outside"].strip()
         if padded := _PADDED_NAME_RE.fullmatch(outside):
@@ -440,25 +453,51 @@ class Mention:
 
 
 # What may follow a name in running text; a name that something else follows is cut too short or too long.
-_GOES_ON = either_script(
-    "当场|当天|分别|共同|一同|一并|首先|最后|随后|随即|接着|同时|表示|介绍|通报|发布"
-    "|指出|强调|透露|提醒|解释|解读|坦言|直言|回应|回答|回复|答复|解答|作答|说明|补充"
-    "|认为|相信|建议|呼吁|宣布|宣读|汇报|交代|主持|出席|到场|到会|参加|列席|做客|作客"
-    "|预计|估计|要求|公布|给出|提到|总结|承诺|重申|证实|澄清|披露|告诉|接受|代表|今天"
-    "|今日|今早|今晚|今(?=[（(])|昨(?=[（(])|昨天|昨日|昨晚|日前|前天|[上下中]午|早上|晚上|会上|现场|进一步|举行|召开|笑着|举例|感叹|反问|续[说称指]"
-    "|视察|调研|考察|走访|前往|抵达|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|带队|深入|一行|开场|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要|总体|进一步|一|重点|新闻|主旨)"
-    "|致[辞词]|讲[话解几]"
+_GOES_ON_RE = re.compile(
+    either_script(
+        "今(?=[（(])|昨(?=[（(])|发言(?!人)|会见(?=传媒|媒体|记者|新闻界)|见(?=传媒|记者)|续[说称指]|讲几"
+        "|[作做](?:介绍|通报|发布|说明|解读|解答|回答|回应|讲话|汇报|主题|情况|致辞|发言|答复|交流|出|了|简要"
+        "|总体|进一步|一|重点|新闻|主旨)"
+    )
 )
-_GOES_ON_RE = re.compile(_GOES_ON, re.VERBOSE)
 _AFTER_DOTTED_RE = re.compile(
-    either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]""") + f" | {_GOES_ON}",
-    re.VERBOSE,
+    either_script(rf"""$ | [，、。；：！？,;:!?（）()《》“”"\s] | {COURTESY} | [和与及说]"""), re.VERBOSE
 )
+_MARK_AFTER_RE = re.compile(rf"$|[、，。；（）()\s]|{COURTESY}")
 _AFTER_NAME_RE = re.compile(
     _AFTER_DOTTED_RE.pattern
-    + either_script(" | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率来] | 指(?![挥导标]) | 作(?!业)"),
+    + either_script(
+        " | \\d | [等则也还又就对向称讲谈答在从将把曾均都以因并到赴率携来是的给让被不没要问带拿跟亦]"
+        " | 于(?=[\\d一二三四五六七八九十今昨本上日])"
+        " | 指(?![挥导标]) | 作(?!业)"
+    ),
     re.VERBOSE,
 )
+
+
+@cache
+def _after_names() -> frozenset[str]:
+    """Return the words that follow a name, in both scripts."""
+    words = load_words("after_names.tsv")
+    return frozenset((*words, *(converter.convert(word) for converter in _converters() for word in words)))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word that follows a name begins there."""
+    words = _after_names()
+    return text[at : at + 2] in words or text[at : at + 3] in words or bool(_GOES_ON_RE.match(text, at))
+
+
+def _ends_dotted(text: str, at: int) -> bool:
+    """Whether what stands there may follow a name with a · in it, which holds any character."""
+    return bool(_AFTER_DOTTED_RE.match(text, at)) or _goes_on(text, at)
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether what stands there may follow a name."""
+    return bool(_AFTER_NAME_RE.match(text, at)) or _goes_on(text, at)
+
+
 _NEVER_LAST = either_script("说称讲答等和及与还就也在对向均先称则")  # 李明说 is 李明 and a verb
 
 
@@ -472,7 +511,7 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
     found: list[Mention] = []
     ends = post_ends(text)
     for at, end in enumerate(ends):
-        if found and (end <= found[-1].end or _COURTESY_RE.fullmatch(text[found[-1].end : end])):
+        if found and (end <= found[-1].end or _JOINS_NOBODY_RE.fullmatch(text[found[-1].end : end])):
             continue
         name, after = _name_at(text, end, known, firm=firm)
         remark = _REMARK_BETWEEN_RE.match(text, end)
@@ -491,7 +530,11 @@ def find_named(text: str, known: frozenset[str] = frozenset(), *, firm: bool = F
 _BEFORE_POST_RE = re.compile(
     rf"^(?:[^{HAN}\w《“（(【\[]+|[【\[][^【】\[\]]{{1,12}}[】\]]\s*|[职職][务務位称稱][：:]\s*)+"
 )
-_DAY_BEFORE_RE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?(?=.)")  # 8月19日外交部发言人
+# 8月19日外交部发言人, 东川网北京2月7日电 外交部发言人
+_DAY_BEFORE_RE = re.compile(
+    rf"^(?:[{HAN}]{{2,14}}(?:\d{{1,2}}月)?\d{{1,2}}日[讯訊电電][ \u3000]*"
+    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?)(?=.)"
+)
 _REMARK_BETWEEN_RE = re.compile(r"[（(][^（）()。]{2,20}[）)](?=[^，。、；：])")  # 总经理（风险管理）某某
 
 
@@ -509,7 +552,7 @@ def _name_at(text: str, at: int, known: Collection[str], *, firm: bool) -> tuple
     if dotted := _DOTTED_NAME_RE.match(text, begin, begin + _LONGEST_NAME):
         least = len(re.split("[·•]", dotted[0])[0]) + 3
         lengths = range(least, dotted.end() - begin + 1)
-        fits = (text[begin : begin + n] for n in lengths if _AFTER_DOTTED_RE.match(text, begin + n))
+        fits = (text[begin : begin + n] for n in lengths if _ends_dotted(text, begin + n))
         name = next(fits, "")
         return name, begin + len(name)
     return _plain_name_at(text, begin, known, firm=firm) or ("", at)
@@ -521,12 +564,17 @@ def _plain_name_at(text: str, begin: int, known: Collection[str], *, firm: bool)
     run = _SHORT_RUN_RE.match(text, begin) if may_begin else None
     if run is None:
         return None
-    names = [run[0][:length] for length in range(len(run[0]), 1, -1) if _may_end(text, begin, length)]
-    for accepts in (known.__contains__, is_name, is_made_of_name_parts):
+    runs = [run[0][:length] for length in range(len(run[0]), 1, -1)]
+    if called := next((name for name in runs if name in known), None):
+        return called, begin + len(called)
+    names = [name for name in runs if _may_end(text, begin, len(name)) and not _is_predicate(text, begin, len(name))]
+    for accepts in (is_name, is_made_of_name_parts):
         for name in names:
             if accepts(name):
                 return name, begin + len(name)
-    fitting = (name for name in reversed(names) if firm and fills_slot(name))
+    if not firm or _goes_on(text, begin):
+        return None
+    fitting = (name for name in reversed(names) if fills_slot(name))
     return next(((name, begin + len(name)) for name in fitting), None)
 
 
@@ -555,8 +603,8 @@ def names_after_bodies(text: str) -> Iterator[Mention]:
         body = strip_introduction(text[start : begin - len(name)])
         # 海事|局长 is no name: without a body, a name of two characters is one before 副局长 only.
         is_parted = body[-1] in ENDS_BODY if body else len(name) > 2 or text[begin] == "副"
-        is_whole = name not in load_table("words.tsv")
-        if name and is_parted and is_whole and _AFTER_DOTTED_RE.match(text, end):
+        is_whole = name not in load_table("words.tsv") and (body or not name.startswith("关于"))
+        if name and is_parted and is_whole and _ends_dotted(text, end):
             previous = end
             yield Mention(start, end, Named(name, body + text[begin:end]))
 
@@ -573,12 +621,18 @@ def _may_end(text: str, begin: int, length: int) -> bool:
     """Whether a name of this length that begins there is cut neither too short nor too long."""
     end = begin + length
     is_joined = text[begin] == "和" and text[end : end + 1] in ("及", "暨")  # 局长和劳工及福利局局长
-    if is_joined or not _AFTER_NAME_RE.match(text, end):
+    if is_joined or not _ends_name(text, end):
         return False
     is_cut = text[end - 1] in _NEVER_LAST and not (
         text[end - 1] == "和" and text[begin : begin + 2] in load_words("surnames.tsv")
     )
-    return length == 2 or not (is_cut or _GOES_ON_RE.match(text, end - 1))
+    return length == 2 or not (is_cut or _goes_on(text, end - 1))
+
+
+def _is_predicate(text: str, begin: int, length: int) -> bool:
+    """Whether a word there says what somebody does, when or how, as what follows it goes on: 局长尤其强调."""
+    word = simplify(text[begin : begin + length])
+    return word in load_words("predicates.tsv") and not _MARK_AFTER_RE.match(text, begin + length)
 
 
 def _start_of_post(text: str, end: int, previous: int) -> int:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from build_archive import __version__
 from build_archive.account import Account, page_steps
@@ -59,6 +59,7 @@ from build_archive.recognise.titles import (
 from build_archive.recognise.topics import recognise_topics
 from build_archive.recognise.turns import (
     Part,
+    Turn,
     compose_blocks,
     find_labels,
     leading_labels,
@@ -76,7 +77,7 @@ from build_archive.repair.punctuation import propose_punctuation
 from build_archive.repair.script import propose_script
 from build_archive.repair.spaces import propose_spaces
 from build_archive.romanize import city_folder, slug_of
-from build_archive.screen import screen_document
+from build_archive.screen import doubts_kind, screen_document
 from build_archive.sidecar import (
     LOST_CORRECTION,
     Ruling,
@@ -304,7 +305,7 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
     source, decoded, repaired = origin.source, origin.decoded, origin.repaired
     passages = split(repaired)
     texts = [passage.text for passage in passages]
-    set_aside, notes = _screen(source, passages, sidecar)
+    set_aside, quiet, notes = _screen(source, passages, sidecar)
     drafts: list[Draft] = []
     diagnostics = [
         *_decoding_notes(source, decoded),
@@ -317,7 +318,7 @@ def _documents(origin: _Origin, sidecar: Sidecar) -> Conversion:
         if passage.number in set_aside:
             continue
         others = [text for text in texts if text is not passage.text]
-        draft = _draft(passage, others, sidecar, origin)
+        draft = _draft(passage, others, sidecar, replace(origin, is_quiet=passage.number in quiet))
         drafts.append(draft)
         diagnostics += field_doubts(source.path, passage.number, draft.found, draft.unsure)
     looked_at = tuple(c.before for c in sidecar.corrections if c.before == c.after)
@@ -382,6 +383,7 @@ class _Origin:
     repaired: Repaired
     masked: tuple[Masked, ...]
     spans: Mapping[int, Span]
+    is_quiet: bool = False  # whether people and figures are not read: the text may be of another kind
 
 
 def _refused(source: Source, *diagnostics: Diagnostic) -> Conversion:
@@ -391,11 +393,12 @@ def _refused(source: Source, *diagnostics: Diagnostic) -> Conversion:
 def _draft(passage: Passage, others: Sequence[str], sidecar: Sidecar, origin: _Origin) -> Draft:
     """Return the page of one document."""
     curated = sidecar.metadata_of(passage.number)
-    recognised = _recognise(passage, others, curated, origin.spans.get(passage.number))
+    recognised = _recognise(passage, others, curated, origin)
     stated = {key: Found(value, "", "sidecar", 1.0, "curated") for key, value in curated.items()}
     sure, unsure = part_sure(recognised.found)
     found, unsure = {**sure, **stated}, {key: item for key, item in unsure.items() if key not in stated}
-    entries, doubtful = part_sure({**recognised.entries, **_numbered("figures", _figures(recognised, found))})
+    figures = () if origin.is_quiet else _figures(recognised, found)
+    entries, doubtful = part_sure({**recognised.entries, **_numbered("figures", figures)})
     values = {key: item.value for key, item in found.items() if item.value is not None}
     for key in ("speakers", "figures", "topics"):
         values.setdefault(key, [item.value for name, item in entries.items() if name.startswith(f"{key}.")])
@@ -429,7 +432,8 @@ class _Recognised:
     home: Division | None  # the division that the document is about
 
 
-def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any], span: Span | None) -> _Recognised:
+def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, Any], origin: _Origin) -> _Recognised:
+    span = origin.spans.get(passage.number)
     title = recognise_title(passage)
     heading = title.value if title else ""
     printed = heading if title and title.basis == "stated" else ""  # a title made of the text proves nothing more
@@ -445,12 +449,12 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
             place = Found(stated, curated["city"], "place.sidecar", 1.0, "derived") if stated else None
     lines = passage.headline + passage.lines if "title" in curated else _body_lines(passage)
     lines = part_labels(lines)
-    people = recognise_people(passage, find_labels(lines), leading_labels(lines))
+    people = () if origin.is_quiet else recognise_people(passage, find_labels(lines), leading_labels(lines))
     roster = [Named(p.value.name, p.value.title) for p in people if p.value.role is not Role.AUTHOR]
     hosts = {p.value.name for p in people if p.value.role is Role.HOST}
-    turns = recognise_turns(lines, roster, hosts)
+    turns = (Turn(Part.TEXT, "", lines),) if origin.is_quiet else recognise_turns(lines, roster, hosts)
     topics = recognise_topics(heading, passage.text)
-    spoken = sum(turn.part is not Part.TEXT for turn in turns)
+    spoken = sum(turn.part is not Part.TEXT and not turn.is_told for turn in turns)
     found: dict[str, Found[Any] | None] = {
         "title": title,
         "date": date,
@@ -588,17 +592,27 @@ def _city_notes(source: Source, sidecar: Sidecar) -> Iterator[Diagnostic]:
             yield Diagnostic("sidecar.city", Severity.WARNING, message, source.sidecar_path, 0, 0, hint)
 
 
-def _screen(source: Source, passages: Sequence[Passage], sidecar: Sidecar) -> tuple[dict[int, Aside], list[Diagnostic]]:
+class _Screened(NamedTuple):
+    """What the screen says of the documents of a source, by their numbers."""
+
+    set_aside: dict[int, Aside]
+    quiet: frozenset[int]
+    notes: list[Diagnostic]
+
+
+def _screen(source: Source, passages: Sequence[Passage], sidecar: Sidecar) -> _Screened:
     """Return what is not published, by the number of the document, and all that is to be said about it.
 
-    What a person rules in the sidecar holds. Else a sure objection sets a document aside; a doubtful one is noted.
+    What a person rules in the sidecar holds. Else a sure objection sets a document aside; a doubtful one is noted,
+    and one on what kind of text it is keeps people and figures from being read.
     """
     if not passages:
         hint = "check the file, or remove it"
         message = "no text is left after the repairs [screen.empty 1.00]"
         empty = Diagnostic(SET_ASIDE, Severity.NOTE, message, source.path, 0, 0, hint)
-        return {1: Aside(empty, "screen.empty")}, [empty]
+        return _Screened({1: Aside(empty, "screen.empty")}, frozenset(), [empty])
     set_aside: dict[int, Aside] = {}
+    quiet: set[int] = set()
     known = {passage.number for passage in passages}
     notes = [_unknown_part(source, number, len(known)) for number in sidecar.parts if number not in known]
     for passage in passages:
@@ -611,10 +625,12 @@ def _screen(source: Source, passages: Sequence[Passage], sidecar: Sidecar) -> tu
             note = _objected(SET_ASIDE, "is not published", source, passage, objection)
             set_aside[passage.number] = Aside(note, objection.rule)
         elif objection:
-            notes.append(
-                _objected("document.doubtful", "is published, but may not belong here", source, passage, objection)
-            )
-    return set_aside, [*notes, *(aside.note for aside in set_aside.values())]
+            how = "is published, but may not belong here"
+            if doubts_kind(objection):
+                quiet.add(passage.number)
+                how = "is published without people and figures, for it may not belong here"
+            notes.append(_objected("document.doubtful", how, source, passage, objection))
+    return _Screened(set_aside, frozenset(quiet), [*notes, *(aside.note for aside in set_aside.values())])
 
 
 def _objected(code: str, outcome: str, source: Source, passage: Passage, objection: Found[str]) -> Diagnostic:

@@ -15,7 +15,7 @@ from functools import cache
 from build_archive.han import simplify
 from build_archive.lexicon import WordFinder, load_table, load_words
 from build_archive.model import Found, Passage
-from build_archive.numerals import parse_numeral
+from build_archive.numerals import NumeralError, parse_numeral
 from build_archive.scanning import CharacterFinder
 
 _SURE = 0.95
@@ -78,7 +78,8 @@ _TEXT_A_PLACEHOLDER = 150  # characters; a form at the end of a long notice has 
 
 # 第三百九十七章 …, 第 12 章: …; the same of a regulation (第一章 总则) stands over numbered articles.
 _CHAPTER_RE = re.compile(
-    rf"^[#* ]*(?:正文 ?)?第 ?(?P<number>\d{{1,5}}|[零〇一二两三四五六七八九十百千]{{1,9}}) ?[章回](?![{_HAN}])",
+    r"^[#* ]*(?:《[^《》\n]{1,20}》 ?|连载 ?[｜|丨：:] ?|正文 ?){0,2}"
+    rf"第 ?(?P<number>\d{{1,5}}|[零〇一二两三四五六七八九十百千]{{1,9}}) ?[章回](?![{_HAN}])",
     re.MULTILINE,
 )
 _ARTICLE_RE = re.compile(r"^[#* ]*第[一二三四五六七八九十百\d]{1,5}[条节款]", re.MULTILINE)
@@ -123,6 +124,8 @@ _GENRES = {
     "realty": "flats to let or to sell",
 }
 _LEAST_SIGNS = 5  # different words of a genre
+_MAKE_UP = ("lesson", "play", "script")
+_HINTS = 3  # different words of a genre that raise a doubt where public bodies are hardly named
 _SURE_SIGNS = 6
 _SIGNS_ALONE = 4  # where no public body, occasion or day is named
 _SIGNS_OVER_HOLDER = 12  # of an exercise that quotes a briefing; no briefing has so many
@@ -140,7 +143,10 @@ _HOLDER_RE = re.compile(
     _CONVENES + r"|(?:最高[检法]|人民(?:检察院|法院|政府)|国家[\u4e00-\u9fff]{2,8}(?:局|委员会)"
     r"|[省市县区州][\u4e00-\u9fff]{2,8}[局厅委])"
     r"[^，。；\n]{0,14}(?:发布|公布|通报|印发|回应)"
+    r"|(?:(?<![国斯本朗列兰克])(?:外交部|国防部)|监会|国台办|商务部|统计局|总署|[省市区县]政府|[厅委])(?:新闻)?发言人"
 )
+
+_MADE_UP_RE = re.compile("[某甲乙][省市县区]|[甲乙]报")  # nobody convened it
 
 _LONGEST_ERROR = 600  # characters
 _ERROR_SHARE = 0.4  # of its clauses; the rest is the name of the site and the way back
@@ -315,7 +321,7 @@ def _find_fiction(form: _Form) -> Found[str] | None:
     if chapter and _ARTICLE_RE.search(form.text):
         chapter = None
     told = chapter and narrative >= 3 and speech >= 2
-    serial = chapter and narrative and parse_numeral(chapter["number"]) >= _SERIAL_CHAPTER
+    serial = chapter and narrative and _chapter_number(chapter["number"]) >= _SERIAL_CHAPTER
     unplaced = site >= 2 or told or (narrative >= 8 and speech >= 0.25 * len(form.lines))
     staged = chapter and narrative >= _SURE_SIGNS and speech >= _LEAST_SPEECHES  # whatever body it plays
     if serial or staged or (chapter and site >= 2) or (unplaced and not form.is_anchored):
@@ -329,6 +335,14 @@ def _find_fiction(form: _Form) -> Found[str] | None:
     signs += [f"{narrative} words of narration", f"{speech} lines of speech"]
     quote = "、".join(filter(None, (form.quote("novel"), form.quote("narrative"))))
     return Found(f"fiction: {', '.join(signs)}", quote, "screen.fiction", confidence)
+
+
+def _chapter_number(words: str) -> float:
+    """Return the number of a chapter; one that is read digit by digit (第一六八章) has three at least."""
+    try:
+        return parse_numeral(words)
+    except NumeralError:
+        return _SERIAL_CHAPTER
 
 
 def _find_declared_genre(form: _Form) -> Found[str] | None:
@@ -397,7 +411,7 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     words: dict[str, Counter[str]] = defaultdict(Counter)
     table = load_table("genre_words.tsv")
     text = simplify(form.text)
-    is_held = _HOLDER_RE.search(text) is not None
+    is_held = _HOLDER_RE.search(text) is not None and not _MADE_UP_RE.search(text)
     for word in _genre_finder().find(text):
         words[table[word][0]][word] += 1
     public = words.pop(_PUBLIC, Counter())
@@ -409,11 +423,26 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     lines = text.split("\n")
     spread = sum(any(word in line for word in words[genre]) for line in lines)
     thick = hits * _TEXT_A_SIGN >= form.han and spread >= min(_LEAST_LINES, _SPREAD * len(lines))
-    if signs < least or not thick or public.total() * _SIGNS_TO_PUBLIC > hits:
+    is_loud = signs >= least and public.total() * _SIGNS_TO_PUBLIC <= hits
+    if not thick or not (is_loud or (not is_held and _is_hinted(genre, signs, len(public), form))):
         return None
+    if not is_loud:
+        reason = f"perhaps {_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"
+        return Found(reason, "、".join(word for word, _ in words[genre].most_common(6)), "screen.genre", _DOUBT)
     confidence = _LIKELY if signs >= min(_SURE_SIGNS, least + 1) and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
     reason = f"{_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"
     return Found(reason, "、".join(word for word, _ in words[genre].most_common(6)), "screen.genre", confidence)
+
+
+def _is_hinted(genre: str, signs: int, public: int, form: _Form) -> bool:
+    """Whether so many words of a genre beside so few of public bodies are worth a doubt.
+
+    What makes bodies up (a lesson, a play, a tale that names no day) may name as many of them as it has signs.
+    """
+    makes_up = genre in _MAKE_UP or (genre == "tale" and not form.has_day and signs > _HINTS)
+    if makes_up:
+        return signs >= _HINTS and public <= signs
+    return (signs >= _HINTS and public <= 1) or (signs > _HINTS and public * 2 <= signs)
 
 
 @cache
@@ -428,6 +457,15 @@ def _find_sample_text(form: _Form) -> Found[str] | None:
     if not word or form.has_day:
         return None
     return Found("a model to write by, it seems", word, "screen.sample", _DOUBT)
+
+
+# Rules that say what a text is, not what it lacks: where one doubts, nothing is read from the text.
+_OF_KIND = ("screen.fiction", "screen.declared", "screen.genre")
+
+
+def doubts_kind(objection: Found[str]) -> bool:
+    """Whether an objection takes a text for another kind of writing: a tale, a match report, a lesson."""
+    return objection.rule in _OF_KIND
 
 
 _RULES: tuple[Callable[[_Form], Found[str] | None], ...] = (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
 from build_archive.names import Named, parse_person
-from build_archive.recognise.people.attendance import attending_people, hosts, self_introduced
+from build_archive.recognise.people.attendance import attending_people, hosts, self_introduced, speech_giver
 from build_archive.recognise.people.bylines import bylines, stamped_authors
 from build_archive.recognise.people.findings import BRIEFING_RE, is_about_briefing, is_elsewhere, is_outsider
 from build_archive.recognise.people.labelled import bare_labels, labelled_people
@@ -41,7 +41,8 @@ def recognise_people(
     found = [*introduced, *selves]
     if is_about_briefing(passage):
         introduced += [] if introduced else unheaded_roster(passage.lines)
-        attending = list(attending_people(passage.lines))
+        introduced += [] if introduced else speech_giver(passage.lines)
+        attending = list(attending_people(passage.lines, labels))
         found = [*introduced, *attending, *selves]
         known = subjects(passage.lines, labels)
         # Where the speakers are listed or labelled, others whom the text quotes are no speakers; those whom

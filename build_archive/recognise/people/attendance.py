@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from build_archive.contract import Role, Speaker
 from build_archive.han import simplify
@@ -34,11 +34,24 @@ _LONGEST_LIST = 1500  # characters of an enumeration of people
 # A sentence that says who takes part.
 _CUE_RE = re.compile(
     either_script(
-        r"""出席|参加|列席|到场|分别[是为]|到会|来到|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者|新闻界)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
+        r"""出席|参加|列席|到场|分别[是为]|到会|来到|坐在|旁边|请到|请来|邀请|做客|作客|嘉宾|几位|发布人|发布嘉宾|主发布|答问|会见(?:传媒|媒体|记者|新闻界)|见(?:记者|传媒)|[两三四五六]位|一位是|台上|台下|在座|连线|接受.{0,12}采访|采访了|答记者问
         |回答.{0,12}(?:提问|问题)|分别通报|通报|汇报|交代|[请由].{4,60}?(?:介绍|通报|发布|解读|说明|讲话|作答)|召开|举行|发布会|记者会"""
     ),
     re.VERBOSE,
 )
+# One by which somebody who speaks at the briefing presents others.
+_PRESENTS_RE = re.compile(
+    either_script(
+        r"""邀请|请到|请来|请出|有请|[请由].{2,60}(?:介绍|通报|发布|解读|说明|讲话|作答|回答|补充|解答|发言|致辞|宣读|谈)
+        |(?:出席|参加|到场|列席|做客|来到).{0,16}(?:会|的[有是还]|嘉宾|现场|直播间)|嘉宾|在座|台上|就座|发布人|主持|[两三四五六七八]位|欢迎"""
+    ),
+    re.VERBOSE,
+)
+_SPEECH_LINES = 10
+_LONGEST_ENTRY = 60
+_DAY_LINE_RE = re.compile(r"[（(]?\d{4}年\d{1,2}月\d{1,2}日[）)]?")
+_GREETS_RE = re.compile(either_script("(?:尊敬的)?(?:各位|女士们|新闻界|记者朋友|媒体朋友|朋友们|同志们)"))
+_LABEL_BEGINS = 12  # characters by which a label is known on its line
 # One that says what was done to people, or by people elsewhere.
 _NOT_ATTENDANCE_RE = re.compile(
     either_script(
@@ -72,6 +85,7 @@ _HOST_OF_MEETING_RE = re.compile(either_script("主持(?!人|召开|下|工作|�
 _HOST_NOUN_RE = re.compile(
     either_script(r"主持人?、|主持(?:[今昨]天|本次|此次|这次|当天|本场)?的?[^，。：；“”]{0,20}会议?的(?:是)?")
 )
+_CALLED_HOST_RE = re.compile(either_script("主持人[ \u3000]*(?=.)"))  # 主持人卫兰, in a report
 _GOING_ON = ("；", ";", "，", ",", "、")  # ends an entry of a list that has one more
 _MOST_HOSTS = 9  # in one line
 
@@ -89,11 +103,18 @@ _HOST_OF_BODY_RE = re.compile(
 )
 
 
-def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
-    """Yield the people of the sentences of the opening that say who takes part; a list may stand below."""
+def attending_people(lines: Sequence[str], labels: Collection[str] = ()) -> Iterator[Found[Speaker]]:
+    """Yield the people of the sentences of the opening that say who takes part; a list may stand below.
+
+    Once one of the `labels` has led words in, only a sentence that speaks of the briefing itself tells who takes part.
+    """
+    first = tuple(label[:_LABEL_BEGINS] for label in labels)
+    is_talk = False
     for index, line in enumerate(lines[:_OPENING_LINES]):
+        is_talk = is_talk or bool(first and line.lstrip("*#[【（( \u3000").startswith(first))
         for sentence in split_sentences(unpadded(line)):
-            yield from _of_sentence(sentence)
+            if not is_talk or _PRESENTS_RE.search(sentence):
+                yield from _of_sentence(sentence)
         if not _HEAD_RE.search(line):
             continue
         for entry in lines[index + 1 : index + 1 + _ROSTER_LINES]:
@@ -102,6 +123,18 @@ def attending_people(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
             yield from (found_person(p, Role.SPEAKER, entry, "people.attendance", 0.97) for p in people)
             if not (people and (parted or entry.endswith(_GOING_ON))):
                 break
+
+
+def speech_giver(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
+    """Yield the one whose name and post stand by themselves over a greeting, a day between them perhaps: a speech."""
+    for index, line in enumerate(lines[:_SPEECH_LINES]):
+        if not re.search("[ \u3000]", line) or re.search("[，。；：！？:]", line) or len(line) > _LONGEST_ENTRY:
+            continue
+        below = [text for text in lines[index + 1 : index + 3] if not _DAY_LINE_RE.fullmatch(text)]
+        person = parse_person(unpadded(line)) if below and _GREETS_RE.match(below[0]) else None
+        if person and person.post and not is_writer(person):
+            yield found_person(person, Role.SPEAKER, line, "people.speech", 0.9)
+            return
 
 
 def _of_sentence(sentence: str) -> Iterator[Found[Speaker]]:
@@ -193,6 +226,10 @@ def hosts(line: str) -> Iterator[Found[Speaker]]:
     for match in _HOST_OF_BODY_RE.finditer(line):
         if is_name(match["name"]):
             yield found_person(Named(match["name"], match["body"]), Role.HOST, match[0], "people.host", 0.85)
+    for match in _CALLED_HOST_RE.finditer(line):
+        name = name_at(line, match.end())
+        if name and simplify(name) not in load_table("words.tsv"):
+            yield found_person(Named(name), Role.HOST, match[0] + name, "people.host", 0.85)
     for match in _HOST_NOUN_RE.finditer(line):
         near = find_named(line[match.end() : match.end() + 60], firm=True)
         if near and near[0].start == 0:

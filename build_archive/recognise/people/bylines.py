@@ -13,7 +13,9 @@ from build_archive.recognise.people.findings import found_person
 
 _WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人|采访人员)"
 _BYLINE_RE = re.compile(
-    rf"""[（(](?P<dateline>[^（）()。，]{{0,14}}?{_WRITER}[ ：:/]?[^（）()。]{{2,60}})[）)]
+    rf"""(?:^|[（(]|(?<=\s))[{HAN}]{{0,8}}?(?P<place>{_WRITER}[{HAN}·]{{2,3}})  # 記者卫兰台北27日電, 記者卫兰/台北報導
+            (?:[／/][{HAN}]{{2,8}}?[報报][导導道]|[{HAN}]{{2,3}}(?:\d{{1,2}}日)?[專专]?[電电])
+        | [（(](?P<dateline>[^（）()。，]{{0,14}}?{_WRITER}[ ：:/]?[^（）()。]{{2,60}})[）)]
         | (?P<told>(?:^|(?<=[讯电\s]))[{HAN}]{{0,6}}?{_WRITER}[ ：:/]?[{HAN}·]{{2,4}}
             (?:[、 ]{{1,2}}(?:{_WRITER}[ ]?)?[{HAN}·]{{2,4}}?){{0,8}})(?:报道|綜合報道|报导)[：:，]
         | (?:^|(?<=[讯电\s]))(?P<open>[{HAN}]{{0,10}}{_WRITER}\s+[{HAN}·]{{2,8}}
@@ -34,8 +36,10 @@ _WRITERS_IN_LINE = (
 _WRITTEN_BY = ("文", "撰文", "作者")  # or begins with one of these
 _BYLINE_WORDS_RE = re.compile(
     rf"""据?(?P<writer>[{HAN}]{{0,10}}{_WRITER})[ ：:/]?
-        | 文[/／] | 图[/／] | 摄(?:影)?$ | 报道$ | 供稿$ | 供图$ | 整理$ | (?:来?稿)?(?:摘编|综合)$ | [ 、，,\u3000/]+
-        | (?P<name>[{HAN}·]{{2,17}}?)(?={_WRITER}|[ 、，,\u3000/]|摄|报道|供稿|供图|整理|来?稿?摘编|来?稿?综合|$)""",
+        | 文[/／] | [图圖][/／] | [摄攝](?:影)?$ | 报道$ | 供稿$ | 供图$ | 整理$
+        | (?:来?稿)?(?:摘编|综合)$ | [ 、，,\u3000/]+
+        | (?P<name>[{HAN}·]{{2,17}}?)
+          (?={_WRITER}|[ 、，,\u3000/]|[摄攝]|报道|供稿|供图|整理|来?稿?摘编|来?稿?综合|$)""",
     re.VERBOSE,
 )
 _PADDED_RE = re.compile(rf"(?<![{HAN}])([{HAN}])[ \u3000]([{HAN}])(?![{HAN}])")  # 通讯员 卫 兰
@@ -63,7 +67,7 @@ def bylines(lines: Sequence[str]) -> Iterator[Found[Speaker]]:
         if not (line.startswith(_WRITTEN_BY) or any(word in line for word in _WRITERS_IN_LINE)):
             continue
         for match in _BYLINE_RE.finditer(line):
-            words = match["dateline"] or match["open"] or match["told"] or match["closing"] or match["written"]
+            words = next(words for words in match.groups() if words)
             at_edge = index < 6 or index >= len(lines) - 4
             if not (at_edge or match["dateline"]) or re.search("[：:]", line[match.end() : match.end() + 1]):
                 continue

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name
+from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name, names_after_bodies
 from build_archive.recognise.people.attendance import hosts
 from build_archive.recognise.people.findings import found_person, is_private, is_writer, role_by_verb
 
 # Words that the text uses as the name of one who speaks, at the beginning of a clause: 某某介绍, 某某：.
 _SUBJECT_RE = re.compile(
-    rf"[，。；！？”、：）〕】\s](?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|在[^，。；]{{1,8}}上)?"
+    rf"[，。；！？”、：）〕】\s](?P<name>[{HAN}]{{2,5}}?)(?:还|也|同时|最后|则|随后|[对向就在][^，。；]{{1,12}}?)?"
     + either_script(
-        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|做客|作客|出席|[：:])"
-    )
+        r"(?:先生|女士|同志|教授|医生)?(?:介绍|说|指(?![导挥示])|表示|通报|指出|强调|回答|回应|答|提醒|透露|解释|认为|坦言|补充|称|要求|呼吁|宣布|透露|告诉|建议|做客|作客|出席|[：:])"
+    ),
 )
 # 车俊在…时强调: the headline of an official's activity names whose doings are reported.
 _HEADLINE_RE = re.compile(
@@ -24,6 +24,8 @@ _HEADLINE_RE = re.compile(
 )
 
 _PULLED_QUOTE_RE = re.compile('[“「『"][^“”「」『』"]{4,200}[”」』"]\\s*(?:——?|–|--)\\s*')
+_QUOTE_END_RE = re.compile("[。！？…，][”」』]")  # “…。”市水务局局长卫兰是…
+_SHORT_POST = 4  # characters of a post that names no body
 _LONGEST_POST = 80
 
 
@@ -50,17 +52,30 @@ def reported_people(line: str, known: frozenset[str] = frozenset()) -> Iterator[
     """Yield the people whom a line lets speak, take part or lead."""
     role: Role | None = None
     accepted: list[tuple[Mention, Role]] = []
-    mentions = [m for m in find_named(line, known) if not (is_writer(m.named) or is_private(m.named))]
+    mentions = [m for m in _mentions(line, known) if not (is_writer(m.named) or is_private(m.named))]
     for at in range(len(mentions) - 1, -1, -1):
         mention = mentions[at]
         following = mentions[at + 1] if at + 1 < len(mentions) else None
-        own = role_by_verb(line, mention.end) or (Role.SPEAKER if mention.named.name in known else None)
+        is_quoted = _QUOTE_END_RE.match(line, mention.start - 2) if mention.start > 1 else None
+        speaks = is_quoted or mention.named.name in known
+        own = role_by_verb(line, mention.end) or (Role.SPEAKER if speaks else None)
         role = own or (role if following and _is_listed_before(line, mention, following) else None)
         if role:
             accepted.append((mention, role))
     for mention, role in reversed(accepted):
         yield found_person(mention.named, role, line[mention.start : mention.end], "people.says", 0.9)
     yield from hosts(line)
+
+
+def _mentions(line: str, known: frozenset[str]) -> list[Mention]:
+    """Return the people of a line whose post stands before their name, or whose name between body and post."""
+    found = list(find_named(line, known))
+    called = [
+        m
+        for m in names_after_bodies(line)
+        if len(m.named.post or "") > _SHORT_POST and not any(m.start < n.end and n.start < m.end for n in found)
+    ]
+    return sorted((*found, *called), key=lambda mention: mention.start)
 
 
 def quoted_people(line: str) -> Iterator[Found[Speaker]]:

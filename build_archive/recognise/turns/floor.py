@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
+from build_archive.lexicon import load_table
 from build_archive.names import (
+    ENDS_BODY,
+    HAN,
     Named,
     either_script,
     is_name,
@@ -16,14 +20,17 @@ from build_archive.names import (
     resolve_reference,
     surname_of,
 )
+from build_archive.recognise.turns.askers import asker_after, asking_outlet, read_out_by_host, self_named
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
 from build_archive.recognise.turns.layouts import without_marks
 from build_archive.recognise.turns.prose import answers_in_prose, asked_in_prose, asker_in_prose
 from build_archive.recognise.turns.words import (
     REMARK_RE,
+    SALUTATION_RE,
     SIGNED_RE,
     Part,
     generic_part,
+    is_asking,
     is_asking_outlet,
     is_named_reporter,
     names_outlet,
@@ -31,43 +38,6 @@ from build_archive.recognise.turns.words import (
     without_verb,
 )
 
-# A question that the host reads out: 网友“某某”问，…？
-_READ_OUT_RE = re.compile(
-    r"""(?:(?<=^)|(?<=[。！？]))(?:[^。！？，：“”]{0,14}[，,])?
-        (?P<asked>(?:还|再|也)?有?(?:一[位个])?(?:[^，。：！？“”]{0,8}的)?)(?P<label>(?:网友|网民)(?:“[^”]{1,20}”)?)[^，。：？]{0,16}?(?:问|说|提问|留言|想知道)[，：:]
-        (?=[^。]{2,200}？)""",
-    re.VERBOSE,
-)
-# What people sent in, read out by the host: 后台留言里，问得最多的是：…？
-_SENT_IN_RE = re.compile(
-    r"""(?:^|(?<=[：。！？]))(?P<asked>[^。！？：“”]{0,12}(?:网上|线上|网络|后台|平台|留言|热线|评论区|直播间|征集)[^。！？：“”]{0,8}?
-        (?:征集|收集|收到|提交|提出|反映|留言|问题|来电)[^。！？：“”]{0,24})[：:](?=[^。]{2,200}？)""",
-    re.VERBOSE,
-)
-# Who asks says so: 您好，我是晚报记者。 or 晚报记者提问， or, under a label, 您好，晚报记者。
-_SELF_NAMED_RE = re.compile(
-    either_script(
-        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:我?是(?:来自)?(?P<outlet>[^，。：]{2,24}?(?:的)?记者)
-        | (?P<asks>[^，。：我请]{2,16}记者)(?:提问|(?=[，,][^，。]{0,4}(?:问|了解))))[^，。]{0,6}[，。,]"""
-    ),
-    re.VERBOSE,
-)
-_NAMED_IN_QUESTION_RE = re.compile(
-    either_script(
-        r"""^(?:[^。！？：]{0,20}[，,。！])?(?:(?:我是|我来自|这里是)(?:来自)?(?P<said>[^，。：]{2,24}?(?:报|社|台|网|卫视|媒体|客户端|周刊|新闻|中心|发布|财经|视频|传媒|频道|头条|央视|总站)(?=的?[，。]))
-        | (?P<bare>[^，。：？！我您你各位请问]{2,24}?(?:的)?记者)[，。！])"""
-    ),
-    re.VERBOSE,
-)
-# …挖了多少？我是晚报特约记者。: who asks says so at the end
-_NAMED_LAST_RE = re.compile(
-    either_script(
-        r"[？?](?:谢谢[。！!]?)?我(?:是|来自)(?:来自)?(?P<outlet>[^，。：？]{2,24}?(?:的)?记者)[。！!]?(?:谢谢[。！!]?)?$"
-    )
-)
-_SALUTATION_RE = re.compile(
-    r"^(?:尊敬的)?(?:各位|女士们|新闻界|媒体|记者朋友|朋友们|同志们).{0,30}[：:，,！!]?$|^.{0,12}大家(?:上午|下午|晚上)?好[！!。]?$"
-)
 # A host opens in one breath: 各位朋友，大家好。欢迎参加…
 _GREETING_RE = re.compile(r"^[^。！!？]{0,30}(?:大家|各位|朋友们?)[^。！!？]{0,10}好[。！!，,]")
 _WELCOME_RE = re.compile(r"欢迎|举行|召开|今天请|今天来|出席|到场")
@@ -79,15 +49,11 @@ _HANDOVER_RE = re.compile(
 )
 _THANKS_RE = re.compile(r"^(?:好的?，)?(?:谢谢|感谢)(?P<who>[^，,。！!的]{2,20})(?:[。！!，,]|的)")
 _CLOSING_RE = re.compile(
-    r"(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
+    r"^(?:好的?[，。])?(?:请|有请)?(?:下一[位个]|继续)(?:问题|记者|提问|媒体)?[。！]?$|(?:发布会|提问|问答|通气会|吹风会).{0,10}(?:到此|到这里|结束)|^(?:因为|由于)?时间关系|最后一个问题[。！]?$|请[^，。]{0,12}(?:媒体|记者)[^，。]{0,4}提问|(?:下面|现在|接下来)[，,]?是?.{0,10}(?:提问|答问|问答)"
 )
 _ANSWER_OPENING_RE = re.compile(r"^(?:谢谢|感谢|好的|好，|我来|这个问题|关于(?:这|您|你)|对于(?:这|您|你))")
 _HEADING_LABEL_RE = re.compile("答记者问$|答問$")  # [某某答记者问] heads what follows; nobody says it
-# …？（晚报记者提问）: who asks stands after the question.
-_ASKER_AFTER_RE = re.compile(
-    "[？?。](?:谢谢[。！]?)?[（(](?:提问(?:媒体|单位|人|者)?[：:])?(?P<who>[^（）()，。；：]{2,24})[）)]$"
-)
-_ASKING_LINE_RE = re.compile("^.{4,200}[？?](?:谢谢[。！!]?)?[*”」]*$")
+_ASKING_LINE_RE = re.compile("^.{4,400}[？?](?:谢谢[。！!]?)?[*”」]*$")
 _HEADING_MARK_RE = re.compile(
     r"""[#*\s]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．] | [#*\s]*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]
     | [#*■●◆▲▼◎○★☆] | [QＱ问]\s*\d{0,2}[.、 ] | 第[一二三四五六七八九十]{1,3}问""",
@@ -95,16 +61,21 @@ _HEADING_MARK_RE = re.compile(
 )
 # What a report says of a person before a colon is no label: 某某通报了灾情：.
 _TELLS_RE = re.compile(either_script("[了着过]|灾情|情况|[通发]报.|发布[^会]|算|列"))
+_ASKS_RE = re.compile("[？?]”?$")
 _QUOTED_RE = re.compile(either_script("(?:说|称|表示|介绍|指出|强调|坦言|解释|透露|提醒)(?:道)?$"))
 # 市水务局答：
 _BODY_ANSWERS_RE = re.compile(
     either_script("[^，。：；！？\\s]{2,20}[局委办部厅院处署室会司队所台站门心](?:答|回答|答复|答覆|回复|回应|解答)")
 )
 _NUMBER_RE = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．]\s*")
+_HAN_RE = re.compile(f"[{HAN}]")
 _ROLE_RE = re.compile("人$")
 _JOINED_RE = re.compile("[、和及與与]")
 _LONGEST_HEADING = 60  # characters of a numbered line over 答：, whatever mark it ends in
 _LONGEST_ASKER = 10  # characters of the name of an outlet that none is known by: 新闻坊
+_LONGEST_BARE = 120  # characters of a question without any mark
+_LEAST_BODY = 4  # characters of the name of a body that is a label
+_LONGEST_POST = 16  # characters of a post that is a label
 _MAX_ROSTER = 120  # characters of a roster on one line
 
 
@@ -116,6 +87,7 @@ class Turn:
     lead: str  # the name, or the label in the words of the text (记者, 主持人, 厦门日报记者)
     lines: tuple[str, ...]
     label: str = ""  # the label as printed, "" where none stands there
+    is_told: bool = False  # in the sentences of a report
 
 
 def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collection[str] = ()) -> tuple[Turn, ...]:
@@ -127,7 +99,18 @@ def recognise_turns(lines: Sequence[str], roster: Sequence[Named], hosts: Collec
     handed over (请某某介绍, 谢谢某市长) part the turns; an answer without a label belongs to the one
     person that the question is put to, else to nobody by name (答).
     """
-    return tuple(_Floor(lines, roster, hosts).turns())
+    return _named_by_thanks(tuple(_Floor(lines, roster, hosts).turns()), roster)
+
+
+def _named_by_thanks(turns: Sequence[Turn], roster: Sequence[Named]) -> tuple[Turn, ...]:
+    """Return the turns with the answers of nobody by name given to the one whom the host thanks next."""
+    out = list(turns)
+    for at, (turn, following) in enumerate(pairwise(turns)):
+        thanks = _THANKS_RE.match(following.lines[0]) if following.part is Part.HOST else None
+        if thanks and turn.part is Part.ANSWER and turn.lead == "答" and not turn.label:
+            person = resolve_reference(thanks["who"], list(roster))
+            out[at] = replace(turn, lead=person.name) if person else turn
+    return tuple(out)
 
 
 class _Floor:
@@ -149,7 +132,7 @@ class _Floor:
         asked = sum(part is Part.QUESTION for part, _, _ in labelled)
         answered = any(part in (Part.SPEAKER, Part.ANSWER) for part, _, _ in labelled)
         self.asks_by_label = asked > 1 or (asked == 1 and (answered or self.host_is_labelled))
-        self.is_spoken = any(_SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
+        self.is_spoken = any(SALUTATION_RE.match(line) or _opens_briefing(line) for line in lines[:20])
 
     def turns(self) -> Iterator[Turn]:
         part, lead, label, held = Part.TEXT, "", "", list[str]()
@@ -157,7 +140,7 @@ class _Floor:
             if (told := self.told.get(index)) and self._is_told(part):
                 if held:
                     yield Turn(part, lead, tuple(held), label)
-                yield from (Turn(part, lead, (words,)) for part, lead, words in told)
+                yield from (Turn(part, lead, (words,), is_told=True) for part, lead, words in told)
                 part, lead, label, held = Part.TEXT, "", "", []
                 continue
             change = self._change(index, part)
@@ -170,11 +153,7 @@ class _Floor:
             else:
                 held.append(line)
             self._listen(line, part)
-            if (
-                part is Part.HOST
-                and held
-                and (read_out := _READ_OUT_RE.search(held[-1]) or _SENT_IN_RE.search(held[-1]))
-            ):
+            if part is Part.HOST and held and (read_out := read_out_by_host(held[-1])):
                 cut = read_out.start("asked")
                 said, asked = held[-1][:cut].strip(), held[-1][cut:]
                 if spoken := [*held[:-1], *([said] if said else [])]:
@@ -204,50 +183,67 @@ class _Floor:
         host_is_heard = self.is_spoken and not self.host_is_labelled
         if part is Part.QUESTION and host_is_heard and not self.asks_by_label and self._is_hosts(line):
             return Part.HOST, "主持人", line
-        if part is Part.QUESTION and (named := answers_in_prose(line, self._named_in)):
+        if part is Part.QUESTION and (named := answers_in_prose(line, self._named_in) or self._signed(line)):
             return Part.ANSWER, named, line
         if part is Part.QUESTION and (self.addressee or _ANSWER_OPENING_RE.match(line)):
             return Part.ANSWER, self.addressee.name if self.addressee else "答", line
         return self._unlabelled(line, part) if host_is_heard else None
 
+    def _signed(self, line: str) -> str:
+        """Return who of the roster signs at the end of a line: …。（卫兰答）, "" where nobody does."""
+        signed = SIGNED_RE.search(line)
+        person = self._person(without_verb(signed["who"])) if signed else None
+        return person.name if person else ""
+
     def _self_named(self, line: str) -> tuple[Part, str, str] | None:
         """Return the question of a reporter who has no label but says who asks (我是晚报记者)."""
         if self.asks_by_label or not (self.is_spoken or self.host_is_labelled):
             return None
-        if asker := _SELF_NAMED_RE.match(line):
-            return Part.QUESTION, asker["outlet"] or asker["asks"], line
-        last = _NAMED_LAST_RE.search(line)
-        return (Part.QUESTION, last["outlet"], line) if last else None
+        outlet = self_named(line)
+        return (Part.QUESTION, outlet, line) if outlet else None
 
     def _unlabelled(self, line: str, part: Part) -> tuple[Part, str, str] | None:
         """Return the turn that begins with a line without a label where the host has none either."""
         if self.next_speaker is not None:
             speaker, self.next_speaker = self.next_speaker, None
             return Part.SPEAKER, speaker.name, line
+        if part is Part.TEXT and SALUTATION_RE.match(line) and (giver := self._speech_giver(line)):
+            return Part.SPEAKER, giver.name, line
         may_open = part is Part.TEXT and not is_page_stamp(line)
-        opens = may_open and (_SALUTATION_RE.match(line) or _opens_briefing(line))
+        opens = may_open and (SALUTATION_RE.match(line) or _opens_briefing(line))
         return (Part.HOST, "主持人", line) if opens or (part is not Part.HOST and self._is_hosts(line)) else None
+
+    def _speech_giver(self, greeting: str) -> Named | None:
+        """Return the one of the roster whose post and name stand right over a greeting, where nobody else is on it."""
+        at = self.lines.index(greeting)
+        person = self.roster[0] if len(self.roster) == 1 and not self.hosts else None
+        above = "".join(self.lines[max(0, at - 2) : at])
+        return person if person and re.search(f"{person.name}(?:[（(][^（）()]*[）)])?$", above) else None
 
     def _listen(self, line: str, part: Part) -> None:
         """Note whom the words of this line give the word to."""
         if part is Part.QUESTION:
             self.addressee = self._addressed(line)
+        elif part is Part.HOST and self.host_is_labelled and (handover := _HANDOVER_RE.search(line[-120:])):
+            self.addressee = self._person(handover["who"]) or self.addressee
         elif part in (Part.HOST, Part.TEXT) and not self.host_is_labelled and self.is_spoken:
             handover = _HANDOVER_RE.search(line[-120:])
             self.next_speaker = self._person(handover["who"]) if handover else None
 
     def _labelled(self, index: int) -> tuple[Part, str, str] | None:
         label, rest = split_label(self.lines[index])
-        if not label or _HEADING_LABEL_RE.search(label):
+        # 晚报记者金浩说：“…。” is told by a report
+        is_told = _QUOTED_RE.search(label) and rest.startswith("“") and not _ASKS_RE.search(rest)
+        if not label or _HEADING_LABEL_RE.search(label) or is_told:
             return self._headed(index)
         part = generic_part(label)
         asked = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
-        if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label)):
+        if part is None and (is_asking_outlet(label, asked) or is_named_reporter(label, asks=is_asking(asked))):
             part = Part.QUESTION
         if part is None and self._asks_a_speaker(label, index, rest):
             return Part.QUESTION, _NUMBER_RE.sub("", without_marks(label)), rest
         if part is None:
-            return self._named_turn(label, rest)
+            return self._named_turn(label, rest) or self._by_post(label, rest) or self._headed(index)
         # 主持人： above a roster, 【媒体提问】 above the questions
         heads_roster = part in (Part.HOST, Part.ANSWER) and self._opens_roster(index, rest)
         if heads_roster or (part is Part.QUESTION and not rest and self._is_followed_by_label(index)):
@@ -256,7 +252,7 @@ class _Floor:
             return part, self._answerer(label, rest), rest
         lead = spoken_label(label, part)
         if lead in ("记者", "記者"):
-            lead = _asking_outlet(rest) or _asker_after(rest) or lead
+            lead = asking_outlet(rest) or asker_after(rest) or lead
         return part, lead, rest
 
     @cached_property
@@ -274,6 +270,8 @@ class _Floor:
         """
         if len(label) > _LONGEST_ASKER or self._person(without_verb(label)) or index + 1 == len(self.lines):
             return False
+        if not _HAN_RE.search(rest):
+            return False  # the same again in another language
         asks = rest.endswith(("？", "?")) or (rest and names_outlet(label) and index > self._first_spoken)
         below = split_label(self.lines[index + 1])[0] if asks else ""
         person = self._person(below) if below and not generic_part(below) else None
@@ -282,21 +280,43 @@ class _Floor:
     def _headed(self, index: int) -> tuple[Part, str, str] | None:
         """Return the question that a line without a label is: who asks stands after it, or an answer's label below."""
         line = self.lines[index]
-        if who := _asker_after(line):
+        if who := asker_after(line):
             return Part.QUESTION, who, line
         if index + 1 == len(self.lines):
             return None
         below = split_label(self.lines[index + 1])[0]
         is_answer = generic_part(below) is Part.ANSWER if below else False
-        asks = _ASKING_LINE_RE.search(line)
+        asks = _ASKING_LINE_RE.search(line) or (line.startswith("“") and asker_in_prose(line))
         if not asks and not (is_answer and _HEADING_MARK_RE.match(line) and len(line) <= _LONGEST_HEADING):
             return None
-        if asks and (asker := asker_in_prose(line)) and below and self._person(below):
+        is_answered = (below and self._person(below)) or answers_in_prose(self.lines[index + 1], self._named_in)
+        if asks and is_answered and (asker := asker_in_prose(line)):
             return Part.QUESTION, asker, line
         person = None if is_answer or not below or generic_part(below) else self._person(below)
-        is_heading = _HEADING_MARK_RE.match(line) and person and person.name not in self.hosts
+        is_set_apart = _HEADING_MARK_RE.match(line) or index in self._bare_questions
+        is_heading = is_set_apart and person and person.name not in self.hosts
         words = line.strip("#* ") if line[0] in "#*" else line
         return (Part.QUESTION, "记者", words) if is_answer or is_heading else None
+
+    @cached_property
+    def _bare_questions(self) -> frozenset[int]:
+        """The numbers of lines that ask, right above the label of one of the roster, where no label asks.
+
+        One such line may be what somebody asks himself before another goes on.
+        """
+        found, host_speaks = list[int](), False
+        for index, line in enumerate(self.lines[:-1]):
+            label, below = split_label(line)[0], split_label(self.lines[index + 1])[0]
+            part = generic_part(label) if label else None
+            if part is Part.QUESTION:
+                return frozenset()
+            if label:
+                host_speaks = part is Part.HOST or label in self.hosts
+                continue
+            person = self._person(below) if below and not generic_part(below) else None
+            is_short = len(line) <= _LONGEST_BARE and _ASKING_LINE_RE.search(line)
+            found += [index] if is_short and not host_speaks and person and person.name not in self.hosts else []
+        return frozenset(found) if len(found) > 1 else frozenset()
 
     def _named_turn(self, label: str, rest: str) -> tuple[Part, str, str] | None:
         """Return the turn of the person of the roster that a label names."""
@@ -313,6 +333,25 @@ class _Floor:
         if label.endswith("答"):
             return Part.ANSWER, person.name, rest
         return Part.HOST if person.name in self.hosts else Part.SPEAKER, person.name, rest
+
+    def _by_post(self, label: str, rest: str) -> tuple[Part, str, str] | None:
+        """Return the turn of the one whom a label names by nothing but the post, where it answers a question."""
+        if label not in self._answering_posts:
+            return None
+        return Part.ANSWER, label, rest
+
+    @cached_property
+    def _answering_posts(self) -> frozenset[str]:
+        """The labels that are a post and nothing else, and stand right below a question's."""
+        found, asked = set(), False
+        for line in self.lines:
+            label, rest = split_label(line)
+            part = generic_part(label) if label else None
+            is_called = bool(label) and len(label) <= _LONGEST_POST and (_names_body(label) or post_word_at_end(label))
+            if asked and part is None and rest and is_called:
+                found.add(label)
+            asked = part is Part.QUESTION or (asked and not label)
+        return frozenset(found)
 
     def _holder(self, label: str) -> Named | None:
         """Return the one of the roster whose post ends in a label that is nothing but the end of a post: 局长：."""
@@ -347,7 +386,7 @@ class _Floor:
     def _opens_roster(self, index: int, rest: str) -> bool:
         """Whether names follow a label and no words: 主持人： above or before a post and a name."""
         entry = rest or (self.lines[index + 1] if index + 1 < len(self.lines) else "")
-        if len(entry) > _MAX_ROSTER or entry.endswith(("。", "！", "？")):
+        if len(entry) > _MAX_ROSTER or re.search("[。！？]", entry):
             return False
         first = re.split("[；;，,]", entry)[0]
         return parse_person(first) is not None or is_name(first)
@@ -377,11 +416,9 @@ class _Floor:
         return named[0] if len(named) == 1 else None
 
 
-def _asker_after(question: str) -> str:
-    """Return who asks as it stands in brackets after a question: …？（晚报记者提问）, "" where nobody does."""
-    asked = _ASKER_AFTER_RE.search(question)
-    who = asked["who"].removesuffix("提问").removesuffix("问") if asked else ""
-    return who if who and (names_outlet(who) or generic_part(who) is Part.QUESTION) else ""
+def _names_body(label: str) -> bool:
+    """Whether a label is the name of a body: 市水务局."""
+    return len(label) >= _LEAST_BODY and label[-1] in ENDS_BODY and label not in load_table("words.tsv")
 
 
 def _opens_briefing(line: str) -> bool:
@@ -397,9 +434,3 @@ def _is_called(person: Named, text: str) -> bool:
             if len(word) == length and post_word_at_end(word) == word and person.post and word in person.post:
                 return True
     return False
-
-
-def _asking_outlet(question: str) -> str:
-    """Return the outlet that a question's own words name as asking (您好，我是晚报记者。), "" where none does."""
-    match = _SELF_NAMED_RE.match(question) or _NAMED_IN_QUESTION_RE.match(question)
-    return next((words for words in match.groups() if words), "") if match else ""

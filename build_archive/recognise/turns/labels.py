@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from build_archive.lexicon import load_table
 from build_archive.names import (
+    HAN,
     Named,
     either_script,
     find_named,
@@ -22,11 +24,14 @@ from build_archive.names import (
 )
 from build_archive.recognise.turns.layouts import turns_in_line, uniform_labels, without_marks
 from build_archive.recognise.turns.words import (
+    GREETED_RE,
     REMARK_RE,
+    SALUTATION_RE,
     SIGNED_RE,
     Part,
     generic_part,
     is_named_reporter,
+    names_outlet,
     without_verb,
 )
 
@@ -41,11 +46,13 @@ _LABEL_RE = re.compile(
               [“"][^“”"：:]{1,20}[”"][）)]?
               (?:[（(][^（）()]{1,20}[）)])?)\s*[：:]
           | (?:\*\*)?                                              # **晚报记者**： in a Markdown text
-            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
+            (?P<plain>[^：:，,。；;！!？?“”\s*\[【][^：:，,。；;！!？?“”*\[【]{0,39}?(?:[（(][^（）()：:。？！]{1,30}[）)])?)
             \s*(?:\*\*)?[：:](?:\*\*)?
         )\s*(?P<rest>.*)$""",
     re.VERBOSE,
 )
+_COLON_RE = re.compile(r"^([^。！？：:]{1,40})[∶︰﹕]")  # other characters that are set as a colon
+_DASHED_RE = re.compile(r"(?P<label>[^—。，；：！？“”]{2,40}?)\s*——\s*(?P<rest>[^—]*)$")  # 市水务局局长 卫兰——
 _INNER_RE = re.compile(r"^[（(](?P<who>[^（）()]{2,40})[）)]\s*[：:]?(?P<rest>.+)$")
 _LONGEST_GENERIC = 12
 # A stamp of the live text before a label: 15:30:12 主持人, [10:25] 晚报记者：.
@@ -59,11 +66,12 @@ _MAX_ENTRY = 60
 _MAX_LABEL = 40
 _OPENING_LINES = 40
 _LONGEST_LINE = 1500
+_COMMON_WORD = 100  # times counted
 _LEAST_TURNS = 3  # turns of a host or reporters, or labels of others, by which a text is a transcript
 _NO_LABEL_RE = re.compile("[。！？!?，,；;：:]")
 _ONE_COMMA_RE = re.compile("([^。！？!?，,；;：:]{2,4})[，,]([^。！？!?，,；;：:]+)")  # 卫兰，市水务局局长
 _SPEECH_END_RE = re.compile(  # a stamp may follow
-    r"[。！？!?…”」）)](?:\s*[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)?$"
+    r"[。！？!?…”」）)](?:\s*[\[【(（]?(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?)?$"
 )
 _LEAST_SPEECH = 40  # a line this long is somebody's words, whatever it ends in
 
@@ -76,8 +84,21 @@ _PAGE_STAMP_RE = re.compile(
 _LEADS_RE = re.compile(
     either_script(
         r"""(?:发布会|通气会|吹风会|见面会|记者会|提问|问答|直播).{0,10}(?:到此|到这里|结束)
-        | 欢迎.{0,24}(?:出席|参加|收看) | [请欢]迎?.{0,14}(?:提问|举手)
+        | 欢迎.{0,24}(?:出席|参加|收看)
         | (?:进入|开始).{0,6}(?:提问|答问|问答) | 今天(?:我们)?(?:邀请|请)(?:到|来)"""
+    ),
+    re.VERBOSE,
+)
+# What the one who speaks first says, if it is the one who leads.
+_OPENS_RE = re.compile(
+    either_script(
+        r"""(?:发布会|通气会|吹风会|见面会|记者会|说明会|活动|采访).{0,6}(?:正式|现在)?开始
+        | [请欢]迎?.{0,14}(?:提问|举手) | 在(?:这里|此).{0,6}(?:召开|举行|举办) | 高兴地?(?:邀请|请[到来])
+        | (?:我们|先)请.{2,20}(?:介绍|发布|通报|致辞|讲话|解读|宣读)
+        | (?:首先|下面|接下来|现在)[，,]?\s*(?:先|我们|让我们|首先)*(?:有请|请|由).{2,40}
+          (?:介绍|发布|通报|致辞|讲话|解读|宣读|作)
+        | (?:请到|请来|邀请到?)了?.{2,}(?:先生|女士|同志|出席|参加|为大家|与大家|给大家)
+        | 出席(?:今天|本次|本场|此次).{0,10}(?:会|嘉宾).{0,4}[有是]"""
     ),
     re.VERBOSE,
 )
@@ -93,6 +114,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     >>> part_labels(("10:20:01 主持人", "请提问。", "10:21:15 晚报记者", "何时通车？"))
     ('10:20:01', '主持人：请提问。', '10:21:15', '晚报记者：何时通车？')
     """
+    lines = _without_dashes([_COLON_RE.sub(r"\1：", line) for line in lines])
     known = _introduced(lines)
     lines = [turn for line in lines for turn in turns_in_line(line, known)]
     parted = _without_stamps(uniform_labels(lines, known))
@@ -104,7 +126,7 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
     for index, name in enumerate(bare):
         between = 0 < index < len(parted) - 1 and is_name(name) and _is_speech(parted, index - 1)
         leads = index not in labels and (name in spoken or between) and _waits_for_label(parted, index + 1)
-        if leads and not any(index - 1 == at and labels[at] == 2 for at in labels):
+        if leads and not any(at < index < at + size for at, size in labels.items()):
             labels[index] = 1
     if len(labels) < 2:
         return tuple(parted)
@@ -117,6 +139,15 @@ def part_labels(lines: Sequence[str]) -> tuple[str, ...]:
         out.append(f"{label}：{parted[index + size]}" if size else parted[index])
         index += size + 1
     return tuple(out)
+
+
+def _without_dashes(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines with a colon after the labels that a dash parts from their words, where two at least do."""
+    dashed = {index: match for index, line in enumerate(lines) if (match := _DASHED_RE.match(line))}
+    led = {at: match for at, match in dashed.items() if _names_a_part(match["label"], apart=True)}
+    if len(led) < 2:
+        return lines
+    return [f"{led[at]['label']}：{led[at]['rest']}" if at in led else line for at, line in enumerate(lines)]
 
 
 def _introduced(lines: Sequence[str]) -> frozenset[str]:
@@ -169,10 +200,21 @@ def _stands_alone(lines: Sequence[str], index: int) -> int:
     is_below = is_name(below) or (may_be_name(below) and generic_part(below) is None and not parse_person(words))
     if opens and is_below and _waits_for_label(lines, index + 2):
         return 2
+    is_led = generic_part(words) is Part.HOST and _is_card(lines[index + 1 : index + 3])
+    if is_led and _waits_for_label(lines, index + 3):
+        return 3
     after_stamp = index > 0 and bool(_STAMP_ONLY_RE.match(lines[index - 1]))
     follows_words = index > 0 and (_is_speech(lines, index - 1) or bool(_STAMP_ONLY_RE.match(lines[index - 1])))
     is_label = _names_a_part(words, apart=follows_words) or (after_stamp and may_be_name(words))
     return 1 if is_label and _waits_for_label(lines, index + 1) else 0
+
+
+def _is_card(entries: Sequence[str]) -> bool:
+    """Whether two lines hold nothing but a post and a name, in either order."""
+    bare = [re.sub(r"[ \u3000]", "", line) for line in entries]
+    return len(bare) == 2 and any(
+        _is_post_line(post) and is_name(name) for post, name in (bare, reversed(bare)) if len(post) <= _MAX_LABEL
+    )
 
 
 def _names_a_part(words: str, *, apart: bool = False) -> bool:
@@ -193,7 +235,9 @@ def _is_speech(lines: Sequence[str], index: int) -> bool:
     if index >= len(lines):
         return False
     line = lines[index]
-    return (bool(_SPEECH_END_RE.search(line)) and bool(_NO_LABEL_RE.search(line))) or len(line) >= _LEAST_SPEECH
+    if len(line) >= _LEAST_SPEECH or SALUTATION_RE.match(line):
+        return True
+    return bool(_SPEECH_END_RE.search(line)) and bool(_NO_LABEL_RE.search(line))
 
 
 def _waits_for_label(lines: Sequence[str], index: int) -> bool:
@@ -214,13 +258,15 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
 
     A label that is nothing but a name counts where it stands twice; what stands once may be a word.
     """
-    found, bare, turns = [], list[str](), 0
-    for line in lines:
+    found, bare, opening, turns = [], list[str](), list[str](), 0
+    asked = False  # whether the label before leads a question in
+    for index, line in enumerate(lines):
         label, rest = split_label(line)
         if not label:
             continue
         part = generic_part(label)
         label = label if part else without_verb(label)
+        asked, was_asked = part is Part.QUESTION, asked
         turns += part in (Part.HOST, Part.QUESTION) and _is_speech((rest,), 0)
         if part is Part.HOST or is_named_reporter(label):
             found.append(label)
@@ -232,12 +278,33 @@ def find_labels(lines: Sequence[str]) -> tuple[str, ...]:
             bare += [words] if is_name(words) else []
         elif part is None and (is_name(without_courtesy(label)) or is_made_of_name_parts(label)):
             bare += [label] if _is_speech((rest,), 0) or not rest else []
+            is_heard = was_asked or _opens(rest, lines[index + 1 : index + 3])
+            opening += [label] if is_heard else []
         elif part is None and (person := _person(label)) and person.post and (rest or len(label) > 4):
             found.append(label)
     spoken = Counter(bare)
-    # Where a text goes by labels, a name that speaks once counts too.
-    least = 1 if turns + len(set(found)) >= _LEAST_TURNS else 2
-    return tuple(found) + tuple(label for label in spoken if spoken[label] >= least)
+    # Where a text goes by labels, a name that speaks once counts too, and beside one that speaks twice.
+    if turns + len(set(found)) >= _LEAST_TURNS:
+        return (*found, *spoken)
+    is_talk = len(bare) >= _LEAST_TURNS and max(spoken.values()) > 1
+    return (
+        *found,
+        *(
+            name
+            for name, times in spoken.items()
+            if times > 1 or ((is_talk or name in opening) and not _is_common(name))
+        ),
+    )
+
+
+def _opens(words: str, below: Sequence[str]) -> bool:
+    """Whether words, or those below where a label stands alone, greet or give the word away as at a briefing."""
+    said = words or next((line for line in below if re.search(f"[{HAN}]", line)), "")
+    return bool(GREETED_RE.match(said) or _OPENS_RE.search(said))
+
+
+def _is_common(word: str) -> bool:
+    return int(load_table("words.tsv").get(word, ("0",))[0]) >= _COMMON_WORD
 
 
 def is_page_stamp(line: str) -> bool:
@@ -247,11 +314,15 @@ def is_page_stamp(line: str) -> bool:
 
 def leading_labels(lines: Sequence[str]) -> frozenset[str]:
     """Return the labels whose words open or close a briefing or call for questions, as a host's do."""
-    leading, label = set(), ""
+    leading, label, first = set(), "", ""
     for line in lines:
         own, rest = split_label(line)
-        label = (own if generic_part(own) else without_verb(own)) or label
-        if label and _LEADS_RE.search(rest):
+        own = own if generic_part(own) else without_verb(own)
+        if own and not (generic_part(own) or parse_person(own) or may_be_name(own)):
+            own, rest = "", line  # 出席发布会的有：
+        label = own or label
+        first = first or label
+        if label and (_LEADS_RE.search(rest) or (label == first and _OPENS_RE.search(rest))):
             leading.add(label)
     return frozenset(leading)
 
@@ -274,7 +345,7 @@ def split_label(line: str) -> tuple[str, str]:
     if line.startswith(("（", "(")) and line.endswith(("）", ")")) and generic_part(line[1:].partition("：")[0]):
         line = line[1:-1]  # （记者：何时通车？）
     match = _LABEL_RE.match(line.removeprefix("**") if line.startswith(("**Q", "**A")) else line)
-    if match is None:
+    if match is None or GREETED_RE.match(line):
         return "", line
     label = without_marks(match["bracketed"] or match["netizen"] or match["plain"])
     rest = match["rest"].strip()
@@ -287,7 +358,8 @@ def _with_inner_label(label: str, rest: str) -> tuple[str, str]:
         return label, rest
     if bracketed := _INNER_RE.match(rest):
         inner = bracketed["who"].strip()
-        if is_name(inner) or may_be_name(inner) or parse_person(inner) or generic_part(inner):
+        is_asker = names_outlet(inner) or generic_part(inner) or parse_person(inner) or is_name(inner)
+        if is_asker or (generic_part(label) is not Part.QUESTION and may_be_name(inner)):
             return f"{label}（{inner}）", bracketed["rest"].strip()
     netizen = _LABEL_RE.match(rest)
     if netizen and netizen["netizen"]:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from build_archive.lexicon import load_table
-from build_archive.names import HAN, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
+from build_archive.names import HAN, either_script, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
 from build_archive.recognise.turns.words import (
+    SALUTATION_RE,
     Part,
     generic_part,
     is_named_reporter,
     names_asker,
     names_outlet,
+    spoken_label,
     without_verb,
 )
 
@@ -40,7 +42,10 @@ _TOLD_RE = re.compile("(?:现场|在场|随后|最后)?(?:[还也又]有|有|另
 _VERB_RE = re.compile(
     "(?:继续|再次|现场)?(?:提问|追问|发问|回答|答复|回应|补充|介绍|作答|开场|发布|通报|收尾|总结|小结|致辞|主持|结束|[说答问])"
 )
-_SPEECH_RE = re.compile(rf"[。！？!?…](?:谢谢)?[”」）)]?(?:\s*[\[【(（]?{_CLOCK}[\]】)）]?)?$")  # a stamp may follow
+_SIGNED = r"(?:——?[^，。；：！？—]{2,20}|[（(][^（）()，。；：！？]{2,24}[）)])"  # who asks or answers, at the end
+_SPEECH_RE = re.compile(
+    rf"[。！？!?…](?:谢谢)?[”」）)]?{_SIGNED}?(?:\s*[\[【(（]?{_CLOCK}[\]】)）]?)?$"
+)  # a stamp may follow
 _LEAST_SPEECH = 40
 _FRAME_RE = re.compile(rf"^[^{HAN}\w（(《“]+")
 # Within a line that lost its breaks a label stands after a sentence, a stamp or a bar: [主持人] …。 [09:15] | [卫兰] …
@@ -48,6 +53,7 @@ _LABEL_IN_LINE_RE = re.compile(
     r"(?:^|(?<=[。！？!?”）)|｜])|(?<=\d[:：]\d\d)|(?<=\d[:：]\d\d[\]】）)]))\s*"
     r"(?:(?P<label>(?:网友|网民)[“\"][^“”\"：:]{1,16}[”\"]|[^：:，,。！？!?；;“”\s|｜\[\]【】]{1,24})[：:]|(?P<held>[\[【][^\[\]【】\d]{2,30}[\]】]))"
 )
+_HELD_LABEL_RE = re.compile(r"[\[【][^\[\]【】\d]{2,30}[\]】]\s*[：:]")  # [卫兰]：, [晚报记者]：
 _LONG_LINE = 200  # characters
 _LEAST_IN_LINE = 3
 _ASKED_IN_LINE_RE = re.compile(
@@ -61,10 +67,18 @@ _LETTERED_RE = re.compile(r"^(?P<word>[QA]\d{1,2})[.、．]\s*(?=\S)")
 _PADDED_RE = re.compile(rf"(?P<first>[{HAN}])[ \u3000]{{1,2}}(?P<last>[{HAN}])(?=[ \u3000：:（(])")
 _TWO_POSTS_RE = re.compile(r"(?P<first>[^：:。！？；，]{4,50})，(?P<last>[^：:。！？；，]{4,50})(?=：)")
 _TABLE_RULE_RE = re.compile(r"[|:\s—-]{3,}")
+_UNREAD_RE = re.compile(r"[（(][^（）()]{2,40}[）)]\s*[：:]")
+# 主持人：市政府新闻办主任卫兰 各位…: who leads stands before the greeting, not before a colon
+_GREETED_RE = re.compile(
+    either_script(
+        r"(?P<word>[^：:，,。！？；、\s]{1,8})[：:]\s*(?P<who>[^：:。！？；，,]{4,40}?)\s*(?=(?:各位|女士们|先生们|同志们|朋友们|记者朋友|媒体朋友|新闻界|尊敬的|大家)[^：:。]*好)"
+    )
+)
 _ASIDE_UNITS = ("同期声", "同期", "现场声", "原声", "采访", "出镜")  # before who speaks on television
 _COMMA_LABEL_RE = re.compile(r"(?P<first>[^，,：:。！？；、\s]{2,8})[，,](?P<second>[^：:。！？；，,]{2,40})[：:]")
 _SIGN = rf"[^{HAN}\w\s（(《“\"\[【|]"
 _MARKED_REPORTER_RE = re.compile(rf"{_SIGN}+\s*[^，。：；！？]{{2,16}}[记記]者")
+_MARK_RE = re.compile("[。！？，；]")
 _LEAST_WRAPPED = 16  # characters of a line that goes on in the next
 _MAX_UNITS = 4
 _JOINED_RE = re.compile("[、和及與与]")  # 回答（卫兰、金浩）
@@ -91,7 +105,11 @@ class _Label:
             return self.word
         if self.part is None or (self.part is Part.QUESTION and self._says_who()):
             return f"{self.who}（{self.post}）" if self.post else self.who
-        if self.part is Part.QUESTION and not self.is_held:
+        is_bare = generic_part(self.word) is Part.QUESTION and spoken_label(self.word, Part.QUESTION) in (
+            "记者",
+            "記者",
+        )
+        if self.part is Part.QUESTION and not self.is_held and not is_bare:
             return f"{self.word} {self.who}"  # 晚报记者 卫兰
         return f"{self.word}（{self.post}{self.who}）"
 
@@ -158,14 +176,14 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
     >>> turns_in_line("甲局开会。  卫兰：大家好。 记者：几例？ 卫兰：两例。" + "共计如此。" * 40, {"卫兰"})[1:3]
     ['卫兰：大家好。', '记者：几例？']
     """
-    is_long = len(line) >= _LONG_LINE
-    if not is_long and not _ASKED_IN_LINE_RE.match(line):
+    brackets = _HELD_LABEL_RE.findall(line)
+    if len(line) < _LONG_LINE and len(brackets) < _LEAST and not _ASKED_IN_LINE_RE.match(line):
         return [line]
     if sum(map(line.count, "：:[【")) < _LEAST_IN_LINE:  # of which each label has one
         return [line]
     labels = _LABEL_IN_LINE_RE.finditer(line)
     cuts = [match.start(match.lastgroup or 0) for match in labels if _is_called(match[match.lastgroup or 0], known)]
-    if len(cuts) < _LEAST_IN_LINE:
+    if len(cuts) < (_LEAST if len(brackets) >= _LEAST else _LEAST_IN_LINE):
         return [line]
     edges = [0, *(at for at in cuts if at), len(line)]
     return [line[low:high].strip(" \u3000|｜") for low, high in pairwise(edges)]
@@ -173,10 +191,10 @@ def turns_in_line(line: str, known: Collection[str]) -> list[str]:
 
 def _is_called(label: str, known: Collection[str]) -> bool:
     """Whether what leads words in within a line is somebody's label: a known name, 记者, 主持人, [主持人]."""
-    label = label.strip("[]【】")
-    if label in known or generic_part(label) is not None:
+    bare = label.strip("[]【】")
+    if bare in known or generic_part(bare) is not None or (bare != label and is_name(bare)):
         return True
-    person = parse_person(label)
+    person = parse_person(bare)
     return bool(person and person.name in known)
 
 
@@ -190,6 +208,8 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
     """
     if numbered := _NUMBERED_ASKER_RE.match(line):
         return f"{numbered['word']}（{numbered['who']}）：{line[numbered.end() :]}"
+    if (greeted := _GREETED_RE.match(line)) and _is_led_in(greeted["word"], greeted["who"]):
+        return f"{greeted['word']}（{greeted['who']}）：{line[greeted.end() :]}"
     if not (parted := _COMMA_LABEL_RE.match(line)):
         return line
     first, second = parted["first"], parted["second"]
@@ -201,6 +221,12 @@ def _in_brackets(line: str, known: Collection[str]) -> str:
         None: (is_name(first) or first in known) and bool(post_word_at_end(second)) and parse_person(second) is None,
     }
     return f"{first}（{second}）：{line[parted.end() :]}" if fits.get(part) else line
+
+
+def _is_led_in(word: str, who: str) -> bool:
+    """Whether a word of a label is the host's or an answer's and who follows it is one person with a post."""
+    person = parse_person(who) if generic_part(word) in (Part.HOST, Part.ANSWER) else None
+    return bool(person and person.post)
 
 
 def _numbered_asked(lines: Sequence[str]) -> Sequence[str]:
@@ -285,7 +311,10 @@ def _length(
     ):
         return None  # 15:30 晚报: a stamp of the page
     is_asked = label.word and not label.word.endswith(("人", "主持"))  # 发布人：卫兰 stands in a roster
-    if is_asked and not label.who and (is_name(label.rest) or label.rest in known) and _is_speech(below):  # 回答：卫兰
+    is_who = is_name(label.rest) or label.rest in known
+    if label.part is Part.QUESTION and not _MARK_RE.search(label.rest):  # 提问：晚报
+        is_who = is_who or names_outlet(label.rest) or generic_part(label.rest) is Part.QUESTION
+    if is_asked and not label.who and is_who and _is_speech(below):  # 回答：卫兰
         label.who, label.rest = label.rest, ""
         return 1
     if label.rest:
@@ -303,7 +332,7 @@ def _length(
 
 
 def _is_speech(line: str) -> bool:
-    return bool(_SPEECH_RE.search(line)) or len(line) >= _LEAST_SPEECH
+    return len(line) >= _LEAST_SPEECH or bool(_SPEECH_RE.search(line) or SALUTATION_RE.match(line))
 
 
 def _read(line: str, known: Collection[str]) -> _Label | None:
@@ -329,6 +358,8 @@ def _read(line: str, known: Collection[str]) -> _Label | None:
     if number and not label.is_bracketed:
         return None  # 一、卫兰：… may be a point of a list; split_label reads a number before a label
     label.rest = line[at:].strip()
+    if _UNREAD_RE.match(label.rest):
+        return None  # 主持人卫兰（市政府新闻办主任）： is read whole by split_label
     label.layout = [mark for mark in label.layout if mark]
     is_said = not label.rest or re.search(r"\w", label.rest)
     return label if is_said and (label.word or label.who) else None
@@ -361,7 +392,7 @@ def _take(label: _Label, match: re.Match[str], following: str, known: Collection
     label.post = words if is_post else label.post
     if is_post or is_verb:
         return True
-    is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":"))
+    is_last = bool(held) or not following.strip() or following.lstrip("* ").startswith(("：", ":", "｜", "|"))
     who = _who(bare, label, known, is_last=is_last)
     if who:
         label.who, label.is_held = f"{label.who} {words}".strip(), bool(held)
