@@ -64,7 +64,7 @@ RECOGNISERS = (  # of build_archive/pipeline.py, a row each
     *("recognise_url", "part_labels", "find_labels", "leading_labels", "recognise_people", "recognise_turns"),
     *("compose_blocks", "recognise_topics", "extract_figures"),
 )
-_WIDTHS = (9, 9, 12, 10, 9, 7, 7)
+_WIDTHS = (9, 9, 12, 10, 9, 9, 7)
 NONE = "none"  # the row of the table that is about clean text
 
 
@@ -88,9 +88,12 @@ def chosen(kinds: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def measure_roundtrip(kinds: Sequence[str], seeds: int) -> None:
-    """Print a row a kind of damage: how much of the text stood before the repair and stands after it."""
+    """Print a row a kind of damage: how much of the text stood before the repair and stands after it.
+
+    `whole` is the share of the characters of which no byte was lost for good: what can come back without words.
+    """
     print(f"{'':24}{'':8}{'before':>9}{'':>9}{'after repair':>13}")
-    heads = ("stood %", "wrong %", "restored %", "marked %", "wrong %", "lost", "MB/s")
+    heads = ("stood %", "wrong %", "restored %", "marked %", "wrong %", "whole %", "MB/s")
     print(
         f"{'damage':24}{'chars':>8}" + "".join(f"{head:>{width}}" for head, width in zip(heads, _WIDTHS, strict=True))
     )
@@ -106,7 +109,8 @@ def measure_roundtrip(kinds: Sequence[str], seeds: int) -> None:
             for count, width in ((done.after.restored, 12), (done.after.marked, 10), (done.after.wrong, 9))
         )
         speed = done.size / done.seconds / 1e6
-        print(f"{name:24}{done.after.characters:8}{before}{after}{done.lost:7}{speed:7.2f}", flush=True)
+        whole = done.after.share(done.after.characters - done.lost)
+        print(f"{name:24}{done.after.characters:8}{before}{after}{whole:9.2f}{speed:7.2f}", flush=True)
 
 
 def raise_floors() -> None:

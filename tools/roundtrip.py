@@ -36,6 +36,7 @@ COMBINATIONS: dict[str, tuple[str, ...]] = {
 ROWS: dict[str, tuple[str, ...]] = {**{kind: (kind,) for kind in MAKERS}, **COMBINATIONS}  # of the table
 
 _MARKS = "□\ufffd"  # what stands for a character that is lost
+_FEW_WRONG = 4  # characters of a line, up to which it is not asked whether another alignment is better
 _LEAST_PROSE = 30  # characters; a line so long that ends as a sentence ends is prose
 _TITLE_RE = re.compile(r"[^\s：:>（）“”。]{12,40}")
 
@@ -92,11 +93,26 @@ def _lines(text: str) -> list[str]:
 
 
 def _characters(before: str, after: str) -> Score:
-    if len(before) == len(after):  # mostly characters in place of others, for which aligning is slow
-        same = sum(map(str.__eq__, before, after))
-        if 2 * same > len(before):
-            marks = sum(char in _MARKS for char in after)
-            return Score(len(before), same, marks, len(before) - same - marks)
+    """Return the better score of two alignments: character by character, where that can be, and by what is longest.
+
+    The first is quick and enough where characters stand in place of others; it fails a line that lost a character
+    here and gained one there.
+    """
+    if len(before) != len(after):
+        return _aligned(before, after)
+    in_place = _in_place(before, after)
+    if in_place.wrong <= _FEW_WRONG:
+        return in_place
+    return max(in_place, _aligned(before, after), key=lambda score: score.restored)
+
+
+def _in_place(before: str, after: str) -> Score:
+    same = sum(map(str.__eq__, before, after))
+    marks = sum(char in _MARKS for char in after)
+    return Score(len(before), same, marks, len(before) - same - marks)
+
+
+def _aligned(before: str, after: str) -> Score:
     restored = marked = wrong = 0
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -15,19 +15,21 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import product, takewhile
+from itertools import islice, product, takewhile
 from typing import NamedTuple
 
 from build_archive.edits import Proposal
 from build_archive.model import Doubt, Intervention, Kind
 from build_archive.repair import gbk
-from build_archive.repair.fluency import LOST, Chain, Language, learn_language
-from build_archive.repair.lattice import GOOD, Frame, Leads, Place, Reading, Script, Search, find_weak, lay_out
+from build_archive.repair.fluency import LOST, Chain, Language, as_read, learn_language
+from build_archive.repair.lattice import GOOD, Frame, Habits, Leads, Place, Reading, Search, find_weak, lay_out
 from build_archive.repair.runs import ENTRY_RE, FOLDED, NOTE_RE, VOID_RE, Stream, read_streams
 
 _HAN_RUN_RE = re.compile("[\u4e00-\u9fff]+")
+_NOTED_RE = re.compile(f"(.){NOTE_RE.pattern}")
 _CONTEXT = 3  # characters read before and after a run, so that its first and last words are whole
 _LEARNT = 200_000  # characters by which a page is judged
 
@@ -36,11 +38,15 @@ _LEARNT = 200_000  # characters by which a page is judged
 # with its tone mark and half its brackets stands in no text that is whole: nothing is asked of such a run.
 _NOTED_LEAD, _BARE_LEAD = 6.0, 14.0
 _HOPELESS = 0.65  # a run of which such a share makes no good words is none
+_SHORT = 6  # places of a run that is too short to say so
+_LEAST_KNOWN = 0.5  # share of frequent characters in a run that is one
 _KNOWN = 3  # times that a character must stand on a page to be one of its own
 _FEW_READINGS = 24  # of a run are looked at one by one ...
+_POSSIBLE = -10.5  # log-probability a character from which words may be meant: where two readings may, none is sure
 _UNLIKELY = -7.0  # ... but for those that so much speaks against
 _MOST_WEAK = 60  # places of a run where vanished pairs are looked for
 
+_MOST_GAINED = 14.0  # by a vanished pair that is found
 _AS_GOOD = 3.0  # by so much two readings must differ that one is the better
 _SURE = 0.9  # how sure it must be where a run ends
 _DAMPING = 0.7
@@ -81,12 +87,17 @@ class Page:
         self.text = text
 
     @cached_property
-    def script(self) -> Script:
-        """In which characters the page stands."""
+    def habits(self) -> Habits:
+        """In which characters the page stands, and which of them it notes."""
+        notes = _NOTED_RE.findall(self.text)
+        noted = Counter(char for char, reading in notes if gbk.doubt_of(char, reading) is not None)
+        standing = Counter(self._sample)
+        bare = frozenset(char for char, count in standing.items() if count >= _KNOWN and char not in noted)
+        always = frozenset(char for char, count in noted.items() if 2 * count > standing[char])
         changed = len(gbk.traditional_re().findall(self._sample))
         if changed <= 0.1 * sum(map(len, _HAN_RUN_RE.findall(self._sample))):
-            return Script(False)
-        return Script(True, frozenset(gbk.simplified_re().findall(self.text)))
+            return Habits(False, noted=always, bare=bare)
+        return Habits(True, frozenset(gbk.simplified_re().findall(self.text)), always, bare)
 
     @cached_property
     def _sample(self) -> str:
@@ -180,7 +191,7 @@ def _streams(text: str, match: re.Match[str]) -> Iterator[Stream]:
 def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) -> Intervention | None:
     """Return the repair of the run that begins at an entry, None when it is none."""
     shows = [
-        Shown(stream, lay_out(stream, leads, page.script, not left), stream.suffix + _right_of(page, stream.end))
+        Shown(stream, lay_out(stream, leads, page.habits, not left), stream.suffix + _right_of(page, stream.end))
         for stream in _streams(page.text, match)
         if leads is not None or _may_be_closed_by_note(stream) or _may_be_words(stream)
     ]
@@ -189,13 +200,13 @@ def _read_run(page: Page, match: re.Match[str], leads: Leads | None, left: str) 
         run = _read_at_once(page, match, shows[0], left)
         if run:
             return run
-    shows = [shown for shown in shows if all(place.options for place in shown.places)]
+    shows = [shown for shown in shows if _is_readable(shown.places)]
     if not shows:
         return None
     start = page.language.read(gbk.plain(left))
-    search = Search(Frame(page.language, page.script, start))
+    search = Search(Frame(page.language, page.habits, start))
     shows = [shown._replace(score=_score_shown(page, start, match.start(), shown)) for shown in shows]
-    found = [weighed for shown in shows if (weighed := _weigh(page, search, shown))]
+    found = [*_weigh(page, search, shows)]
     return _accept(page, match, found, is_certain) if found else None
 
 
@@ -213,10 +224,10 @@ def _read_at_once(page: Page, match: re.Match[str], shown: Shown, left: str) -> 
         against = sum(option.bias for option in options)
         text = "".join([option.text for option in options])
         plain = before + "".join([option.plain for option in options]) + after
-        is_own = against > _UNLIKELY and page.script.is_own(text)
-        if is_own and page.language.is_words(plain, begin, end, GOOD):
-            found.append((text, against))
-    if len(found) != 1 or found[0][1] < 0:
+        is_own = against > _UNLIKELY and page.habits.is_own(text)
+        if is_own and page.language.is_words(plain, begin, end, _POSSIBLE):
+            found.append((text, plain, against))
+    if len(found) != 1 or found[0][2] < 0 or not page.language.is_words(found[0][1], begin, end, GOOD):
         return None
     rule = "byteshift.run" if stream.trail else "byteshift.filled"
     start, end = match.start(), stream.end
@@ -241,6 +252,14 @@ def _may_be_words(stream: Stream) -> bool:
     return all(gbk.plain(char) in gbk.frequent() for char in chars)
 
 
+def _is_readable(places: list[Place]) -> bool:
+    """Whether every place holds something, and half of a long run frequent characters: a quick look."""
+    if not all(place.options for place in places):
+        return False
+    known = sum(place.options[0].plain in gbk.frequent() for place in places)
+    return len(places) <= _SHORT or known >= _LEAST_KNOWN * len(places)
+
+
 def _score_shown(page: Page, start: Chain, at: int, shown: Shown) -> float:
     """Return the log-probability of the text as it stands, with a little of what follows."""
     text = NOTE_RE.sub("", VOID_RE.sub("?", page.text[at : shown.stream.end]))
@@ -250,29 +269,47 @@ def _score_shown(page: Page, start: Chain, at: int, shown: Shown) -> float:
 def _right_of(page: Page, end: int) -> str:
     """Return the few characters after a run, simplified, up to the next lost byte or the end of the line."""
     after = NOTE_RE.sub("", page.text[end : end + 20])
-    return gbk.plain(re.split("[?\n]", after, maxsplit=1)[0][:_CONTEXT])
+    return as_read(gbk.plain(re.split("[?\n]", after, maxsplit=1)[0][:_CONTEXT]))
 
 
-def _weigh(page: Page, search: Search, shown: Shown) -> Weighed | None:
-    """Return the reading of what a run shows; vanished pairs are looked for where it makes no good words without."""
-    stream, places, after, score = shown
-    reading = search.weigh(places, after)
-    weak = find_weak(reading.path.chain, len(places) + len(after), len(places))
-    is_hopeless = len(weak) > _HOPELESS * len(places) and len(places) > 6
-    if is_hopeless and reading.path.score - score < _BARE_LEAD:
-        return None
-    weak = frozenset(number for number in weak if places[number].leads and not page.knows(places[number]))
-    if is_hopeless:
-        weak = frozenset()
-    if weak:
-        reading = search.weigh(places, after, frozenset(sorted(weak)[:_MOST_WEAK]))
-    filled = len(reading.text) > len(places) or not stream.trail
-    gain = reading.path.score - score - _LOSS * reading.text.count(LOST)
+def _weigh(page: Page, search: Search, shows: list[Shown]) -> Iterator[Weighed]:
+    """Yield the readings of what a run shows; vanished pairs are looked for where one makes no good words without.
+
+    That takes long; it is left undone for a reading that would not come near the best one by what is found.
+    """
+    first: list[tuple[Shown, Weighed, frozenset[int]]] = []
+    for shown in shows:
+        weighed = _weighed(shown, search.weigh(shown.places, shown.after))
+        weak = _weak_places(page, shown, weighed.reading)
+        if weak is not None:
+            first.append((shown, weighed, weak))
+    best = max((weighed.gain for _, weighed, _ in first), default=0.0)
+    for shown, weighed, weak in first:
+        if weak and weighed.gain + _MOST_GAINED * len(weak) > best:
+            yield _weighed(shown, search.weigh(shown.places, shown.after, weak))
+        else:
+            yield weighed
+
+
+def _weak_places(page: Page, shown: Shown, reading: Reading) -> frozenset[int] | None:
+    """Return the places of a run where pairs may have vanished, None where nearly nothing of it makes words."""
+    places = shown.places
+    weak = find_weak(reading.path.chain, len(places) + len(shown.after), len(places))
+    if len(weak) > _HOPELESS * len(places) and len(places) > _SHORT:
+        return None if reading.path.score - shown.score < _BARE_LEAD else frozenset()
+    open_places = (number for number in sorted(weak) if places[number].leads and not page.knows(places[number]))
+    return frozenset(islice(open_places, _MOST_WEAK))
+
+
+def _weighed(shown: Shown, reading: Reading) -> Weighed:
+    """Return a reading with what speaks for it."""
+    stream = shown.stream
+    gain = reading.path.score - shown.score - _LOSS * reading.text.count(LOST)
     if stream.trail == 0x80:
         gain -= _LONE_80
-    if stream.swallowed and after[:1] in _COUNTED:
+    if stream.swallowed and shown.after[:1] in _COUNTED:
         gain += _NUMBER
-    return Weighed(stream, reading, filled, gain)
+    return Weighed(stream, reading, len(reading.text) > len(shown.places) or not stream.trail, gain)
 
 
 def _choose(found: list[Weighed]) -> Weighed:

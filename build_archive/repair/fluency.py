@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from operator import add
 from typing import NamedTuple
@@ -21,6 +21,9 @@ _SUBJECT_COUNT = 1500  # ... and a word of what briefings are about, which gener
 _UNSEEN = math.log(0.5 / _COUNTED)  # a character that is no word of its own
 _ALIEN = -14.0  # what is neither Han nor a mark, in the middle of Chinese text
 
+_BRIEFED = 0.3  # weight of what words are frequent in briefings beside the general tables ...
+_BRIEFED_AFTER = 0.5  # ... and of what follows a word there
+_ADDED = 2  # to the count of a word, so that what stood there twice tells less than what stood there often
 _OWN_SHARE = 0.2  # weight of the page's own turns beside the table
 _SAME_BEFORE = 0.8  # share of a turn's occurrences after one character, from which on it is no word of its own
 _LEARNT = 100_000  # characters of a page that are learnt from
@@ -28,6 +31,15 @@ _FOREIGN_RE = re.compile("[^\u4e00-\u9fff]+")
 
 # Marks as tokens: about one comma to twelve words, one full stop to thirty, others rarely.
 _MARKS = {"，": -2.7, ",": -2.7, "。": -3.5, "、": -3.8} | dict.fromkeys("：；！？“”（）《》:;!?()", -5.5)
+
+
+DIGIT = "0"  # stands for any
+_AS_READ = str.maketrans("123456789,:;!?()", 9 * DIGIT + "，：；！？（）")
+
+
+def as_read(text: str) -> str:
+    """Return `text` as its words are looked up: one digit is like another, and a folded mark is that mark."""
+    return text.translate(_AS_READ)
 
 
 class End(NamedTuple):
@@ -63,7 +75,23 @@ class Chain(NamedTuple):
 
 @cache
 def word_scores() -> Mapping[str, float]:
-    """Return the log-probability of every word of the tables and of every division's name, computed once."""
+    """Return the log-probability of every word, as people write in general and as briefings do; computed once."""
+    scores = dict(general_scores())
+    counted = sum(_briefing_counts().values())
+    for word, count in _briefing_counts().items():
+        general = (1 - _BRIEFED) * math.exp(scores.get(word, _UNSEEN))
+        scores[word] = math.log(general + _BRIEFED * count / counted)
+    return scores
+
+
+@cache
+def _briefing_counts() -> Mapping[str, int]:
+    return {word: int(count) for word, (count, *_) in load_table("briefing_words.tsv").items()}
+
+
+@cache
+def general_scores() -> Mapping[str, float]:
+    """Return the log-probability of every word of the general tables and of every division's name."""
     names = {name for name, *_ in load_table("divisions.tsv").values()}
     names |= {name[:-1] for name in names if len(name) > 2}
     scores = dict.fromkeys((name for name in names if len(name) <= LONGEST), math.log(_NAME_COUNT / _COUNTED))
@@ -89,13 +117,42 @@ _NOTHING: Mapping[str, float] = {}
 
 
 @cache
+def general_followers(word: str) -> Mapping[str, float]:
+    """Return the words that often stand after `word` in general, each with its log-probability there."""
+    row = load_table("word_pairs.tsv").get(word, ())
+    return {second: number / -10 for second, number in _numbered(row[1])} if len(row) > 1 else _NOTHING
+
+
+@cache
 def followers_of(word: str) -> Mapping[str, float]:
     """Return the words that often stand after `word`, each with its log-probability there."""
-    row = load_table("word_pairs.tsv").get(word, ())
+    general = general_followers(word)
+    row = load_table("briefing_words.tsv").get(word, ())
     if len(row) < 2:
-        return _NOTHING
-    pieces = row[1].split(" ")
-    return {second: int(number) / -10 for second, number in zip(pieces[::2], pieces[1::2], strict=True)}
+        return general
+    found = dict(general)
+    share = _BRIEFED_AFTER / (int(row[0]) + _ADDED)
+    for second, count in _numbered(row[1]):
+        alone = math.exp(general.get(second, _UNSEEN))
+        found[second] = max(general.get(second, _UNSEEN), math.log((1 - _BRIEFED_AFTER) * alone + share * count))
+    return found
+
+
+def _numbered(row: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of a column, each with the number after it."""
+    pieces = row.split(" ")
+    return zip(pieces[::2], map(int, pieces[1::2]), strict=True)
+
+
+@cache
+def _beginnings() -> Mapping[str, float]:
+    """Return what words begin with, each with the log-probability of the likeliest word that does."""
+    found: dict[str, float] = {}
+    for word, score in word_scores().items():
+        for end in range(1, len(word)):
+            if score > found.get(word[:end], -math.inf):
+                found[word[:end]] = score
+    return found
 
 
 @cache
@@ -110,14 +167,27 @@ def _ends_of_long_words() -> frozenset[str]:
     return frozenset(word[-2:] for word in word_scores() if len(word) > 2)
 
 
+class Tables(NamedTuple):
+    """How likely words are, and how likely after each other."""
+
+    scores: Mapping[str, float]
+    followers: Callable[[str], Mapping[str, float]]
+
+
+def general_tables() -> Tables:
+    """Return what is likely in text of any kind."""
+    return Tables(general_scores(), general_followers)
+
+
 class Language:
     """What is a word, and how likely after another: the tables, and the turns a page itself repeats."""
 
-    def __init__(self, own: Mapping[str, float] | None = None) -> None:
+    def __init__(self, own: Mapping[str, float] | None = None, tables: Tables | None = None) -> None:
         self._own = own or {}
-        self._words = word_scores()
+        self._words, self._followers = tables or Tables(word_scores(), followers_of)
         self._reaches: dict[float, dict[str, int]] = defaultdict(dict)  # kept: readings share most of their words
         self._inner = _ends_of_long_words()
+        self._begun = _beginnings()
         self._own_inner = frozenset(turn[-2:] for turn in self._own if len(turn) > 2)
         self._own_begins = frozenset(turn[:2] for turn in self._own if len(turn) > 2)
 
@@ -144,7 +214,7 @@ class Language:
                 after = end[2].get(word)
                 if after is not None and end[0] + after > score:
                     before, score = end, end[0] + after
-            ending = _new(End, (score, word, followers_of(word), before))
+            ending = _new(End, (score, word, self._followers(word), before))
             if score > best:
                 best = score
                 found.insert(0, ending)
@@ -152,9 +222,19 @@ class Language:
                 found.append(ending)
         return _new(Chain, (text[1 - LONGEST :], (*ends[1 - LONGEST :], tuple(found))))
 
+    def prospect(self, chain: Chain) -> float:
+        """Return the log-probability of a text whose last characters may be the beginning of a word."""
+        tail, ends = chain
+        best = ends[-1][0][0]
+        for length in range(1, len(tail) + 1):
+            begun = self._begun.get(tail[-length:])
+            if begun is not None:
+                best = max(best, ends[-1 - length][0][0] + begun)
+        return best
+
     def read(self, text: str, chain: Chain = Chain()) -> Chain:  # noqa: B008  immutable
         """Return the chain with all of `text`, which must be simplified."""
-        for char in text:
+        for char in as_read(text):
             chain = self.extend(chain, char)
         return chain
 

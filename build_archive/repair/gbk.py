@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from build_archive.repair.fluency import characters_by_frequency, common_characters
 from build_archive.repair.pinyin import match_reading, readings_of
-from build_archive.repair.script import simplify
+from build_archive.repair.script import only_simplified, simplify
 
 LEADS = range(0x81, 0xFF)
 _FREQUENT_RANK = 3500  # only as frequent characters are tried where bytes are missing
@@ -69,8 +69,8 @@ def _is_encoded(char: str) -> bool:
 
 @cache
 def simplified_only() -> frozenset[str]:
-    """Return the simplified characters that have a traditional form."""
-    return frozenset(_plain_forms().values())
+    """Return the simplified characters that a traditional text has in another form: 门, but not 困, which 睏 became."""
+    return only_simplified(_plain_forms().values())
 
 
 @cache

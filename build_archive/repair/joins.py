@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from build_archive.repair.fluency import Chain, Language, word_scores
+from build_archive.repair.fluency import Chain, Language, general_scores, general_tables
 from build_archive.repair.lines import ends_closed, leading_label, starts_block
 from build_archive.repair.script import simplify
 
@@ -46,7 +46,7 @@ def fit(before: str, line: str) -> float:
         return -MISFIT
     tail, head = before[-_SEEN:], simplify(line[:_SEEN])
     read = _read(simplify(tail))
-    return Language().read(head, read).score - read.score - _read(head).score
+    return _language().read(head, read).score - read.score - _read(head).score
 
 
 def _is_cut(before: str, line: str) -> bool:
@@ -58,7 +58,13 @@ def _is_cut(before: str, line: str) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _read(text: str) -> Chain:
-    return Language().read(text)
+    return _language().read(text)
+
+
+@cache
+def _language() -> Language:
+    """Return how people write in general: in briefings the same words are near each other, whether joined or not."""
+    return Language(tables=general_tables())
 
 
 @lru_cache(_REMEMBERED)
@@ -68,7 +74,7 @@ def halves_a_word(before: str, line: str) -> bool:
     >>> halves_a_word("新增确诊病", "例三例"), halves_a_word("新增确诊病", "街道")
     (True, False)
     """
-    words = word_scores()
+    words = general_scores()
     if _is_cut(before, line):
         return True
     last, first = before[-1:], line[:1]

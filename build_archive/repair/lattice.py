@@ -6,34 +6,36 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from heapq import nsmallest
 from itertools import chain as joined
 from itertools import takewhile
 from operator import itemgetter, ne
 from typing import NamedTuple
 
 from build_archive.repair import gbk
-from build_archive.repair.fluency import LONGEST, LOST, Chain, Language, followers_of, word_scores
+from build_archive.repair.fluency import DIGIT, LONGEST, LOST, Chain, Language, followers_of, word_scores
 from build_archive.repair.runs import Stream
 
-_REMEMBERED = 1 << 14  # places between which the candidates are kept
-_WIDTH = 8  # paths kept at each place
-_MARGIN = 7.0  # ... none of them less likely than the best by so much
+_REMEMBERED = 1 << 14  # characters whose ties are kept
+_KEPT = 1 << 11  # ... and places between which the candidates are
+_WIDTH = 12  # paths kept at each place
+_MARGIN = 8.0  # ... none of them less likely than the best by so much
 _BRANCHING = 4  # ... of which so many are tried where a place may hold more than a few characters
 _FEW = 4
 _PROMISING = 12  # of more, so many are tried
 _MOST_LAST = 60  # characters that are tried where a second byte is lost, the most frequent ones
 _PARTICLES = 80  # marks and words of one character that are tried beside any other
 _CANDIDATES = 40  # readings of a vanished pair that are looked at, the most frequent ones
-_UNLIKELY = -16.0  # how likely the others are that end in a noted character
 _LEAST_SHARE = 1e-7  # of a character that no word holds
 
 # Log-probabilities, by which the readings of a run are weighed against each other.
+_HOPELESS = -8.0  # options against which so much speaks are not tried
 _VANISHED = -2.0  # of a pair of the stream having vanished
-_UNSEEN_SHARE = 0.15  # of the likelihood of all pairs of characters: that it is one nobody would think of
-_SO_READ = 0.04  # share of the characters with some second byte that have the reading looked for
-_LEAST_WEIGHT = 1e-6
-_UNKNOWN_MORE = -15.0  # of two pairs having vanished in a row, between characters that nobody would think of
+_UNKNOWN = -18.0  # of a pair having vanished between characters that nobody would think of
+_UNKNOWN_MORE = -20.0  # ... of two pairs in a row
 _UNKNOWN_NOTED = -22.0  # ... where a note tells the last character, so that the words before it are all tried
+_UNLIKE_NOTED = -6.0  # of a character without a note that is noted elsewhere on the page, or the other way round
+_NOTED_FIRST = -2.0  # of a character with a note that stands nowhere else
 _OTHER_SCRIPT = -4.0  # of a form of the other script
 _MARK_FIRST = -8.0  # of a mark at the start of a line
 _NO_TEXT = -8.0  # of what is neither Han nor a mark, as half of the pairs of other bytes are
@@ -44,7 +46,9 @@ _AT_END = {"。": 0.0, "！": 4.0, "？": 4.0, "；": 4.0, "：": 4.0, "”": 3.
 
 # How sure a character must be that has not all its bytes. The scores take the words as
 # independent, so their differences are damped before they count as probabilities.
-_SURE = 0.86
+_SURE = 0.77
+_SURE_LENGTH = 0.9  # ... and how many characters there are; else there may be as many as one reading in 12 has
+_LIKELY_LENGTH = 0.08
 _DAMPING = 0.8
 
 _SCORE = itemgetter(0)
@@ -92,13 +96,16 @@ class Place(NamedTuple):
     leads: Leads = ()
     trails: Collection[int] = ()
     reading: str = ""  # of the note that its last character has
+    is_cut: bool = False  # another note was put between the bytes of its first character, so that it has none
 
 
-class Script(NamedTuple):
-    """In which characters a page stands."""
+class Habits(NamedTuple):
+    """In which characters a page stands, and which of them it notes: a mirror notes each everywhere or nowhere."""
 
     traditional: bool
     others: frozenset[str] = frozenset()  # simplified forms that a traditional page has
+    noted: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()  # characters that stand there and are not noted
 
     def bias_of(self, text: str, plain: str) -> float:
         """Return what speaks against the characters that are forms of the other script; `plain`: them simplified."""
@@ -107,6 +114,18 @@ class Script(NamedTuple):
         if gbk.simplified_only().isdisjoint(text):
             return 0.0
         return _OTHER_SCRIPT * sum(char in gbk.simplified_only() and char not in self.others for char in text)
+
+    def bias_of_notes(self, text: str, reading: str) -> float:
+        """Return what speaks against characters of which the last has the note `reading`, "" for none."""
+        if not text:
+            return 0.0
+        last = text[-1]
+        against = 0.0 if self.noted.isdisjoint(text[:-1]) else _UNLIKE_NOTED
+        if not reading:
+            return against + _UNLIKE_NOTED * (last in self.noted)
+        if last in self.bare:
+            return against + _UNLIKE_NOTED
+        return against if last in self.noted else against + _NOTED_FIRST
 
     def is_own(self, text: str) -> bool:
         """Whether nothing speaks against the form of any character."""
@@ -117,48 +136,51 @@ class Frame(NamedTuple):
     """By what a run is judged: the language and script of its page, and the text before it."""
 
     language: Language
-    script: Script
+    habits: Habits
     left: Chain
 
 
-def lay_out(stream: Stream, leads: Leads | None, script: Script, fresh: bool) -> list[Place]:
+def lay_out(stream: Stream, leads: Leads | None, habits: Habits, fresh: bool) -> list[Place]:
     """Return the places of a run; `leads` is what byte may be lost before it, None when it may be any.
 
     `fresh` is whether the run begins its line.
     """
     known = stream.data + (bytes([stream.trail]) if stream.trail else b"")
     if not known:
-        return [_last_place(leads or (), stream, script)]
+        return [_last_place(leads or (), stream, habits)._replace(is_cut=True)]
     if leads is None:
         first = [Option(char, plain, 0.0, _weight(plain)) for char, plain in gbk.ending_in(known[0])]
     else:
         chars = [gbk.pair(lead, known[0]) for lead, _ in leads]
         first = [Option(char, gbk.plain(char), -doubt) for char, (_, doubt) in zip(chars, leads, strict=True)]
-    judged = tuple(_judged(first, script, fresh)) or ((_IMPOSSIBLE,) if leads else ())
-    places = [Place(judged, leads or (), (known[0],))]
+    judged = tuple(_judged(first, habits, fresh)) or ((_IMPOSSIBLE,) if leads else ())
+    places = [Place(judged, leads or (), (known[0],), is_cut=True)]
     pairs = zip(known[1::2], known[2::2], strict=False)
-    places += [Place((_shown(gbk.pair(lead, trail)),), ((lead, 0.0),), (trail,)) for lead, trail in pairs]
+    for number, (lead, trail) in enumerate(pairs, 2):
+        reading = stream.reading if stream.trail and 2 * number > len(known) else ""
+        places.append(Place((_shown(gbk.pair(lead, trail), reading, habits),), ((lead, 0.0),), (trail,)))
     if not stream.trail:
-        places.append(_last_place(((known[-1], 0.0),), stream, script))
+        places.append(_last_place(((known[-1], 0.0),), stream, habits))
     elif stream.reading:
         places[-1] = _noted(places[-1], stream.reading)
     return places
 
 
-def _shown(char: str) -> Option:
+def _shown(char: str, reading: str, habits: Habits) -> Option:
     """Return what two bytes show; letters that GBK has of other scripts (Ｑ, ぃ, я) are in no Chinese sentence."""
-    if "\u4e00" <= char <= "\u9fff" or char in gbk.frequent():
-        return Option(char, gbk.plain(char))
-    if gbk.is_private(char) or char.isalpha():
-        return _IMPOSSIBLE
-    return Option(char, gbk.plain(char), _NO_TEXT)
+    against = 0.0
+    if not ("\u4e00" <= char <= "\u9fff" or char in gbk.frequent()):
+        if gbk.is_private(char) or char.isalpha():
+            return _IMPOSSIBLE
+        against = _NO_TEXT
+    return Option(char, gbk.plain(char), against + habits.bias_of_notes(char, reading))
 
 
-def _judged(options: list[Option], script: Script, fresh: bool) -> Iterator[Option]:
+def _judged(options: list[Option], habits: Habits, fresh: bool) -> Iterator[Option]:
     """Yield the options that are characters, with what speaks against each here."""
     for option in options:
         if not gbk.is_private(option.text):
-            against = script.bias_of(*option[:2]) + (_MARK_FIRST if fresh and option.text in _NEVER_FIRST else 0.0)
+            against = habits.bias_of(*option[:2]) + (_MARK_FIRST if fresh and option.text in _NEVER_FIRST else 0.0)
             yield option._replace(bias=option.bias + against)
 
 
@@ -171,27 +193,32 @@ def _noted(place: Place, reading: str) -> Place:
     return place._replace(options=tuple(chosen), reading=reading)
 
 
-def _last_place(leads: Leads, stream: Stream, script: Script) -> Place:
+def _last_place(leads: Leads, stream: Stream, habits: Habits) -> Place:
     """Return the place of the character whose second byte was lost, with the character swallowed after it."""
     options = []
     for lead, against in leads:
-        for option, other_form in _beginning_with(lead, stream.reading, script.traditional):
+        for option, other_form in _beginning_with(lead, stream.reading, habits.traditional):
             if stream.followed and not _may_begin(option.text, stream.followed):
                 continue
-            bias = option.bias - against
-            if other_form and option.text not in script.others:
+            bias = option.bias - against + habits.bias_of_notes(option.text, stream.reading)
+            if other_form and option.text not in habits.others:
                 bias += _OTHER_SCRIPT
             if stream.ends_line:
-                bias -= _AT_END.get(option.text, 5.0)
+                bias -= against_end(option.text)
             options.append(option if bias == option.bias else option._replace(bias=bias))
     del options[_MOST_LAST:]
     if stream.swallowed:
         options = [
-            Option(char + LOST, plain + LOST, bias + _SWALLOWED, weight) for char, plain, bias, weight in options
+            Option(char + LOST, plain + DIGIT, bias + _SWALLOWED, weight) for char, plain, bias, weight in options
         ]
     if not stream.reading:
         return Place(tuple(options))
     return Place((*options, _IMPOSSIBLE), leads, gbk.trails_read(stream.reading), stream.reading)
+
+
+def against_end(char: str) -> float:
+    """Return what speaks against a character as the last one of a line."""
+    return _AT_END.get(char, 5.0)
 
 
 def _may_begin(char: str, reading: str) -> bool:
@@ -257,7 +284,8 @@ class Search:
             trail.append(Followed(step, paths, decided))
         self._trails.append(trail)
         for char in after:
-            paths = _best([_gone_on(path, language.extend(path.chain, char)) for path in paths])
+            paths = _best([_gone_on(path, language.extend(path.chain, char)) for path in paths], language)
+        paths = sorted(paths, key=_SCORE, reverse=True)
         decided = [*joined.from_iterable(followed.decided for followed in trail), *_decide(paths)]
         return Reading("".join(decided), paths[0])
 
@@ -275,9 +303,9 @@ class Search:
         likely = paths if len(options) <= _FEW else paths[:_BRANCHING]
         ways = _ways(language, likely, _promising(options, step))
         if step.is_weak:
-            inserts = [*_inserts(step.place, self._frame.script)]
+            inserts = [*_inserts(step.place, self._frame.habits)]
             ways += _ways(language, paths[:_BRANCHING], _promising(inserts, step))
-        return _best(ways)
+        return _best(ways, language)
 
 
 def _steps(places: Sequence[Place], before: str, after: str, weak: Container[int]) -> Iterator[Step]:
@@ -301,8 +329,14 @@ def _promising(options: Sequence[Option], step: Step) -> Sequence[Option]:
     afters = {char: _closest(char, step.afters) for char in {option.plain[-1] for option in options}}
     likelihoods = [bias + weight + befores[plain[0]] + afters[plain[-1]] for _, plain, bias, weight in options]
     ranked = sorted(range(len(options)), key=likelihoods.__getitem__, reverse=True)
-    unlikely = (options[number] for number in ranked[_PROMISING:])
-    return [*(options[number] for number in ranked[:_PROMISING]), *(one for one in unlikely if LOST in one.text)]
+    promising: list[Option] = []
+    left = {True: _PROMISING, False: _PROMISING // 2}  # what is longer is unlikelier, but explains more of the text
+    for option in map(options.__getitem__, ranked):
+        is_short = len(option.plain) <= 2
+        if left[is_short] or LOST in option.text:
+            left[is_short] = max(0, left[is_short] - 1)
+            promising.append(option)
+    return promising
 
 
 @lru_cache(_REMEMBERED)
@@ -336,13 +370,14 @@ def _gone_on(path: Path, chain: Chain) -> Path:
     return Path(chain.score + path.bias, chain, path.bias, path.open)
 
 
-def _best(ways: list[Path]) -> list[Path]:
+def _best(ways: list[Path], language: Language) -> list[Path]:
     """Return the paths that are worth going on with, best first."""
-    if len(ways) == 1:
-        return ways
-    ways.sort(key=_SCORE, reverse=True)
-    least = ways[0].score - _MARGIN
-    return [way for way in ways[:_WIDTH] if way.score > least]
+    if len(ways) <= _FEW:
+        return sorted(ways, key=_SCORE, reverse=True) if len(ways) > 1 else ways
+    prospects = [language.prospect(way[1]) + way[2] for way in ways]
+    least = max(prospects) - _MARGIN
+    ranked = sorted(range(len(ways)), key=prospects.__getitem__, reverse=True)[:_WIDTH]
+    return [ways[number] for number in ranked if prospects[number] > least]
 
 
 def _ways(language: Language, paths: Sequence[Path], options: Sequence[Option]) -> list[Path]:
@@ -385,7 +420,7 @@ def _ways_on(language: Language, path: Path, options: Sequence[Option]) -> list[
 
 def _agree(paths: list[Path]) -> bool:
     tail = paths[0].chain.tail
-    return len(tail) == LONGEST - 1 and all(path.chain.tail == tail for path in paths)
+    return len(tail) in (0, LONGEST - 1) and all(path.chain.tail == tail for path in paths)
 
 
 def _decide(paths: list[Path]) -> list[str]:
@@ -405,51 +440,47 @@ def _vote(texts: list[str], weights: list[float]) -> str:
     """Return the characters on which the readings of one place agree, □ for the others.
 
     Where it is not sure how many there are, the longest likely reading tells: a □ too many says
-    that something is not known, one too few hides it. The first and the last character are asked of all.
+    that something is not known, one too few hides it. The first and the last character are asked of
+    all that have more than one.
     """
     lengths: dict[int, float] = defaultdict(float)
     for text, weight in zip(texts, weights, strict=True):
         lengths[len(text)] += weight
     length = max(lengths, key=lambda number: lengths[number])
-    if lengths[length] < _SURE:
-        length = max(number for number, weight in lengths.items() if weight > 1 - _SURE or number == length)
+    if lengths[length] < _SURE_LENGTH:
+        length = max(number for number, weight in lengths.items() if weight > _LIKELY_LENGTH or number == length)
     chosen = ""
     for at in range(length):
         votes: dict[str, float] = defaultdict(float)
         for text, weight in zip(texts, weights, strict=True):
-            if len(text) == length or at == 0:
+            if len(text) == length or (at == 0 and len(text) > 1):
                 votes[text[at]] += weight
-            elif at == length - 1:
+            elif at == length - 1 and len(text) > 1:
                 votes[text[-1]] += weight
-        char = max(votes, key=lambda one: votes[one])
+        char = max(votes, key=lambda one: votes[one], default=LOST)
         chosen += char if votes[char] >= _SURE else LOST
     return chosen
 
 
-def _inserts(place: Place, script: Script) -> Iterator[Option]:
+def _inserts(place: Place, habits: Habits) -> Iterator[Option]:
     """Yield what a place may hold when one pair or more vanished inside it."""
-    unseen = 0.0
     for lead, doubt in place.leads:
         for trail in place.trails:
-            unseen += _between(lead, trail)[1]
-            for option, other_forms in _candidates(lead, trail, place.reading, script.traditional):
-                against = option.bias - doubt
+            for option, other_forms in _candidates(lead, trail, place.reading, habits.traditional):
+                against = option.bias - doubt + habits.bias_of_notes(option.text[place.is_cut :], place.reading)
                 if other_forms:
-                    against += _OTHER_SCRIPT * sum(char not in script.others for char in other_forms)
-                if against > 4 * _VANISHED:
+                    against += _OTHER_SCRIPT * sum(char not in habits.others for char in other_forms)
+                if against > _HOPELESS:
                     yield option if against == option.bias else option._replace(bias=against)
         if place.reading and len(place.trails) == 1:
             for text in _before_noted(lead, next(iter(place.trails)), place.reading):
                 plain = gbk.plain(text)
-                yield Option(text, plain, 2 * _VANISHED + script.bias_of(text, plain) - doubt, _UNLIKELY)
+                weight = _weight(plain[0]) + word_scores()[plain[1:]]
+                yield Option(text, plain, 2 * _VANISHED + habits.bias_of(text, plain) - doubt, weight)
     if place.leads:
-        share = _UNSEEN_SHARE * (_SO_READ if place.reading else 1.0)
         last = _noted_char(place) or LOST
-        for text, bias in (
-            (LOST + last, _VANISHED + math.log(share * unseen + _LEAST_WEIGHT)),
-            (LOST * 2 + last, _UNKNOWN_MORE if last == LOST else _UNKNOWN_NOTED),
-        ):
-            yield Option(text, gbk.plain(text), bias)
+        yield Option(LOST + last, gbk.plain(LOST + last), _UNKNOWN)
+        yield Option(LOST * 2 + last, gbk.plain(LOST * 2 + last), _UNKNOWN_MORE if last == LOST else _UNKNOWN_NOTED)
 
 
 def _noted_char(place: Place) -> str:
@@ -487,33 +518,50 @@ def _words_ending_in() -> Mapping[str, tuple[str, ...]]:
     return {char: tuple(words) for char, words in found.items()}
 
 
-@cache
-def _between(lead: int, trail: int) -> tuple[tuple[Option, ...], float]:
-    """Return the characters that begin and end in two bytes and between which all pairs vanish, and how likely.
-
-    They are two or three, the likeliest first; the likelihood is that of all together.
-    """
-    found = _vanished(lead).get(trail, {})
-    likeliest = sorted(found, key=lambda text: -found[text])[:_CANDIDATES]
-    options = (Option(text, gbk.plain(text), (len(text) - 1) * _VANISHED, math.log(found[text])) for text in likeliest)
-    return tuple(options), sum(found.values())
-
-
-@lru_cache(_REMEMBERED)
+@lru_cache(_KEPT)
 def _candidates(lead: int, trail: int, reading: str, traditional: bool) -> tuple[tuple[Option, str], ...]:
-    """Return what `_between` does, where its last character is so read, each with its characters of the other script.
+    """Return the likeliest characters that begin and end in two bytes and between which all pairs vanish.
 
-    On a traditional page these may be the page's own; on a simplified one they speak against it at once.
+    They are two or three, the last so read; each with its simplified characters, which may be the page's own on a
+    traditional one. On a simplified page none is a traditional form.
     """
-    found = []
-    for option in _between(lead, trail)[0]:
-        unlike = gbk.doubt_of(option.text[-1], reading) if reading else 0.0
-        if unlike is None:
-            continue
-        other_forms = "".join(gbk.simplified_only().intersection(option.text)) if traditional else ""
-        against = 0.0 if traditional else 2 * _OTHER_SCRIPT * sum(map(ne, option.text, option.plain))
-        found.append((option._replace(bias=option.bias + against - unlike), other_forms))
-    return tuple(found)
+    found: dict[str, float] = defaultdict(float)
+    doubts: dict[str, float] = {}  # what speaks against a last character being so read
+    for last, plain, begin in _ending_in(trail):
+        doubt = gbk.doubt_of(last, reading) if reading else 0.0
+        if doubt is not None:
+            doubts[last] = doubt
+            for form, share in _firsts(lead, begin):  # any two characters may stand side by side
+                found[form + last] += share * _shares().get(plain, _LEAST_SHARE)
+    for text, weight in _vanished(lead).get(trail, {}).items():
+        if text[-1] in doubts:
+            found[text] += weight
+    own = ((-weight, text) for text, weight in found.items() if traditional or gbk.plain(text) == text)
+    return tuple(
+        (
+            Option(text, gbk.plain(text), (len(text) - 1) * _VANISHED - doubts[text[-1]], math.log(-less)),
+            "".join(gbk.simplified_only().intersection(text)) if traditional else "",
+        )
+        for less, text in nsmallest(_CANDIDATES, own)
+    )
+
+
+@cache
+def _firsts(lead: int, begin: int) -> tuple[tuple[str, float], ...]:
+    """Return the frequent characters with a first byte whose second one vanishes before another, and their shares."""
+    trails = gbk.vanishing_trails()
+    return tuple(
+        (form, _shares().get(char, _LEAST_SHARE))
+        for char, ends in _forms_after(lead).items()
+        for form, end in ends
+        if begin in trails[end] and char in gbk.frequent()
+    )
+
+
+@cache
+def _ending_in(trail: int) -> tuple[tuple[str, str, int], ...]:
+    """Return the frequent characters with this second byte, each with its simplified form and its first byte."""
+    return tuple((char, plain, char.encode("gbk")[0]) for char, plain in gbk.ending_in(trail))
 
 
 @cache

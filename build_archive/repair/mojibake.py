@@ -13,8 +13,9 @@ from functools import cache
 from build_archive.edits import Proposal
 from build_archive.lexicon import load_table
 from build_archive.model import Doubt, Intervention, Kind
-from build_archive.repair.fluency import common_characters, text_score
+from build_archive.repair.fluency import LOST, common_characters, text_score
 from build_archive.repair.script import simplify
+from build_archive.repair.utf8 import ALONE, BROKEN, WHOLE, fill_utf8, read_utf8
 from build_archive.scanning import CharacterFinder
 
 # Text that is mended must be so much better words, and nearly all of it frequent characters: a
@@ -30,7 +31,6 @@ _PROVED = 20
 _READ_BACK = 500
 _READ_ON = 20_000
 
-_LOST = "□"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010fffd"
 
 # What may be wrong, in one class, which is scanned fast. Most texts hold none of it.
@@ -78,20 +78,13 @@ _DENSE_RE = re.compile("[\u0100-\u25a0\u25a2-\ufffc\U00010000-\U0010ffff]{4,}")
 _UTF8_IN_LATIN = "âãäåæçèéïÂÃ"
 _MARKS = frozenset("“”‘’—…·•、。《》【】，：；！？（）％°×\u00a0 ")
 
-# UTF-8 of Chinese: sequences of three bytes, some of two (·, ×), ASCII. Of a broken sequence one or
-# two bytes are lost; FF, or the `?` that most decoders put, stands for them.
-_WHOLE = rb"[\xe2-\xef][\x80-\xbf]{2}"
-_BROKEN = rb"""
-    (?: [\xe2-\xef] (?: [\xff?][\x80-\xbf\xff?]? | [\x80-\xbf][\xff?]? ) (?![\x80-\xbf]) | \xff[\x80-\xbf]{0,2} )
-"""
-_ALONE = rb"[\xe2-\xef](?=[\xe2-\xef][\x80-\xbf]|[\x20-\x7e]|\Z)"
-_BROKEN_RE = re.compile(_BROKEN + rb"|" + _ALONE, re.VERBOSE)
-_UTF8_START_RE = re.compile(_WHOLE + rb"|" + _BROKEN, re.VERBOSE)
+_UTF8_START_RE = re.compile(WHOLE + rb"|" + BROKEN, re.VERBOSE)
 _UTF8_RUN_RE = re.compile(
-    rb"(?:" + _WHOLE + rb"|[\xc2\xc3][\x80-\xbf]|[\x20-\x3e\x40-\x7e]|" + _BROKEN + rb"|" + _ALONE + rb"|\?)+",
+    rb"(?:" + WHOLE + rb"|[\xc2\xc3][\x80-\xbf]|[\x20-\x3e\x40-\x7e]|" + BROKEN + rb"|" + ALONE + rb"|\?)+",
     re.VERBOSE,
 )
-_TWO_WHOLE_RE = re.compile(rb"(?:" + _WHOLE + rb"){2}")
+_TWO_WHOLE_RE = re.compile(rb"(?:" + WHOLE + rb"){2}")
+_BY_WINDOWS_RE = re.compile(f"[{_PRIVATE}€]")  # as it shows what GBK has no character for; others show nothing
 _GBK_RE = re.compile(rb"[\x81-\xfe][\x40-\xfe]|[\x00-\xff]")
 
 
@@ -112,14 +105,14 @@ def propose_mojibake(text: str) -> Proposal:
     clues = _clue_finder().found(text)
     if not clues:
         return [], []
-    judge = _Judge()
+    judge = _Judge(by_windows=bool(_BY_WINDOWS_RE.search(text)))
     recoded = [*_recoded_latin(text, judge)] if clues & _LATIN_CLUES else []
     if not clues.isdisjoint(_misread()) or _UNKNOWN_CLUE_RE.search("".join(clues)):
         recoded += _recoded_lines(_without(text, recoded), judge)
     taken = _Taken(recoded)
     plain = [edit for edit in _plain_edits(text) if not taken.holds(edit.start)]
     unknown = [edit for edit in _unknown(text, clues) if not taken.holds(edit.start)]
-    return recoded + plain + unknown, [_lost(edit) for edit in recoded + unknown if _LOST in edit.after]
+    return recoded + plain + unknown, [_lost(edit) for edit in recoded + unknown if LOST in edit.after]
 
 
 @cache
@@ -193,9 +186,9 @@ def _unknown(text: str, clues: frozenset[str]) -> Iterator[Intervention]:
     for match in _UNKNOWN_RE.finditer(text):
         start, end = match.span()
         if match[0][0] == "锟":
-            after, rule = _LOST * -(-len(match[0]) // 3), "mojibake.replacement"
+            after, rule = LOST * -(-len(match[0]) // 3), "mojibake.replacement"
         elif match[0][0] == "\ufffd":
-            after, rule = _LOST * len(match[0]), "mojibake.replacement"
+            after, rule = LOST * len(match[0]), "mojibake.replacement"
         else:
             begins = text[max(0, start - 1) : start] in ("", "\n", "\r")
             shown = [_shown(char, begins and at == 0) for at, char in enumerate(match[0])]
@@ -205,12 +198,12 @@ def _unknown(text: str, clues: frozenset[str]) -> Iterator[Intervention]:
 
 def _shown(private: str, begins_line: bool) -> str:
     """Return what a private-use character shows, □ when that is not known."""
-    char, where = load_table("private_use.tsv").get(f"{ord(private):04X}", (_LOST, "any"))
-    return char if where == "any" or begins_line else _LOST
+    char, where = load_table("private_use.tsv").get(f"{ord(private):04X}", (LOST, "any"))
+    return char if where == "any" or begins_line else LOST
 
 
 def _lost(edit: Intervention) -> Doubt:
-    message = f"{edit.after.count(_LOST)} characters cannot be known from what is left of them; each stands as {_LOST}"
+    message = f"{edit.after.count(LOST)} characters cannot be known from what is left of them; each stands as {LOST}"
     return Doubt("mojibake.lost", edit.start, edit.before[:20], message)
 
 
@@ -254,7 +247,9 @@ def _edit(start: int, before: str, after: str) -> Intervention:
 def _recoded_line(line: str, at: int, judge: _Judge) -> Iterator[Intervention]:
     """Yield the stretches of a line that are UTF-8 read as GBK, else those that are Big5 and GBK read as each other."""
     found = [
-        _edit(at + start, before, after) for start, before, after in _utf8_in_gbk(line) if judge.prefers(before, after)
+        _edit(at + start, before, after)
+        for start, before, after in _utf8_in_gbk(line, judge.by_windows)
+        if judge.prefers(before, after)
     ]
     yield from found
     if found:
@@ -267,7 +262,7 @@ def _recoded_line(line: str, at: int, judge: _Judge) -> Iterator[Intervention]:
                 break
 
 
-def _utf8_in_gbk(line: str) -> Iterator[tuple[int, str, str]]:
+def _utf8_in_gbk(line: str, by_windows: bool) -> Iterator[tuple[int, str, str]]:
     """Yield where in a line the GBK bytes of whole characters are UTF-8, those characters, and the UTF-8 read."""
     data = line.encode("gbk", _AS_READ)
     if not _TWO_WHOLE_RE.search(data):
@@ -283,13 +278,9 @@ def _utf8_in_gbk(line: str) -> Iterator[tuple[int, str, str]]:
         if done in place:
             at = place[first.start()]
             before = line[at : place[done]].rstrip(_PLAIN)
-            yield at, before, _tidy(_read_utf8(before.encode("gbk", _AS_READ)))
-
-
-def _read_utf8(data: bytes) -> str:
-    """Return UTF-8 decoded, □ for what lacks bytes, and for every two U+FFFD that were themselves written so."""
-    text = _BROKEN_RE.sub(_LOST.encode(), data).decode("utf-8", "replace")
-    return re.sub("\ufffd{1,2}", _LOST, text)
+            after = line[at + len(before) :]
+            encoded = before.encode("gbk", _AS_READ)
+            yield at, before, _tidy(fill_utf8(encoded, after) if by_windows else read_utf8(encoded))
 
 
 def _tidy(text: str) -> str:
@@ -302,10 +293,15 @@ _PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("?", "")
 
 
 def _byte_as_read(error: UnicodeError) -> tuple[bytes, int]:
-    """Give the byte 80 for the euro sign, as Windows reads it in GBK, and FF for what GBK does not have."""
+    """Give the byte 80 for the euro sign and its two bytes for a private-use character, as Windows reads them in GBK.
+
+    For what GBK does not have at all it is FF.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return (b"\x80" if error.object[error.start] == "€" else b"\xff"), error.start + 1
+    char = error.object[error.start]
+    private = char.encode("gb18030") if "\ue000" <= char <= "\uf8ff" else b""
+    return (b"\x80" if char == "€" else private if len(private) == 2 else b"\xff"), error.start + 1
 
 
 codecs.register_error(_AS_READ, _byte_as_read)
@@ -314,9 +310,9 @@ codecs.register_error(_AS_READ, _byte_as_read)
 def _latin_readings(text: str) -> Iterator[str]:
     """Yield what a stretch of Latin letters may be: UTF-8, once or twice, or GBK."""
     data = _latin_bytes(text)
-    once = _read_utf8(data)
+    once = read_utf8(data)
     if _LATIN_RE.search(once):
-        yield _read_utf8(_latin_bytes(once))
+        yield read_utf8(_latin_bytes(once))
     yield once
     with_gbk = data.decode("gbk", "replace")
     if "\ufffd" not in with_gbk:
@@ -340,7 +336,8 @@ def _read_again(text: str, wrote: str, reads: str) -> str | None:
 class _Judge:
     """Says which of two readings is Chinese; remembers how often a page was mended."""
 
-    def __init__(self) -> None:
+    def __init__(self, by_windows: bool) -> None:
+        self.by_windows = by_windows  # whether the wrong reading was that of Windows
         self._mended = 0
 
     def prefers(self, before: str, after: str) -> bool:
@@ -350,7 +347,7 @@ class _Judge:
         if before[0] in _UTF8_IN_LATIN and all(char in _MARKS or char in frequent for char in simplify(after)):
             return True
         han = [char for char in simplify(after) if "\u3400" <= char <= "\u9fff"]
-        lost = after.count(_LOST)
+        lost = after.count(LOST)
         if len(han) < 2 or lost > len(han) or sum(char in frequent for char in han) < _FREQUENT_SHARE * len(han):
             return False
         if self._mended < _PROVED and text_score(after) - text_score(before) <= _LEAST_GAIN:

@@ -70,6 +70,17 @@ def _converter() -> OpenCC:
     return OpenCC("tw2s")
 
 
+def only_simplified(chars: Iterable[str]) -> frozenset[str]:
+    """Return those of some characters that traditional text has in another form, whatever they mean.
+
+    >>> only_simplified("门困") == {"门"}
+    True
+    """
+    listed = [*chars]
+    forms = OpenCC("s2tw").convert("\n".join(listed)).split("\n")
+    return frozenset(char for char, form in zip(listed, forms, strict=True) if char != form)
+
+
 @cache
 def _always() -> tuple[tuple[str, str], ...]:
     """Return the forms that are replaced wherever they stand, each with its simplified one."""
