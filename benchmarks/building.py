@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from make_archive import make_pages, raw_text
 
 ROOT = Path(__file__).parent.parent
 SIZES = (300, 1000)
-_GLANCE = 0.5  # seconds between two looks at the memory
+_GLANCE = 0.2  # seconds between two looks at the memory
+_STAGE_RE = re.compile(r"^(\w[\w ]*) … ([\d.]+) s$", re.MULTILINE)
 _BARE = """site_name: Archive
 use_directory_urls: false
 theme: {{name: material, language: zh, font: false}}
@@ -39,10 +41,11 @@ class Spent(NamedTuple):
     wall: float  # seconds
     cpu: float  # seconds, of all its processes
     peak: float  # MB, of all its processes together, what they share counted once; of the largest where not to be had
+    stages: str  # seconds of each part, as the command tells them
 
 
 def measure_building(sizes: Sequence[int] = SIZES) -> None:
-    """Print a row a build: pages a second, seconds, memory, and how large the site is."""
+    """Print a row a build: pages a second, seconds, memory, size of the site; below it the seconds of each stage."""
     print(f"{'pages':>7}  {'build':32}{'wall s':>8}{'CPU s':>8}{'pages/s':>9}{'MB together':>14}{'site MB':>9}")
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
@@ -78,8 +81,9 @@ def _all_but_pages(_: str, names: list[str]) -> list[str]:
 def _run(command: Sequence[str], folder: Path) -> Spent:
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
     surroundings["BUILD_ARCHIVE_CACHE"] = str(folder / ".cache")
-    script = f"import resource, subprocess; subprocess.run({list(command)!r}, check=True, capture_output=True); \
-print(*resource.getrusage(resource.RUSAGE_CHILDREN)[:3])"
+    script = f"""import resource, subprocess
+run = subprocess.run({list(command)!r}, check=True, capture_output=True, text=True)
+print(*resource.getrusage(resource.RUSAGE_CHILDREN)[:3], run.stderr)"""
     start = time.perf_counter()
     running = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", script], cwd=folder, env=surroundings, stdout=subprocess.PIPE, text=True
@@ -92,8 +96,9 @@ print(*resource.getrusage(resource.RUSAGE_CHILDREN)[:3])"
     said, _ = running.communicate()
     if running.returncode:
         raise SystemExit(f"{' '.join(command)} failed in {folder}")
-    user, system, largest = map(float, said.split())
-    return Spent(wall, user + system, together or largest / 1024)
+    user, system, largest, *words = said.split(maxsplit=3)
+    stages = ", ".join(f"{name} {seconds}" for name, seconds in _STAGE_RE.findall("".join(words)))
+    return Spent(wall, float(user) + float(system), together or float(largest) / 1024, stages)
 
 
 def _family(process: int) -> list[int]:
@@ -118,3 +123,5 @@ def _print(size: int, label: str, spent: Spent, site: Path) -> None:
     files = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
     row = f"{size:7,}  {label:32}{spent.wall:8.1f}{spent.cpu:8.1f}{size / spent.wall:9.1f}"
     print(f"{row}{spent.peak:14.0f}{sum(files) / 1e6:9.1f}", flush=True)
+    if spent.stages:
+        print(f"{'':9}seconds: {spent.stages}", flush=True)

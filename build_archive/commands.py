@@ -35,6 +35,7 @@ from build_archive.offline import write_zip
 from build_archive.pages import Page, is_unedited
 from build_archive.pipeline import COPY, SET_ASIDE, Conversion, Draft, Source, convert_source, settle_together
 from build_archive.plain_json import to_json
+from build_archive.progress import bar, stage
 from build_archive.read import MAX_BYTES, SUFFIXES, advise_on
 from build_archive.report.command import report_command
 from build_archive.report.formats import annotate
@@ -68,7 +69,7 @@ def convert(paths: tuple[Path, ...], where: Where, *, strict: bool, verbose: boo
         report = write_pages(conversions, where.output, where.source, shop.digests)
         diagnostics += [*_said(conversions), *report.diagnostics, *_published_twice(conversions, where.output)]
     show(diagnostics, verbose=verbose)
-    click.echo(_summary(conversions, report, diagnostics))
+    click.echo(f"{_made(conversions, report)}, {_count(diagnostics)}")
     leave(diagnostics, strict=strict)
 
 
@@ -205,15 +206,20 @@ def build_all(where: Where, settings: Path, shop: Shop) -> str:
     gc.set_threshold(_MADE_UNTIL_LOOKED_THROUGH)
     config = load_config(str(settings))
     conversions, diagnostics = _convert((where.source,), where, shop)
-    report = write_pages(conversions, where.output, where.source, shop.digests)
-    shelf = read_shelf(where.output, shop.cache, shop.workers, shop.digests)
+    with stage("Writing pages"):
+        report = write_pages(conversions, where.output, where.source, shop.digests)
+    with stage("Reading pages"):
+        shelf = read_shelf(where.output, shop.cache, shop.workers, shop.digests)
     for path, text in schema_texts().items():
         write_file(where.docs / path, text)
         shop.digests.forget(where.docs / path)
     diagnostics += [*_said(conversions), *report.diagnostics]
     reported = {(d.code, d.source) for d in diagnostics}
-    diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
-    diagnostics += _published_twice(conversions, where.output, shelf)
+    with stage("Checking"):
+        diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
+        diagnostics += _published_twice(conversions, where.output, shelf)
+    made = _made(conversions, report)
+    del conversions  # what they hold is not needed to write the site
     os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
     config.extra["shelf"], config.extra["pieces"] = shelf.pages, where.cache / "pieces"
     config.extra["features"] = partial(read_features, shelf.pages, shop.cache, shop.workers)
@@ -223,7 +229,7 @@ def build_all(where: Where, settings: Path, shop: Shop) -> str:
         show(diagnostics, verbose=False)
         click.echo(f"error: the site is not whole: {error}; the messages stand above", err=True)
         sys.exit(1)
-    return to_json({"diagnostics": diagnostics, "summary": _summary(conversions, report, diagnostics)})
+    return to_json({"diagnostics": diagnostics, "summary": f"{made}, {_count(diagnostics)}"})
 
 
 def _epoch(pages: Iterable[Page]) -> str:
@@ -281,14 +287,14 @@ def _convert(paths: Sequence[Path], where: Where, shop: Shop) -> tuple[Conversio
             message = f"{first} goes by the same name, {_source_name(file, root)}; not converted"
             hint = "rename one of the two, or put both below the folder of sources"
             diagnostics.append(Diagnostic("source.same-name", Severity.ERROR, message, str(file), 0, 0, hint))
-    with click.progressbar(length=len(by_name), label="Converting", file=sys.stderr, item_show_func=str) as bar:
+    with bar("Converting", len(by_name)) as done:
         converter = Converter(
             load=lambda name: _load(by_name[name], root),
             stands=lambda name: _stands(by_name[name], root, shop.digests),
             cache=shop.cache,
             workers=shop.workers,
             generator=program_fingerprint(),
-            show=lambda name: bar.update(1, name),
+            show=done,
         )
         conversions = converter.convert(list(by_name), partial(_others, where.output, by_name))
     if root in paths:
@@ -470,7 +476,8 @@ def _print_doubts(doubts: Sequence[Diagnostic], total: int) -> None:
         click.echo(f"{number}. [{doubt.weight:.2f}] {doubt}", err=True)
 
 
-def _summary(conversions: Conversions, report: WriteReport, diagnostics: Sequence[Diagnostic]) -> str:
+def _made(conversions: Conversions, report: WriteReport) -> str:
+    """Return what was made of what, in a line."""
     kinds: dict[str, int] = {}
     for record in conversions.records:
         for kind, count in record.interventions.items():
@@ -481,7 +488,7 @@ def _summary(conversions: Conversions, report: WriteReport, diagnostics: Sequenc
     kept = f", {len(report.kept)} kept as edited by hand" if report.kept else ""
     kept += f", {len(report.merged)} merged with edits by hand" if report.merged else ""
     pages_made = f"{pages} pages ({done}{kept}){_say_set_aside(conversions)}"
-    return f"{len(conversions.sources)} sources, {pages_made}, {repairs}, {_count(diagnostics)}"
+    return f"{len(conversions.sources)} sources, {pages_made}, {repairs}"
 
 
 def _say_set_aside(conversions: Conversions) -> str:

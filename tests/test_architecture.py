@@ -39,6 +39,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "scanning",
     "plain_json",
     "stretches",
+    "progress",
     "three_way",
 }
 

@@ -44,6 +44,7 @@ from build_archive.model import Diagnostic
 from build_archive.moves import MOVES, parse_moves, parse_removed
 from build_archive.pages import Page as Briefing
 from build_archive.pages import PageError, is_unedited, parse_page
+from build_archive.progress import stage
 from build_archive.schema import SCHEMA_PATH
 from build_archive.search import SEARCH_FOLDER
 from build_archive.site import dialect, statements
@@ -115,32 +116,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     `config.extra` may hold the briefings (`shelf`), who writes the data (`workers`), and where its pieces are kept.
     """
     shelf = [_upright(one) for one in config.extra.get("shelf") or _read_shelf(files)]
-    briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
-    archive = link([one.page for one in shelf], {one.page.path: one.look.facts for one in shelf})
-    accounts = dict(_accounts(files, briefings))
-    features = _features(shelf, config)
-    related = relate_pages(archive, [features[page.path].page for page in archive.pages])
-    asked = [one for page in archive.pages for one in features[page.path].questions]
-    alike = relate_questions(archive.questions, asked)
-    mentions = Index(archive)
-    prints = mentions.fingerprints()
-    holdings = _Holdings(
-        archive,
-        gather_surroundings(archive, related),
-        mentions,
-        {one.page.path: prints.of(features[one.page.path], one.look.facts.counted) for one in shelf},
-        {sheet.path: sheet for sheet in derive_sheets(archive, alike)},
-        briefings,
-        accounts,
-        _desk(config),
-        Manner.of(config),
-    )
+    with stage("Linking"):
+        holdings = _hold(shelf, files, config)
     config.extra["holdings"] = holdings
-    _write_data(config, holdings)
+    with stage("Writing data"):
+        _write_data(config, holdings)
     sheet = data_sheet(holdings.data)
     holdings.sheets[sheet.path] = sheet
-    known = briefings.keys() | accounts.keys()
-    for path in (*holdings.sheets, *accounts):
+    known = holdings.briefings.keys() | holdings.accounts.keys()
+    for path in (*holdings.sheets, *holdings.accounts):
         # All of it is the template's.
         _replace(files, File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV))
     for path in holdings.data:
@@ -152,8 +136,31 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if is_unread or file.src_uri.startswith(_UNUSED_ASSETS):
             files.remove(file)
     config.extra["assets"] = fingerprint_assets(files)
-    holdings.dead.update(_dead_links(files, briefings))
+    holdings.dead.update(_dead_links(files, holdings.briefings))
     return files
+
+
+def _hold(shelf: Sequence[Shelved], files: Files, config: MkDocsConfig) -> _Holdings:
+    """Return the pages with all that connects them."""
+    briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
+    archive = link([one.page for one in shelf], {one.page.path: one.look.facts for one in shelf})
+    features = _features(shelf, config)
+    related = relate_pages(archive, [features[page.path].page for page in archive.pages])
+    asked = [one for page in archive.pages for one in features[page.path].questions]
+    alike = relate_questions(archive.questions, asked)
+    mentions = Index(archive)
+    prints = mentions.fingerprints()
+    return _Holdings(
+        archive,
+        gather_surroundings(archive, related),
+        mentions,
+        {one.page.path: prints.of(features[one.page.path], one.look.facts.counted) for one in shelf},
+        {sheet.path: sheet for sheet in derive_sheets(archive, alike)},
+        briefings,
+        dict(_accounts(files, briefings)),
+        _desk(config),
+        Manner.of(config),
+    )
 
 
 def _features(shelf: Sequence[Shelved], config: MkDocsConfig) -> Mapping[str, Compared]:

@@ -30,6 +30,7 @@ from build_archive.cache import Cache, Output
 from build_archive.executors import Workers, batches
 from build_archive.files import names_below, put_file
 from build_archive.model import Diagnostic
+from build_archive.progress import bar, stage
 from build_archive.site.publication import (
     CHECKSUMS,
     DISPLAY_FILES,
@@ -114,8 +115,9 @@ def write_site(config: MkDocsConfig, cache: Cache, workers: Workers) -> list[Dia
         before = _WARNINGS.count
         faulty, astray = _render_pages(_SITE[-1], cache, workers)
         after = _WARNINGS.count
-        _write_rest(_SITE[-1])
-        config.plugins.on_post_build(config=config)
+        with stage("Writing the rest"):
+            _write_rest(_SITE[-1])
+            config.plugins.on_post_build(config=config)
     except (BuildError, Abort) as error:
         raise SiteError(str(error)) from error
     finally:
@@ -141,7 +143,7 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str
     places = {path: known[path].places for path in written}
     faulty: list[str] = []
     pairs: list[bytes] = []  # of pages that are not kept
-    for one in _render_all(site, changed, workers):
+    for one in _shown(_render_all(site, changed, workers), len(changed)):
         written[one.path], places[one.path] = one.files, one.places
         if one.warnings:  # it is rendered again, until it is mended
             faulty.append(one.path)
@@ -156,6 +158,13 @@ def _render_pages(site: _Site, cache: Cache, workers: Workers) -> tuple[list[str
         astray += told
         faulty += [path] if len(lost) > len(told) else []
     return faulty, astray
+
+
+def _shown(pages: Iterator[_Rendered], count: int) -> Iterator[_Rendered]:
+    with bar("Rendering", count) as done:
+        for page in pages:
+            yield page
+            done(page.path)
 
 
 def _render_all(site: _Site, paths: Sequence[str], workers: Workers) -> Iterator[_Rendered]:
