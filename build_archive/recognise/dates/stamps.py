@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from build_archive.model import Found, Passage
-from build_archive.page_lines import bare_stamp
-from build_archive.recognise.years import ANY_DAY
+from build_archive.page_lines import bare_stamp, short_stamp
+from build_archive.recognise.dates.years import ANY_DAY, Stated
+from build_archive.recognise.head import HEAD_LINES
 from build_archive.timex import MINGUO, Moment, find_times, resolve_day
 
 STAMP_LABEL_RE = re.compile(
@@ -48,6 +49,7 @@ _TIME_IN_FIGURES_RE = re.compile(
 _EVENT_LABEL_RE = re.compile(
     r"[【\[]?(?:地\s?点|主\s?题|出席|发布人|主\s?持|嘉\s?宾|议\s?程|内\s?容|参加)[^。]{0,8}?[】\]:\N{FULLWIDTH COLON}]"
 )
+HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its paragraph
 _NEAR = 4  # lines
 _LONGEST_STAMP = 60
 _ENDING_LINES = 6
@@ -151,3 +153,16 @@ def moment_of_paper(passage: Passage) -> Moment | None:
 
 def _paper_lines(passage: Passage) -> tuple[str, ...]:
     return () if any("公报" in line for line in passage.masthead) else passage.masthead
+
+
+def short_stamps(passage: Passage) -> Iterator[Stated]:
+    """Yield the day of a stamp that prints no year: 东川在线 11-16 19:44."""
+    removed = (item.text for item in passage.removed)
+    for line in (*removed, *passage.lines[:HEAD_LINES]):
+        if stamp := short_stamp(line):
+            moment = Moment(month=int(stamp["month"]), day=int(stamp["day"]))
+            yield Stated(moment, line[: stamp.end("clock")], "published.stamp", 0.85)
+        elif (label := STAMP_LABEL_RE.search(line[:HEADER_CHARACTERS])) and STAMP_BESIDE_RE.search(line):
+            times = find_times(line[label.end() : label.end() + HEADER_CHARACTERS])
+            if times and times[0].moment.month and times[0].moment.year is None and times[0].start < 2:
+                yield Stated(times[0].moment, line[: label.end() + times[0].end], "published.stamp", 0.85)
