@@ -24,12 +24,18 @@ _LEAST_ARROWS = 2  # in a path: 省医保局 > 政策法规 > 政策解读
 _SOURCED_DAY_RE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}\s(?:\d{1,2}:\d{2}(?::\d{2})?\s)?来源：\S{2,16}(?:\s|$)")
 _RULE_RE = re.compile(r"^[\W_]+$")
 _TODAY_RE = re.compile(r"今天是[：:]?\s?\d{4}\s?年|您是第.{1,12}位|欢迎(?:您|访问|光临)")
-_NUMBER_RE = re.compile(r"^[（(]?(?:总?第\s?\d{1,4}\s?[号期])[)）]?$|^\[[^\[\]]{2,12}\]$|^[\w-]{2,10}〔\d{4}〕\d+号$")
+_NUMBER_RE = re.compile(
+    r"^[（(][^（）()]{0,20}第\s?\d{1,4}\s?号[）)]$|^[（(]?(?:总?第\s?\d{1,4}\s?[号期])[)）]?$"
+    r"|^\[[^\[\]]{2,12}\]$|^[\w-]{2,10}〔\d{4}〕\d+号$"
+)
 _LATIN_RE = re.compile(r"^[A-Za-z][A-Za-z\s',.&|·-]+$|^(?:https?://)?(?:www|m|news|gov)\.[\w./-]+|^https?://")
 _CREDIT_RE = re.compile(r"(?:^|\s)(?:来源|作者|记者|编辑|责编|网编)\s?[：:]")  # 2小时前 来源：东川融媒
 _SEPARATOR_RE = re.compile(r"\s*[|｜丨／/·•>＞»›→\\]\s*|\s+")
 _WIDE_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
-_EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$")
+_EDITION_RE = re.compile(
+    r"^(?:当前版|文章字数|版次|版面|通版阅读)[^，。]{0,8}[：:]|^(?:PDF\s)?.{0,12}本期共\d+版"
+    r"|^(?:第?\s?[A-Z]?\d{1,3}\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$"
+)
 # The name of a body, a site, a paper, an account and nothing else.
 _BODY_RE = re.compile(
     r"""^[\u4e00-\u9fff·（）()]{2,30}(?:政府|办公[室厅]|委员会|指挥部|领导小组|管理局|公报|[日晚晨时早商都周]报|都市报|快报|导报|融媒体?(?:中心)?
@@ -49,10 +55,10 @@ _CLOCK = r"\d{1,2}\s?(?:[:：]\d{2}(?:[:：]\d{2})?|[时時]\d{1,2}分)"
 _NAME = r"[^\s\d：:|｜，。\[\]【】（）()]{2,15}"
 # 2021-08-03 16:20 东川融媒; 东川发布 2022-03-19 21:07; 原创 东川发布 东川发布 2021-08-08 19:26; 2022-11-20 发表于东川
 BARE_STAMP_RE = re.compile(
-    rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*)?
+    rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*|(?:https?://|www\.)[\w./-]{{4,40}}\s+)?
       (?: {DAY}(?:[\s|｜]{{0,3}}(?P<clock>{_CLOCK}))?(?:[\s|｜]+(?P<after>{_NAME})(?=\s|$))?
         | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))
-          [（(]?{DAY}\s{{0,3}}(?:{_CLOCK})? )""",
+          [（(@]?{DAY}\s{{0,3}}(?:{_CLOCK})? )""",
     re.VERBOSE,
 )
 # 东川在线 11-16 19:44, 03-12 08:30 东川发布: the year is not printed
@@ -76,6 +82,7 @@ _STAMP_START_RE = re.compile(
     r"^(?:索\s?引\s?号|发[布佈]\S{0,2}(?:机构|日期|时间|單位|单位)|信息来源|文\s?号|名\s?称|分\s?类)\s?[：:]"
 )
 _MAX_BARE_STAMP = 60
+_FILE_RE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|mp4|pdf)\b", re.IGNORECASE)  # named after the day it was made
 
 
 def bare(line: str) -> str:
@@ -222,6 +229,24 @@ def event_line(text: str) -> re.Match[str] | None:
     return found if found and not (venue and is_name(venue) and not _ROOM_RE.search(venue)) else None
 
 
+_SIGNED_RE = re.compile(
+    r"(?:^|(?<=[。！？；”\s]))(?P<body>[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署]|公安|中心|[支大总]队|公司))\s*"
+    rf"(?P<day>{DAY}|{_HAN_DAY})$"
+)
+
+
+def signed(line: str) -> re.Match[str] | None:
+    """Return the body and the day with which a notice ends that stand behind its last sentence, or alone on a line.
+
+    >>> [signed(line) is not None for line in ("请勿外出。 东川县水务局 2022年8月6日", "8月6日到水务局 办理")]
+    [True, False]
+    """
+    return _SIGNED_RE.search(line, max(0, len(line) - _LONGEST_SIGNATURE))
+
+
+_LONGEST_SIGNATURE = 70
+
+
 def short_stamp(text: str) -> re.Match[str] | None:
     """Return the day without its year, the hour and the name of a page's stamp: 东川在线 11-16 19:44."""
     return _SHORT_STAMP_RE.match(text) if len(text) <= _MAX_BARE_STAMP and ":" in text else None
@@ -234,6 +259,8 @@ def bare_stamp(text: str) -> re.Match[str] | None:
     [True, False]
     """
     if len(text) > _MAX_BARE_STAMP or ("20" not in text and "19" not in text) or text.endswith(("。", "：", "，")):
+        return None
+    if _FILE_RE.search(text):
         return None
     found = BARE_STAMP_RE.match(text)
     name = (found["before"] or found["after"] or "") if found else ""

@@ -322,10 +322,13 @@ def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
 
 
 def _join_bracketed(before: Timex, atom: Timex, text: str) -> Timex | None:
-    """今天(1月13日): the bracket states the day."""
-    if before.moment.offset is None or atom.moment.day is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
+    """今天(1月13日), 星期三(一月二十九日): the bracket states the day."""
+    weekday = before.moment.weekday
+    is_named = before.moment.offset is not None or (weekday is not None and not before.moment.has_day)
+    if not is_named or atom.moment.day is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
         return None
-    return Timex(before.start, min(atom.end + 1, len(text)), atom.moment)
+    day = atom.moment if weekday is None else replace(atom.moment, weekday=weekday)
+    return Timex(before.start, min(atom.end + 1, len(text)), day)
 
 
 def _join_range(before: Timex, atom: Timex) -> Timex | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -72,6 +72,8 @@ def _stamp_lines(passage: Passage) -> frozenset[int]:
 def _read_title(
     lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[str, ...], gaps: frozenset[int]
 ) -> tuple[int, ...]:
+    if notice := _notice(lines):
+        return notice
     candidates = _weighed(lines, stamps, masthead)
     if not candidates:
         return ()
@@ -92,10 +94,28 @@ def _read_title(
     return tuple(range(first, last + 1))
 
 
+_NOTICE_RE = re.compile("(?:通告|公告|通知|公报|通报|公示|启事|决定|命令|倡议书|公开信)$")
+_ISSUER_RE = re.compile(
+    r"^(?:[\u4e00-\u9fff（）]{2,30})(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部会]|中心|公司|[支大总]队|的)$"
+)
+_MOST_ISSUERS = 3
+
+
+def _notice(lines: Sequence[str]) -> tuple[int, ...]:
+    """Return the lines of a title of which the last is only 通 告, those over it say whose it is."""
+    for at, line in enumerate(lines[: _MOST_ISSUERS + 2]):
+        if len(line) <= _MAX_RUBRIC + 2 and _NOTICE_RE.match(re.sub(r"\s", "", simplify(bare(line)))):
+            first = at
+            while first and at - first < _MOST_ISSUERS and _ISSUER_RE.match(simplify(bare(lines[first - 1]))):
+                first -= 1
+            return tuple(range(first, at + 1)) if first < at else ()
+    return ()
+
+
 def _two_lines(at: int, scores: Mapping[int, float], gaps: frozenset[int]) -> tuple[int, int]:
     """Return the lines of a title set in two: both good, no empty line between them, and one under them."""
-    over = at - 1 in scores and scores[at - 1] >= _GOOD and at not in gaps
-    under = at + 1 in scores and scores[at + 1] >= _GOOD and at + 1 not in gaps and at + 2 in gaps
+    over = at - 1 in scores and scores[at - 1] >= _FAIR and at not in gaps
+    under = at + 1 in scores and scores[at + 1] >= _FAIR and at + 1 not in gaps and at + 2 in gaps
     if over and at + 1 in gaps:
         return at - 1, at
     return (at, at + 1) if under else (at, at)
@@ -119,6 +139,10 @@ _NO_SUBJECT_RE = re.compile("(?:主持|举行|召开|出席|就.{2,30})[^，。�
 _ASKED_TITLE_RE = re.compile(r"[？?]\s?[—―-]{1,2}.{2,40}(?:答记者问|发布会|访谈|实录)$")
 
 
+# 水利部： / 两河可能发生秋汛: who says it
+_LEADS_IN_RE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:部|局|委|厅|办|署|院|中心|政府|指挥部|专家|负责人)[：:]$")
+
+
 def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     """Whether two lines of a head are one title."""
     over, line = bare(over), bare(line)
@@ -128,7 +152,11 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
         return True
     if at in gaps:
         return False
-    if over.endswith(("：", ":")) and OCCASION_RE.search(simplify(over)) and not LABEL_RE.match(simplify(over)):
+    if (
+        over.endswith(("：", ":"))
+        and (OCCASION_RE.search(simplify(over)) or _LEADS_IN_RE.match(simplify(over)))
+        and not LABEL_RE.match(simplify(over))
+    ):
         return True
     if SESSION_START_RE.match(line) and not over.endswith(_ENDS_TEXT) and not is_name(over):
         return True
@@ -194,7 +222,7 @@ def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[
             if best >= _GOOD:
                 return
             continue
-        if line in masthead or is_page_line(line) or len(text) < _LEAST_TITLE:
+        if line in masthead or is_page_line(line) or (len(text) < _LEAST_TITLE and text[-1:] not in ("：", ":")):
             continue
         under = simplify(bare(lines[at + 1])) if at + 1 < len(lines) else ""
         score = _weigh(folded, line) + _place_bonus(at, under, stamps)
@@ -202,6 +230,7 @@ def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[
         yield HeadLine(at, score)
 
 
+_FAIR = 1.5  # the other line of a title set in two
 _GOOD = 2.0  # a title as good as this is not followed by a better one below a label
 _LEAST_TITLE = 5
 _ENDS_TEXT = tuple("。；，,;")
@@ -219,7 +248,7 @@ _BYLINE_RE = re.compile(
 
 # 发布会现场（卫兰 摄）, 图为发布会现场
 _CAPTION_RE = re.compile(
-    "^(?:图为|图[：:]|△|▲).{2,}|(?:摄|图)[）)]$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
+    "^(?:图为|图[：:]|△|▲).{2,}|(?:摄|图)[）)]$|[\\s。][\u4e00-\u9fff·]{2,4}\\s?摄$|^.{4,}\\s截图\\s?摄?$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
 )
 _BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼►▶【\[]\s?|[】\]]$")
 # 发布会速递, 战疫进行时, 权威发布: under what a page or a programme files its pieces
@@ -231,6 +260,11 @@ _RUBRIC_RE = re.compile(
 def is_rubric(folded: str) -> bool:
     """Whether a line says only under what a page files its pieces: 疫情通报, ■ 发布会速递."""
     return _BULLET_RE.sub("", folded) in load_words("rubrics.tsv") or _RUBRIC_RE.match(folded) is not None
+
+
+def is_caption(folded: str) -> bool:
+    """Whether a line says what a picture shows, or who took it."""
+    return _CAPTION_RE.search(folded) is not None
 
 
 def _begins_text(folded: str) -> bool:
@@ -253,7 +287,7 @@ def _weigh(folded: str, line: str) -> float:
     """Return how much speaks for a line by its own words."""
     if folded.endswith(_NO_TITLE_ENDS) and not re.search(r"“[^“”]+”$", folded):
         return -1.0
-    if _BYLINE_RE.match(folded) or _CAPTION_RE.search(folded):
+    if _BYLINE_RE.match(folded) or is_caption(folded):
         return -1.0
     if is_rubric(folded):
         return -2.0  # not even where it stands over a stamp

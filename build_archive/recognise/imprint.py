@@ -11,12 +11,21 @@ from itertools import pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import load_words
 from build_archive.model import Found, Passage
-from build_archive.page_lines import bare_stamp, close_up, event_line, is_name, is_page_line, short_stamp, site_name
+from build_archive.page_lines import (
+    bare_stamp,
+    close_up,
+    event_line,
+    is_name,
+    is_page_line,
+    short_stamp,
+    signed,
+    site_name,
+)
 from build_archive.recognise.head import HEAD_LINES, is_called_off, read_title
 
-_NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
+_NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》“”]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
 _SOURCE_RE = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文|资料)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
+    rf"(?<![\u4e00-\u9fff“])(?:信息|文章|稿件|新闻|内容|消息|图文|资料)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
 )
 # 发布时间 2021-02-04 09:12 来源 东川融媒: labels without marks, beside a day
 _BARE_SOURCE_RE = re.compile(rf"(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}[^，。]{{0,30}}\s(?:来源|稿源)\s{_NAME}")
@@ -36,6 +45,9 @@ _FROM_RE = re.compile(
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
 )
+_GLUED_DAY_RE = re.compile(
+    r"(?<=.{2})[@\s]?(?:19|20)\d\d[-/.年]\d.*$"
+)  # 东川发布2024/10/20: the space before it is lost
 _INSIDE_NAME_RE = re.compile(
     r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|^(?!.*(?:政府|[省市县区州]..)).*(?<!新闻)[处科股]$"
 )
@@ -47,10 +59,18 @@ _PAPER_NAME_RE = re.compile(
 )
 _EDITION_RE = re.compile(r"(?<=报)(?:数字报|电子报|电子版|数字版)$")
 _NO_PAPER_RE = re.compile(
-    "^(?:[疫汛灾水震险警]情|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
+    "^(?:[疫汛灾水震险警]情|多媒体|数字报|电子报|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
 )  # 疫情快报: a rubric
+# 东川网6月4日电, 东川社某市2月5日电, 东川网站4月28日讯, 东川网消息（联播）, 东川报某客户端12月10日讯
 _DATELINE_PUBLISHER_RE = re.compile(
-    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
+    r"^[（(]?(?P<name>[^\s，。：:（）()本据记]{2,10}?(?:网(?:站|财经)?|[报社台]|客户端|在线))"
+    r"(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日\s?(?:讯|专?电|消息)"
+    r"|(?:讯|消息)(?=[\s（(：:]))"
+)
+# 东川报客户端 | 记者 林原; 文/东川报记者 林原 石敏; （东川报记者 林原）
+_REPORTERS_RE = re.compile(
+    r"^(?:文|图文|采写)?[\s/／|｜：:（(]*(?P<name>(?!本)[\u4e00-\u9fffA-Za-z·-]{2,16}?(?:[日晚晨早商]报|都市报|青年报|[网社台]|客户端|头条|新闻|融媒))"
+    r"\s?[|｜]?\s?(?:首席|见习|实习|全媒体)?记者[\s：:／/]+[\u4e00-\u9fff·]{2,4}(?=\s|$|[）)])"
 )
 _SIGNER_RE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署会]|公司|中心|大队|支队|总队)$"
@@ -58,6 +78,7 @@ _SIGNER_RE = re.compile(
 _SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s?年.{2,9}日$")
 _CREDIT_RE = re.compile(r"[（(](?P<name>(?![省市县区州本])[^（）()，。：:\s]{3,30}?)\s?(?:供稿|整理|编发|提供)[）)]$")
 _MAX_CREDIT = 40
+_LONGEST_BYLINE = 60
 _OWNER_RE = re.compile(rf"(?:主办(?:单位)?|版权所有)\s*[：:©]?\s*{_NAME}")
 _RIGHTS = 0.5  # the owner of a site often is not the publisher of the text: below the bar, but worth saying
 _RIGHTS_RULE = ".copyright"
@@ -105,7 +126,7 @@ def recognise_publisher(passage: Passage) -> Found[str] | None:
     """Return who published the text, the other names that the page offers as rivals.
 
     Read in this order: the body over its notice, 来源, the account beside the stamp, the newspaper's head, a label of
-    the one who puts it up, the dateline, whose site it is, who signed, whose the rights are.
+    the one who puts it up, the dateline, the by-line, who signed, whose site it is, whose the rights are.
     """
     # the stamp of a page that holds several documents says who put up the page
     ways = (_signer, *_WAYS) if passage.siblings > 1 else _WAYS
@@ -153,7 +174,7 @@ def _labels(
         if len(line) >= 200:
             continue
         for match in pattern.finditer(folded):
-            name = _NEXT_IN_STAMP_RE.sub("", match["name"])
+            name = _GLUED_DAY_RE.sub("", _NEXT_IN_STAMP_RE.sub("", match["name"]))
             if len(name) > 1 and not _INSIDE_NAME_RE.search(name):
                 start = match.start("name")
                 yield Found(line[start : start + len(name)], line.strip(), rule, confidence)
@@ -197,8 +218,17 @@ def _paper(passage: Passage) -> Iterator[Found[str]]:
 
 def _dateline(passage: Passage) -> Iterator[Found[str]]:
     for line in passage.lines[:HEAD_LINES]:
-        if match := _DATELINE_PUBLISHER_RE.match(line):
-            yield Found(match["name"], match[0], "publisher.dateline", 0.9)
+        if match := _DATELINE_PUBLISHER_RE.match(simplify(line)):
+            yield Found(line[slice(*match.span("name"))], line[: match.end()], "publisher.dateline", 0.9)
+            return
+
+
+def _reporters(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the paper or site whose reporters the by-line names."""
+    for line in (*passage.lines[:2], *passage.lines[-_END_LINES:]):
+        match = _REPORTERS_RE.match(simplify(line)) if len(line) <= _LONGEST_BYLINE else None
+        if match:
+            yield Found(line[slice(*match.span("name"))], line, "publisher.by-line", 0.8)
             return
 
 
@@ -221,7 +251,10 @@ def _site_owner(passage: Passage) -> Iterator[Found[str]]:
 
 
 def _signer(passage: Passage) -> Iterator[Found[str]]:
-    """Yield who signed a notice: the body over the day that closes it."""
+    """Yield who signed a notice: the body over the day that closes it, or beside it."""
+    for line in passage.lines[-_END_LINES:]:
+        if match := signed(simplify(line)):
+            yield Found(line[slice(*match.span("body"))], line[match.start() :], "publisher.signer", 0.85)
     for line, day in pairwise(passage.lines[-_END_LINES - 1 :]):
         if _SIGNED_DAY_RE.match(day.replace(" ", "")) and _SIGNER_RE.match(simplify(line)):
             yield Found(line, line, "publisher.signer", 0.85)
@@ -244,6 +277,7 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
     _issued,
     _credited,
     _dateline,
+    _reporters,
     _signer,
     _site_owner,
     _owner,

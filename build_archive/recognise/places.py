@@ -32,6 +32,7 @@ from build_archive.recognise.imprint import recognise_publisher
 _WEIGHTS = {
     "place.sponsor": (6.0, 0.98),
     "place.kicker": (4.0, 0.95),
+    "place.own-word": (4.0, 0.9),
     "place.dateline": (4.0, 0.95),
     "place.gazette": (4.0, 0.9),
     "place.title": (3.0, 0.9),
@@ -154,6 +155,7 @@ def _read_signs(reading: _Reading) -> Iterator[_Sign]:
     outer = named[0].division if named else None
     yield from _datelines(reading, outer)
     yield from _kickers(reading, outer)
+    yield from _own_words(reading)
     yield from _spoken_of(reading)
     yield from _all_in_one(reading)
 
@@ -193,17 +195,34 @@ def _find_briefing_clauses(reading: _Reading) -> Iterator[str]:
 
 def _is_central(reading: _Reading) -> bool:
     """Whether the briefing is one of the central government, which has no place."""
-    for clause in _briefing_clauses(reading):
+    clauses = _briefing_clauses(reading)
+    for clause in clauses:
         if _central_re().search(clause):
             return True
         if find_divisions(clause, reading.year):
             return False
-    return False
+    if clauses or any(m.division.level is not Level.PROVINCE for m in reading.titled):
+        return False
+    return any(_central_re().match(line) for line in _leads(reading))
+
+
+def _leads(reading: _Reading) -> Iterator[str]:
+    """Yield what the title and the text begin with, without the dateline: 水利部30日通报…."""
+    yield from filter(None, (*reading.passage.headline, reading.title))
+    yield from (_WIRED_RE.sub("", line) for line in reading.passage.lines[:_FIRST_LINES])
+
+
+_WIRED_RE = re.compile(r"^[^。]{0,30}?(?:电|讯|消息)\s?(?:[（(][^（）()]{1,30}[）)])?\s?(?:记者[^，。]{0,8}从)?")
+_FIRST_LINES = 10
 
 
 @cache
 def _central_re() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, load_words("central_bodies.tsv")))))
+    """Match a body of the central government, not what it has in a province: 国家统计局某某调查总队."""
+    bodies = "|".join(sorted(map(re.escape, load_words("central_bodies.tsv")), key=len, reverse=True))
+    return re.compile(
+        rf"(?:{bodies})(?![\u4e00-\u9fff]{{2,8}}(?:调查总?队|监管局|管理局|监察局|特派|专员办|税务局|海关))"
+    )
 
 
 def _sponsors(reading: _Reading) -> Iterator[_Sign]:
@@ -365,6 +384,17 @@ def _kickers(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
         division = _whole(words, reading.year, outer) if 2 <= len(words) <= 15 else None
         if division:
             yield _sign("place.kicker", Mention(0, len(words), words, division))
+
+
+_OWN_WORDS_RE = re.compile("(?<![样基标文书根成日资版原课])本(?:港(?![口区湾])|澳)")
+
+
+def _own_words(reading: _Reading) -> Iterator[_Sign]:
+    """Yield the region that speaks of itself, as only it does: 本港, 本澳."""
+    if own := _OWN_WORDS_RE.search(reading.stated):
+        division = resolve_division(own[0], reading.year)
+        if division is not None:
+            yield _sign("place.own-word", Mention(own.start(), own.end(), own[0], division))
 
 
 def _whole(words: str, year: int | None, outer: Division | None) -> Division | None:

@@ -17,6 +17,7 @@ from build_archive.recognise.head import (
     LABEL_RE,
     SESSION_START_RE,
     SHOULDER_RE,
+    is_caption,
     is_rubric,
     rank_titles,
     read_title,
@@ -181,14 +182,49 @@ def title_lines(passage: Passage) -> tuple[int, ...]:
 
 def _opening_words(passage: Passage) -> Found[str] | None:
     """Return the clause of the opening that tells of the briefing, else the first words of the text."""
-    lines = [line for line in passage.lines[:HEAD_LINES] if not is_rubric(simplify(bare(line)))]
+    heads = [line for line in passage.lines[:HEAD_LINES] if not is_rubric(simplify(bare(line)))]
+    lines = [line for line in heads if not is_caption(simplify(bare(line)))] or heads
     for line in lines[:3]:
-        for clause in re.split("[，。；：！？,;]", line[:400]):
-            if re.search(_BRIEFING, clause) and 6 <= len(clause) <= _MAX_TITLE_CLAUSE:
-                return Found(clause.strip(), clause, "title.opening-clause", 0.7, "derived")
+        for clause in _CLAUSE_RE.split(_without_dateline(line)[:400]):
+            words = _of_briefing(clause)
+            if 6 <= len(_WORK_RE.sub("", words)) <= _MAX_TITLE_CLAUSE:
+                return Found(words, words, "title.opening-clause", 0.7, "derived")
     first = next((line for line in lines if not LABEL_RE.match(line) and not is_page_line(line)), "")
-    words = bare(first)[:_MAX_TITLE_WORDS]
-    return Found(words + "…" * (len(first) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
+    whole = _without_dateline(bare(first))
+    words = whole[:_MAX_TITLE_WORDS]
+    return Found(words + "…" * (len(whole) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
+
+
+# 东川社某市6月4日电（记者 林原）, 东川网讯 记者6月4日从市水利局获悉，: who filed it, and when
+_DATELINE_RE = re.compile(
+    r"^[（(]?[^\s，。：“]{2,12}?[网报社台刊站线端][^\s，。：“]{0,8}?(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?\s?(?:专?[电電]|[讯訊]|消息)[）)]?"
+    r"\s?(?:[（(][^（）()]{1,40}[）)]|(?=[\s，：:])|(?<=\d日[电電讯訊]))\s?[：:]?\s?(?:(?:本报|本网)?[记記]者[^，。]{0,20}[获獲]悉[，：:])?"
+)
+_CLAUSE_RE = re.compile("[，。；：！？,;](?![^《》]{0,60}》)")  # no mark inside a title of a work ends a clause
+_WORK_RE = re.compile("《[^《》]*》")
+_AT_BRIEFING_RE = re.compile(
+    rf"^.*?[在于於](?P<name>[^在于於]{{2,40}}?{_BRIEFING})(?:上|中).*$"
+)  # 某某在国新办发布会上指出
+_AFTER_NAME_RE = re.compile(  # …发布会透露, …发布会从本周起暂停
+    r"(?<=[会會])(?:上|透露|[获獲]悉|介[绍紹]|通[报報]了|公布|宣布|指出|表示|[从從自]).*$"
+)
+_JOINED_RE = re.compile("^(?:因此|所以|但是|同[时時]|此外|另外|然而|故|但|而)")
+
+
+def _without_dateline(line: str) -> str:
+    return _DATELINE_RE.sub("", line)
+
+
+def _of_briefing(clause: str) -> str:
+    """Return the words of a clause that name a briefing, "" where it names none.
+
+    What is said at one is left out (某某在国新办发布会上指出), and so are words that join the clause to others.
+    """
+    if not _HAS_BRIEFING_RE.search(clause):
+        return ""
+    at = _AT_BRIEFING_RE.match(clause)
+    words = at["name"] if at else _AFTER_NAME_RE.sub("", clause)
+    return _JOINED_RE.sub("", words.strip())
 
 
 def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None:
@@ -209,6 +245,8 @@ def _name_in(opening: str, *, is_counted: bool) -> str | None:
         return name
     for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
         name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
+        if match.string[match.end() : match.end() + 1] in ("上", "中"):
+            name = re.split("[在于於]", name)[-1]  # 某某在…发布会上表示
         if opening[: opening.find(match["name"])].endswith("”"):
             continue  # 举行“十四五”成就发布会: its name begins with the quoted words
         own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
@@ -276,6 +314,7 @@ def _find_sessions(text: str) -> Iterator[tuple[int, str]]:
 
 
 UNCOUNTED = "series.uncounted"
+HOLDER = "series.holder"  # told in the text, of who holds briefings, be they others than this one
 _UNCOUNTED = 0.5  # under the bar of what goes on a page
 
 
@@ -287,7 +326,7 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     """
     found = _named_series(passage, title)
     if found and found.rule == "series.text" and _HOLDER_ONLY_RE.match(found.value):
-        return replace(found, rule="series.holder", confidence=_UNCOUNTED)
+        return replace(found, rule=HOLDER, confidence=_UNCOUNTED)
     if found is None or recognise_session(passage, title) is not None:
         return found
     return replace(found, rule=UNCOUNTED, confidence=_UNCOUNTED, basis="derived")

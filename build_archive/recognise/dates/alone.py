@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from build_archive.model import Passage
+from build_archive.page_lines import signed
 from build_archive.recognise.dates.opening import CONVENED_RE
 from build_archive.recognise.dates.reading import MIDNIGHT, Reading, tells_event
 from build_archive.recognise.dates.years import Stated
@@ -33,7 +34,10 @@ _SIGNER_RE = re.compile(
 
 
 def from_signature(passage: Passage) -> Iterator[Stated]:
-    """Yield the full day that a body set under its name at the end of its notice."""
+    """Yield the full day that a body set under its name, or beside it, at the end of its notice."""
+    for line in passage.lines[-_SIGNED_LINES:]:
+        if (match := signed(line)) and (times := find_times(match["day"])):
+            yield Stated(times[0].moment, match[0], "date.own-line", 0.88)
     for over, line in pairwise(passage.lines[-_SIGNED_LINES:]):
         times = find_times(line) if len(line) < _MAX_OWN_LINE and _SIGNER_RE.search(over) else ()
         if len(times) == 1 and times[0].moment.is_dated and (times[0].start, times[0].end) == (0, len(line)):

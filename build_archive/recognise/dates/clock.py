@@ -23,6 +23,8 @@ _LIVE_CLOCK_RE = re.compile(  # 09:30 各位媒体朋友，上午好: the first 
 _NOW_IS_RE = re.compile("现在是(?:北京时间)?$")
 _NOW_IS = 8  # characters
 _TIME_LINES = 4
+_AS_A_RULE_RE = re.compile("每(?:[天日]|周|星期)|固定|原定|通常|一般|多是")  # 每周四下午5时举行
+_AS_A_RULE = 12  # characters
 _TIMED_RULES = (
     "date.label",
     "date.opening",
@@ -54,6 +56,8 @@ def _find_time(reading: Reading) -> Found[str] | None:
             if _NOW_IS_RE.search(line, max(0, time.start - _NOW_IS), time.start) and not time.moment.has_day:
                 return _clock(time.moment, line[time.start : time.end], "time.opening", 0.9)
             held = CONVENED_RE.search(sentence_around(line, time))
+            if _AS_A_RULE_RE.search(line, max(0, time.start - _AS_A_RULE), time.start):
+                continue  # of no single one
             if held and not time.moment.has_day and time.since is None:
                 return _clock(time.moment, line[time.start : time.end], "time.opening", 0.85)
     return None

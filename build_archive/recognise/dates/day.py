@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,14 +16,12 @@ from build_archive.recognise.dates.reading import (
     Reading,
     read,
     tells_event,
+    tells_some_day,
     verbatim,
 )
 from build_archive.recognise.dates.years import Setting, Stated, settle
 from build_archive.timex import find_times
 
-_SOME_DAY_RE = re.compile(
-    r"(?:日前|近日|前不久|不久前|前几天|此前)[^。]{0,40}?(?:召开|举[行办])[^。]{0,40}?(?:发布|通气|通报|吹风|见面|记者|说明)会"
-)
 _MOST_RIVALS = 3
 
 
@@ -68,8 +65,8 @@ def _from_stamp(reading: Reading) -> Found[datetime.date] | None:
     stamp = reading.stamp
     if stamp is None or stamp.rule == "published.masthead":  # a newspaper tells of other days than its own
         return None
-    if any(_SOME_DAY_RE.search(line) for line in reading.opening):
-        return None  # 日前召开: on another day, nobody knows which
+    if tells_some_day(reading):
+        return None
     if _first_words_tell_of_before(reading):
         return None
     today = any(time.moment.offset == 0 for line in reading.opening for time in find_times(line))

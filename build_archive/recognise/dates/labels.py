@@ -32,6 +32,7 @@ _EVENT_TIME_RE = re.compile(
 )
 _ANY_TIME_LABEL_RE = re.compile(r"(?:时\s?间|日\s?期)\s?[:\N{FULLWIDTH COLON}]")
 _BEGINNING_RE = re.compile(r"(?:开始|直播|访谈|发布会|活动|会议)时间\s?[:\N{FULLWIDTH COLON}]")
+_BULLETS = "•·●◆■-* "
 _FULL_YEAR_RE = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
 _MAX_HEADING = 16
 
@@ -47,7 +48,7 @@ def from_label(passage: Passage) -> Iterator[Stated]:
     for at, line in enumerate(passage.lines):
         if ("时" not in line[:60] and "日" not in line[:60]) or is_labelled_stamp(passage, at):
             continue
-        is_stamp = STAMP_LABEL_RE.match(line[:30]) or STAMP_BESIDE_RE.search(line[:80])
+        is_stamp = STAMP_LABEL_RE.match(line[:30].lstrip(_BULLETS)) or STAMP_BESIDE_RE.search(line[:80])
         if not is_stamp or _EVENT_TIME_RE.match(line):
             yield from _labelled(line, _LABEL_RE, 0.98)
     for item in passage.removed:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from build_archive.recognise.dates.reading import SENTENCE_ENDS, Reading, sentence_around, tells_event
+from build_archive.recognise.dates.reading import SENTENCE_ENDS, Reading, sentence_around, tells_event, tells_some_day
 from build_archive.recognise.dates.stamps import HEADER_CHARACTERS
 from build_archive.recognise.dates.years import ANY_DAY, Stated
 from build_archive.recognise.head import read_title
@@ -45,6 +45,8 @@ def from_opening(reading: Reading, dateline: Stated | None) -> Iterator[Stated]:
                 continue
             sentence = sentence_around(line, time)
             quote = line[time.start : time.end]
+            if _is_said(line, time):
+                continue
             is_today = _TODAY_IS_RE.search(line, max(0, time.start - 5), time.start)
             is_lead = time.moment.offset in (0, -1) and _opens_report(line, time)
             if not is_today and not is_lead and not _HELD_RE.search(sentence):
@@ -59,6 +61,18 @@ def from_opening(reading: Reading, dateline: Stated | None) -> Iterator[Stated]:
                 yield Stated(time.moment, quote, "date.opening", 0.95 if sure else 0.88)
             elif time.moment.offset in (0, -1, -2) and not _NAMED_NEXT_RE.match(line, time.end):
                 yield from _from_relative(time.moment, dateline, reading, 0.93 if sure else 0.89 if is_lead else 0.87)
+
+
+# …在记者会上表示，3月2日送检500份: a day in what was said is not the day on which it was
+_SAYS_RE = re.compile(r"(?:表示|介绍|指出|透露|强调|说|称|坦言|告诉记者|通报(?:称|说)?)[，,：:“]+\s?[^。！？]{0,40}$")
+
+
+def _is_said(line: str, time: Timex) -> bool:
+    """Whether a day stands in what a sentence says that somebody said, and is no day on which a briefing was."""
+    start = max(line.rfind(mark, 0, time.start) for mark in SENTENCE_ENDS) + 1
+    said = _SAYS_RE.search(line, start, time.start)
+    clause = re.split("[，。；]", line[time.end :], maxsplit=1)[0]
+    return said is not None and not CONVENED_RE.search(clause) and not _TODAY_IS_RE.search(line, 0, time.start)
 
 
 def from_day_told(reading: Reading) -> Iterator[Stated]:
@@ -141,7 +155,7 @@ def _from_relative(moment: Moment, dateline: Stated | None, reading: Reading, co
         base = dateline.moment
         told = Moment(base.year, base.month, base.day, hour=moment.hour, minute=moment.minute)
         yield Stated(told, dateline.quote, "date.opening", confidence, shift)
-    elif reading.stamp is not None:
+    elif reading.stamp is not None and not tells_some_day(reading):
         day = reading.stamp.value
         told = Moment(month=day.month, day=day.day, hour=moment.hour, minute=moment.minute)
         yield Stated(told, reading.stamp.quote, "date.today-of-stamp", confidence, shift)

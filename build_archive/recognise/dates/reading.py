@@ -25,6 +25,9 @@ OPENING_CHARACTERS = 400
 SENTENCE_ENDS = "。!?\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
 _SENTENCE_RE = re.compile(r"[。\N{FULLWIDTH COMMA}]|^本[报网台刊]|[讯电]\s?[(\N{FULLWIDTH LEFT PARENTHESIS}]")
 COUNTED_RE = re.compile(r"(?:截至|截止|截止到|自|(?<!记者)从|以来|起至|农历|阴历|[去前上往当同]年|前一年)\s?$")
+_SOME_DAY_RE = re.compile(
+    r"(?:日前|近日|前不久|不久前|前几天|此前)[^。]{0,40}?(?:召开|举[行办])[^。]{0,40}?(?:发布|通气|通报|吹风|见面|记者|说明)会"
+)
 MIDNIGHT = 24
 
 
@@ -64,6 +67,11 @@ def tells_event(time: Timex, line: str) -> bool:
     bounded = line.startswith(("以来", "起", "前", "之前"), time.end)
     is_count = time.since is not None and (time.since.hour is not None or time.since.day is None)
     return not counted and not bounded and not is_count and time.moment.hour != MIDNIGHT
+
+
+def tells_some_day(reading: Reading) -> bool:
+    """Whether the opening says of the briefing only that it was lately: 日前召开; on which day nobody knows."""
+    return any(_SOME_DAY_RE.search(line) for line in reading.opening)
 
 
 def sentence_around(line: str, time: Timex) -> str:

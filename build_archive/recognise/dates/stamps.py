@@ -62,22 +62,33 @@ def find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] |
 
     Without such a line, the day that the newspaper's head prints, or that closes a press release.
     """
-    removed = [item.text for item in passage.removed]
     first = title[-1] + 1 if title else 0
-    head = passage.lines[: first + _HEAD_LINES]
-    for line in (*removed, *head, *passage.lines[-3:]):
+    spoken = _turn_stamps(passage)
+    removed = [item.text for item in passage.removed if item.text not in spoken]
+    head = [line for line in passage.lines[: first + _HEAD_LINES] if line not in spoken]
+    for line in (*removed, *head, *(line for line in passage.lines[-3:] if line not in spoken)):
         if len(line) <= _LONGEST and (found := _stamp_of(line)):
             is_paper = line in passage.masthead and _PAPER_RE.search(line)
             return replace(found, rule="published.masthead") if is_paper else found
     if found := _machine_stamp(head):
         return found
-    for at, line in enumerate(head):
+    for at, line in enumerate(passage.lines[: first + _HEAD_LINES]):
         if is_labelled_stamp(passage, at) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
-    for line in head[first : first + 2]:  # a day in figures under the title
+    for line in passage.lines[first : first + 2]:  # a day in figures under the title
         if _FIGURES_DAY_RE.match(line) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
     return _day_of_paper(passage) or _day_of_release(passage)
+
+
+_MOMENT_RE = re.compile(r"[\[(【（]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\s{1,2}\d{1,2}:\d{2}(?::\d{2})?[\])】）]?$")
+
+
+def _turn_stamps(passage: Passage) -> frozenset[str]:
+    """Return the lines that are only a moment, where there are several: each is of what was said under it."""
+    lines = (*passage.lines, *(item.text for item in passage.removed))
+    found = [line for line in lines if len(line) <= _LONGEST_STAMP and _MOMENT_RE.match(line)]
+    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def _full_day(line: str) -> datetime.date | None:
