@@ -502,6 +502,8 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     if kind := load_table("place_stopwords.tsv").get(token.name):
         if kind[0] == "home" and token.name == division.name and _is_body_of(token, context.text):
             return True
+        if division.level in _MEDIA_RES and _MEDIA_RES[division.level].match(context.text, token.end):
+            return True
         is_own = kind[0] == "home" and home is not None and is_within(division, area_of(home))
         return is_own and not _is_named_after(token, context)
     if token.name in (division.name, division.short + division.name[-1]):  # 恩施州 is as full as the whole name
@@ -514,6 +516,11 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
 
 
 _OWN_BODY_RE = re.compile("人民政府|政府新闻办|新闻办|县委|卫健局|公安局|疫情防控|融媒体")
+# 新乡日报, 平昌要闻: what a city's paper and a county's news are called, be its name a word or not
+_MEDIA_RES = {
+    Level.PREFECTURE: re.compile("日报|晚报|晨报|新闻网|广播电视台|电视台"),
+    Level.COUNTY: re.compile("要闻|融媒|新闻网|县委"),
+}
 _ASKED_RE = re.compile("要求|邀请|邀|请求|号召|之约")
 
 

@@ -29,6 +29,7 @@ _NUMBER_RE = re.compile(
     r"|^\[[^\[\]]{2,12}\]$|^[\w-]{2,10}〔\d{4}〕\d+号$"
 )
 _LATIN_RE = re.compile(r"^[A-Za-z][A-Za-z\s',.&|·-]+$|^(?:https?://)?(?:www|m|news|gov)\.[\w./-]+|^https?://")
+_CONTACT_RE = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:电话|传真|邮箱|热线)?[：:\s]*(?:\d{3,4}[-—]\d{7,8}|1\d{10})$")
 _CREDIT_RE = re.compile(r"(?:^|\s)(?:来源|作者|记者|编辑|责编|网编)\s?[：:]")  # 2小时前 来源：东川融媒
 _SEPARATOR_RE = re.compile(r"\s*[|｜丨／/·•>＞»›→\\]\s*|\s+")
 _WIDE_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
@@ -45,7 +46,7 @@ _BODY_RE = re.compile(
 )
 # what tells of something done, so that a line that ends like a body is a headline: 召开…的通知, 市政府通报…网
 _VERB_RE = re.compile(
-    r"召开|举[行办]|通报|启动|印发|关于|答记者问|介绍|回应|发布(?!会|厅|台|$)|新增|[将已]|开通|上线|成立|揭牌"
+    r"召开|举[行办]|通报|启动|印发|关于|答记者问|介绍|回应|发布(?!会|厅|台|$)|新增|[将已]|开通|上线|成立|揭牌|进行|主持"
 )
 OCCASION_RE = re.compile(
     r"发布会|通气会|吹风会|通报|见面会|说明会|记者会|招待会|简报会|答记者问|答问|问答|实录|直播|公告|通告|通知|情况|新闻稿|新增|确诊|通报会|召开|举[行办]|公布|介绍|回应|部署|启动"
@@ -81,6 +82,7 @@ ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【|｜]))([\u4e00-\u9fff](?:\s?[\u4e0
 _STAMP_START_RE = re.compile(
     r"^(?:索\s?引\s?号|发[布佈]\S{0,2}(?:机构|日期|时间|單位|单位)|信息来源|文\s?号|名\s?称|分\s?类)\s?[：:]"
 )
+_OF_BODY_RE = re.compile(r"^.{2,8}(?:会|制度|办法|方案|通告|公告|通报|通知|规定|情况)$")
 _MAX_BARE_STAMP = 60
 _FILE_RE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|mp4|pdf)\b", re.IGNORECASE)  # named after the day it was made
 
@@ -104,6 +106,7 @@ def is_page_line(line: str) -> bool:
         _LATIN_RE.match(text)
         or _EDITION_RE.match(text)
         or _CREDIT_RE.search(folded)
+        or _CONTACT_RE.match(folded)
         or is_stamp(folded)
         or _is_widget(folded)
     ):
@@ -171,7 +174,8 @@ def _is_menu(folded: str) -> bool:
     if len(columns) < 2 or re.search("[，。！？：；“”《》]", folded):
         return False
     short = [column for column in columns if len(column) <= _MAX_COLUMN]
-    if is_name(columns[0]) and len(short) >= len(columns) - 1:
+    is_headed = is_name(columns[0]) and len(short) >= len(columns) - 1
+    if is_headed and not (len(columns) == 2 and _OF_BODY_RE.search(columns[1])):  # 某区人民法院 新闻发布会制度
         return True
     has_bar = re.search(r"[|｜丨／/·•]", folded) is not None
     return len(short) == len(columns) >= (_LEAST_COLUMNS if has_bar else _LEAST_COLUMNS + 1)

@@ -24,7 +24,7 @@ _LUNAR_DAYS = "初[一二三四五六七八九十]|十[一二三四五六七八�
 
 _ATOM_RE = re.compile(
     rf"""
-    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民{_OPEN}])
+    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民本{_OPEN}])
     (?:
     # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
       (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号號]
@@ -32,6 +32,9 @@ _ATOM_RE = re.compile(
     # 民國109年3月12日, 109年3月12日: years since 1911
     | (?:民[国國]\s?|(?<![\d.])(?=1[01]\d\s?年))(?P<minguo>\d{{1,3}})\s?年
         \s?(?P<mgmonth>\d{{1,2}})\s?月\s?(?P<mgday>\d{{1,2}})\s?日
+    # 本(94)年3月12日, 今（112）年3月12日: the same, in Taiwan's official style
+    | [本今][{_OPEN}](?P<told_minguo>[6-9]\d|1[01]\d)[{_CLOSE}]年
+        \s?(?P<tmmonth>\d{{1,2}})\s?月\s?(?P<tmday>\d{{1,2}})\s?日
     # 二〇二〇年三月十二日, 三月十二日
     | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
         (?P<hday>{_HAN_DAY}{{1,3}})日
@@ -254,14 +257,25 @@ def _read_day(match: re.Match[str]) -> Moment | None:
         year, month, day = (
             (int(part) if part.isdecimal() else int(parse_numeral(part))) if part else None
             for part in (
-                match["year"] or match["hyear"] or match["minguo"],
-                match["month"] or match["nmonth"] or match["hmonth"] or match["mmonth"] or match["mgmonth"],
-                match["day"] or match["nday"] or match["hday"] or match["mday"] or match["mgday"] or _only_day(match),
+                match["year"] or match["hyear"] or match["minguo"] or match["told_minguo"],
+                match["month"]
+                or match["nmonth"]
+                or match["hmonth"]
+                or match["mmonth"]
+                or match["mgmonth"]
+                or match["tmmonth"],
+                match["day"]
+                or match["nday"]
+                or match["hday"]
+                or match["mday"]
+                or match["mgday"]
+                or match["tmday"]
+                or _only_day(match),
             )
         )
     except NumeralError:
         return None
-    if match["minguo"] and year is not None:
+    if (match["minguo"] or match["told_minguo"]) and year is not None:
         year += MINGUO
     # 2020 is a leap year: it lets every day pass that exists in some year
     exists = day is not None and _date(year or 2020, month or 1, day) is not None

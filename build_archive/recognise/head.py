@@ -240,15 +240,17 @@ _DATELINE_RE = re.compile(
 )
 _SIGNED_END_RE = re.compile(r"[。！？]”?[（(][^（）()]{2,30}[）)]$")  # … 请报修。（记者 林原）
 _CLOCK_LEAD_RE = re.compile(rf"^[\[【]?(?:{DAY}\s*)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\]】]?(?:\s|$)")
+_SENTENCES_RE = re.compile(r"。[^”』」》）]|，[^。]*，[^。]*！$")  # no title goes over a sentence
 _BYLINE_RE = re.compile(
     r"^[\u4e00-\u9fff]{2,14}(?:记者|通讯员)(?:[\s：:／/]+[\u4e00-\u9fff·]{2,6}){1,4}(?:[\s／/]*(?:摄影|图文|文图)?(?:报道|摄))?$"
     r"|^[（(]?\s?(?:本[报刊网台])?(?:见习|首席|实习)?(?:记者|通讯员)[\s：:／/]"
 )
 
 
+_IN_BRACKETS_RE = re.compile(r"^【[^【】]{2,40}】$")  # 【来自发布会的报道】: under what the piece stands
 # 发布会现场（卫兰 摄）, 图为发布会现场
 _CAPTION_RE = re.compile(
-    "^(?:图为|图[：:]|△|▲).{2,}|(?:摄|图)[）)]$|[\\s。][\u4e00-\u9fff·]{2,4}\\s?摄$|^.{4,}\\s截图\\s?摄?$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
+    "^(?:图为|图\\s?\\d{0,2}[：:，、]|△|▲).{2,}|(?:摄|图)[）)]$|[\\s。][\u4e00-\u9fff·]{2,4}\\s?摄$|^.{4,}\\s截图\\s?摄?$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
 )
 _BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼►▶【\[]\s?|[】\]]$")
 # 发布会速递, 战疫进行时, 权威发布: under what a page or a programme files its pieces
@@ -272,6 +274,7 @@ def _begins_text(folded: str) -> bool:
     if (
         len(folded) > MAX_TITLE
         or folded.endswith(("。", "；", "，"))
+        or _SENTENCES_RE.search(folded)
         or _SIGNED_END_RE.search(folded)
         or folded.startswith(("|", "各位", "尊敬的", "女士们"))
     ):
@@ -280,7 +283,8 @@ def _begins_text(folded: str) -> bool:
 
 
 def _asks(folded: str) -> bool:
-    return folded.endswith(("？", "！", "?", "!")) and not re.match(r"[问QＱ]|记者", folded)
+    ends = folded.endswith(("？", "！", "?", "!")) and not _SENTENCES_RE.search(folded)
+    return ends and not re.match(r"[问QＱ]|记者", folded)
 
 
 def _weigh(folded: str, line: str) -> float:
@@ -296,6 +300,8 @@ def _weigh(folded: str, line: str) -> float:
     score += 0.5 * bool(re.search(r"[\d！？：——丨｜“]", folded)) + 2.0 * line.startswith("#")
     if is_name(folded):
         score -= 2.5
+    if _IN_BRACKETS_RE.match(folded):
+        score -= 1.5
     return score
 
 

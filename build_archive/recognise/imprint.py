@@ -30,11 +30,11 @@ _SOURCE_RE = re.compile(
 # 发布时间 2021-02-04 09:12 来源 东川融媒: labels without marks, beside a day
 _BARE_SOURCE_RE = re.compile(rf"(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}[^，。]{{0,30}}\s(?:来源|稿源)\s{_NAME}")
 _ISSUED_RE = re.compile(
-    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发[文稿](?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
+    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|(?<=\d\s)单位|发[文稿](?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
     rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
 )
 _SOURCE_CUE_RE = re.compile("源|转自|转载自|供稿")  # without one a line is not searched
-_ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供")
+_ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供|单位")
 # 东川网  发布时间：2021-12-04: the site beside the day on which it put the page up
 _BESIDE_DAY_RE = re.compile(rf"^{_NAME}\s{{1,8}}(?:发布|更新|上传)(?:时间|日期)\s?[：:]")
 # 11-05 17:22 发布于 东川 来自 东川号
@@ -63,9 +63,9 @@ _NO_PAPER_RE = re.compile(
 )  # 疫情快报: a rubric
 # 东川网6月4日电, 东川社某市2月5日电, 东川网站4月28日讯, 东川网消息（联播）, 东川报某客户端12月10日讯
 _DATELINE_PUBLISHER_RE = re.compile(
-    r"^[（(]?(?P<name>[^\s，。：:（）()本据记]{2,10}?(?:网(?:站|财经)?|[报社台]|客户端|在线))"
+    r"^[（(]?(?P<name>[^\s，。：:（）()本据记]{2,10}?(?:网(?:站|财经)?|[报社台](?!网)|客户端|在线|(?<=.{2})新闻(?!网|社|台)))"
     r"(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日\s?(?:讯|专?电|消息)"
-    r"|(?:讯|消息)(?=[\s（(：:]))"
+    r"|[\u4e00-\u9fff]{0,6}?(?:讯|消息)(?=[\s（(：:，,]))"
 )
 # 东川报客户端 | 记者 林原; 文/东川报记者 林原 石敏; （东川报记者 林原）
 _REPORTERS_RE = re.compile(
@@ -79,6 +79,7 @@ _SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七�
 _CREDIT_RE = re.compile(r"[（(](?P<name>(?![省市县区州本])[^（）()，。：:\s]{3,30}?)\s?(?:供稿|整理|编发|提供)[）)]$")
 _MAX_CREDIT = 40
 _LONGEST_BYLINE = 60
+_HEADED_LINES = 5  # in which a by-line stands
 _OWNER_RE = re.compile(rf"(?:主办(?:单位)?|版权所有)\s*[：:©]?\s*{_NAME}")
 _RIGHTS = 0.5  # the owner of a site often is not the publisher of the text: below the bar, but worth saying
 _RIGHTS_RULE = ".copyright"
@@ -100,12 +101,15 @@ _ROOM = (
     r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|剧院|剧场|操场|广场|大院|号|基地|会所|板房|空地|球场|院子|帐篷[前里内旁]?|学校|法院"
     r"|[\d一二三四五六七八九十]+层)"
 )
+_IN_BRACKET = (
+    r"[^在于，。；：、！？“”\s（）]{2,28}（[^（）]{2,24}(?:厅|室|楼|中心|礼堂|馆)）"  # 指挥部（某公司六楼会议室）
+)
 _HELD = (
     r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?"
     r"(?:举[行办]|召开|开了?[一两]?(?:场|个)?(?=[^，。]{0,12}[布气报风明面]会)|组织|开讲|接受|通报|会见(?:传媒|媒体|记者|新闻界)|发布(?!会|厅))"
 )
 _VENUE_IN_PROSE_RE = re.compile(
-    rf"(?:(?<![存实现正])[在于借]|借[座用]|走进|移师)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
+    rf"(?:(?<![存实现正])[在于借]|借[座用]|走进|移师)(?P<venue>{_IN_BRACKET}|[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
     rf"上?(?:[，,][^，。；]{{0,20}}(?:政府|新闻办|办公室|指挥部|[局委]))?(?:就[^，。；]{{2,40}}?)?{_HELD}"
 )
 # 会场设在县水利局四楼, 地点就在学校的操场上
@@ -225,10 +229,11 @@ def _dateline(passage: Passage) -> Iterator[Found[str]]:
 
 def _reporters(passage: Passage) -> Iterator[Found[str]]:
     """Yield the paper or site whose reporters the by-line names."""
-    for line in (*passage.lines[:2], *passage.lines[-_END_LINES:]):
-        match = _REPORTERS_RE.match(simplify(line)) if len(line) <= _LONGEST_BYLINE else None
-        if match:
-            yield Found(line[slice(*match.span("name"))], line, "publisher.by-line", 0.8)
+    for line in (*passage.lines[:_HEADED_LINES], *passage.lines[-_END_LINES:]):
+        at = max(0, line.rfind("（"))
+        match = _REPORTERS_RE.match(simplify(line[at:])) if len(line) - at <= _LONGEST_BYLINE else None
+        if match and (at == 0 or line.endswith("）")):
+            yield Found(line[at:][slice(*match.span("name"))], line[at:], "publisher.by-line", 0.8)
             return
 
 

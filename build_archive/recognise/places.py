@@ -195,6 +195,8 @@ def _find_briefing_clauses(reading: _Reading) -> Iterator[str]:
 
 def _is_central(reading: _Reading) -> bool:
     """Whether the briefing is one of the central government, which has no place."""
+    if _OF_COUNTRY_RE.match(reading.title):
+        return True
     clauses = _briefing_clauses(reading)
     for clause in clauses:
         if _central_re().search(clause):
@@ -213,6 +215,7 @@ def _leads(reading: _Reading) -> Iterator[str]:
 
 
 _WIRED_RE = re.compile(r"^[^。]{0,30}?(?:电|讯|消息)\s?(?:[（(][^（）()]{1,30}[）)])?\s?(?:记者[^，。]{0,8}从)?")
+_OF_COUNTRY_RE = re.compile("(?:中国)?(?:内地|大陆)(?:新增|现有|累计|昨日|报告)|31个?省")
 _FIRST_LINES = 10
 
 

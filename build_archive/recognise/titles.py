@@ -38,7 +38,7 @@ _OTHER_COUNT = (
     r"|[赛賽]|[审審][议議]|[轮輪]|[届屆]"
 )
 _ORDINAL_BEFORE_RE = re.compile(
-    rf"{_ORDINAL}(?P<theme>(?:(?!{_OTHER_COUNT})[^，。；：！？,;:!?\n]){{0,26}}?)(?P<briefing>{_BRIEFING})"
+    rf"{_ORDINAL}(?!举[行办]|召开|舉[行辦]|召開)(?P<theme>(?:(?!{_OTHER_COUNT})[^，。；：！？,;:!?\n]){{0,26}}?)(?P<briefing>{_BRIEFING})"
 )
 _ORDINAL_AFTER_RE = re.compile(
     rf"{_BRIEFING}(?:[^，。；！？\n]{{0,8}}(?=第\s*(?:\d{{1,4}}|{_HAN_NUMBER})\s*[场場])|[^，。；！？\n\w]{{0,3}}|上?[总總])?{_ORDINAL}"
@@ -64,6 +64,7 @@ _LEADING_RE = re.compile(
       | ^.*(?:我们|大家|办)(?:在|的)
       | ^.*[）)〕】](?:讯|电)?(?=.{8})
       | ^[^，。]{0,6}(?:星期|周)[一二三四五六日天][，,]?(?=.{6}) | ^本[轮次场]
+      | ^.*(?:这|也|正|就)是(?:我们|咱们|我[省市县区州])?(?=.{6})
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
@@ -115,7 +116,7 @@ _NAME_LABEL_RE = re.compile(r"^(?:标\s*题|题\s*目|名\s*称)\s*[：:]\s*")
 _HAS_BRIEFING_RE = re.compile(_BRIEFING)
 _COUNTED_BRIEFING_RE = re.compile(_UNNAMED_ORDINAL)
 _OTHER_SESSION_RE = re.compile(
-    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|[届屆]$|(?:以后|之后|过后|[节年假]后|開年|开年|入[春夏秋冬汛]后?)的?$"
+    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|新年的?$|[届屆]$|(?:以后|之后|过后|[节年假]后|開年|开年|入[春夏秋冬汛]后?)的?$"
 )  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
 _VERBATIM_RE = re.compile(
@@ -197,7 +198,7 @@ def _opening_words(passage: Passage) -> Found[str] | None:
 
 # 东川社某市6月4日电（记者 林原）, 东川网讯 记者6月4日从市水利局获悉，: who filed it, and when
 _DATELINE_RE = re.compile(
-    r"^[（(]?[^\s，。：“]{2,12}?[网报社台刊站线端][^\s，。：“]{0,8}?(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?\s?(?:专?[电電]|[讯訊]|消息)[）)]?"
+    r"^(?:本报)?(?:通讯员|记者)[^：，。]{2,20}(?:报道|讯)[：:]\s?|^[（(]?[^\s，。：“]{1,12}?[网报社台刊站线端][^\s，。：“]{0,8}?(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?\s?(?:专?[电電]|[讯訊]|消息)[）)]?"
     r"\s?(?:[（(][^（）()]{1,40}[）)]|(?=[\s，：:])|(?<=\d日[电電讯訊]))\s?[：:]?\s?(?:(?:本报|本网)?[记記]者[^，。]{0,20}[获獲]悉[，：:])?"
 )
 _CLAUSE_RE = re.compile("[，。；：！？,;](?![^《》]{0,60}》)")  # no mark inside a title of a work ends a clause
@@ -233,7 +234,8 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
     Of a counted one, the name need not say whose it is.
     """
     title = title_lines(passage)
-    openings = (line[:_OPENING_LINE] for at, line in enumerate(passage.lines[:_HEAD_LINES]) if at not in title)
+    lines = (line for at, line in enumerate(passage.lines[:_HEAD_LINES]) if at not in title)
+    openings = (line[:_OPENING_LINE] for line in lines if not is_caption(simplify(line)))
     names = (_name_in(opening, is_counted=is_counted) for opening in openings if _HAS_BRIEFING_RE.search(opening))
     return next(filter(None, names), None)
 

@@ -45,7 +45,7 @@ def from_opening(reading: Reading, dateline: Stated | None) -> Iterator[Stated]:
                 continue
             sentence = sentence_around(line, time)
             quote = line[time.start : time.end]
-            if _is_said(line, time):
+            if _is_said(line, time) or _OF_THAT_DAY_RE.match(line, time.end):
                 continue
             is_today = _TODAY_IS_RE.search(line, max(0, time.start - 5), time.start)
             is_lead = time.moment.offset in (0, -1) and _opens_report(line, time)
@@ -65,6 +65,10 @@ def from_opening(reading: Reading, dateline: Stated | None) -> Iterator[Stated]:
 
 # …在记者会上表示，3月2日送检500份: a day in what was said is not the day on which it was
 _SAYS_RE = re.compile(r"(?:表示|介绍|指出|透露|强调|说|称|坦言|告诉记者|通报(?:称|说)?)[，,：:“]+\s?[^。！？]{0,40}$")
+
+
+# 昨日缺席记者会的某某今日…: of another day than that of which the sentence tells
+_OF_THAT_DAY_RE = re.compile("[^，。；]{0,24}(?:发布|通报|通气|见面|记者|吹风|简报|说明)会的(?!消息|通知|通告)")
 
 
 def _is_said(line: str, time: Timex) -> bool:

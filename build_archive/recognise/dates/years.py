@@ -31,7 +31,7 @@ _TELLING_RE = re.compile(
 )
 # 2020年汛期新闻发布会, 2021年第二场通气会: the year in the name of the briefing
 _NAMED_YEAR_RE = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)\s?年(?!\s?\d{1,2}\s?月)(?P<about>[^，。：；！？\s]{0,30}?)(?:发布|通气|吹风|见面|记者|说明|通报)会"
+    r"(?<!\d)(?P<year>20\d\d)\s?[年届](?!\s?\d{1,2}\s?月)(?P<about>[^，。：；！？\s]{0,30}?)(?:发布|通气|吹风|见面|记者|说明|通报)会"
 )
 # 2020年上半年: such figures are told in the month after, or the next
 _PERIOD_RE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年(?:的)?(?P<period>上半年|第?一季度|前三季度|1[-—至到]6月)")
