@@ -22,6 +22,8 @@ _BUTTON_RE = re.compile(
 )
 _LEAST_ARROWS = 2  # in a path: 省医保局 > 政策法规 > 政策解读
 _SOURCED_DAY_RE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}\s(?:\d{1,2}:\d{2}(?::\d{2})?\s)?来源：\S{2,16}(?:\s|$)")
+# what a page's program prints of its own work, with the hour at which it was fetched
+MACHINE_RE = re.compile(r"GMT\s?[+-]\d|Processed in|Powered by|queries?\b|页面(?:执行|生成)时间|当前时间")
 _RULE_RE = re.compile(r"^[\W_]+$")
 _TODAY_RE = re.compile(r"今天是[：:]?\s?\d{4}\s?年|您是第.{1,12}位|欢迎(?:您|访问|光临)")
 _NUMBER_RE = re.compile(
@@ -35,7 +37,7 @@ _SEPARATOR_RE = re.compile(r"\s*[|｜丨／/·•>＞»›→\\]\s*|\s+")
 _WIDE_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 _EDITION_RE = re.compile(
     r"^(?:当前版|文章字数|版次|版面|通版阅读)[^，。]{0,8}[：:]|^(?:PDF\s)?.{0,12}本期共\d+版"
-    r"|^(?:第?\s?[A-Z]?\d{1,3}\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$"
+    r"|^(?:第?\s?[A-Z]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$"
 )
 # The name of a body, a site, a paper, an account and nothing else.
 _BODY_RE = re.compile(

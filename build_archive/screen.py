@@ -93,6 +93,8 @@ _NARRATION_RE = re.compile(
 )
 _NARRATED = 6  # different words of narration
 _TEXT_A_WORD = 100  # characters; a report that touches on what somebody felt has one in a thousand
+_PAGER_RE = re.compile(r"第[（(]\d{1,2}\s?/\s?\d{1,2}[）)]页")  # of a chapter, on sites of novels
+_QUOTED_RE = re.compile(r"“[^“”\n]{2,200}[。，！？…]”")
 _CHAPTER_AT_TOP = 6  # lines
 _SERIAL_CHAPTER = 60  # no plan or law has so many
 _SPEECH_RE = re.compile(r"^[“「\"][^”」\"\n]{1,300}[。！？!?，,…—][”」\"]", re.MULTILINE)
@@ -133,6 +135,7 @@ _GENRES = {
     "lottery": "a draw of a lottery",
     "realty": "flats to let or to sell",
 }
+_OF_FORECASTS_RE = re.compile("气象|[本全我][省市区县]")
 _LEAST_SIGNS = 5  # different words of a genre
 _SURE_SIGNS = 6
 _SIGNS_ALONE = 4  # where no public body, occasion or day is named
@@ -352,7 +355,16 @@ def _find_fiction(form: _Form) -> Found[str] | None:
     staged = chapter and narrative >= _SURE_SIGNS and speech >= _LEAST_SPEECHES  # whatever body it plays
     narrated = thick and not (form.has_day and _OFFICE_RE.search(text))
     called = site >= 2 and calls and not convenes
-    sure = serial or staged or narrated or called or (chapter and site >= 2) or (unplaced and not form.is_anchored)
+    paged = not convenes and _PAGER_RE.search(text) and len(_QUOTED_RE.findall(text)) >= _LEAST_SPEECHES
+    sure = (
+        serial
+        or staged
+        or narrated
+        or called
+        or paged
+        or (chapter and site >= 2)
+        or (unplaced and not form.is_anchored)
+    )
     if not (sure or unplaced or thick or (chapter and narrative >= 2) or (narrative >= 5 and not form.is_anchored)):
         return None
     signs = [f"the heading {chapter[0].strip()!r}"] if chapter else []
@@ -438,6 +450,8 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     for word in _genre_finder().find(text):
         words[table[word][0]][word] += 1
     public = words.pop(_PUBLIC, Counter())
+    if "weather" in words:  # the office that makes forecasts speaks for none
+        public = Counter({word: count for word, count in public.items() if not _OF_FORECASTS_RE.match(word)})
     if not words:
         return None
     genre = max(words, key=lambda name: len(words[name]))

@@ -44,6 +44,7 @@ _ENOUGH = 2.5  # a single city's newspaper, or a division named once, is not eno
 _MARGIN = 0.5  # a lead smaller than this is ambiguous
 _MAIN_SHARE = 0.6  # of all mentions, for the one a province's briefing is really about
 _OPENING = 12  # lines in which a host announces the briefing
+_HEAD_LINES = 10  # in which a dateline stands
 _OFTEN = 2
 _MOST_RIVALS = 3
 _CLAUSE = 60  # characters before 发布会 in which its sponsor stands
@@ -268,7 +269,10 @@ _CITY_BODY_RE = re.compile(
     r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文统发重城应气疾药审自科工司生林体医园退]"
 )
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
-_SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
+# its bodies only where they are not told of another: 市委, not 福州市委
+_SPEAKS_OF_CITY_RE = re.compile(
+    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到在向据经]|中共)市(?:委(?!常委|书记|副书记|秘书长|委员|[、，])|政府(?!秘书长|副秘书长|党组))"
+)
 _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
 
 
@@ -360,7 +364,7 @@ def _overlaps(mention: Mention, found: re.Match[str]) -> bool:
 
 
 def _find_dateline(passage: Passage) -> re.Match[str] | None:
-    return _DATELINE_RE.search(passage.text, 0, len("\n".join(passage.lines[:3])))
+    return _DATELINE_RE.search(passage.text, 0, len("\n".join(passage.lines[:_HEAD_LINES])))
 
 
 def _datelines(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
@@ -438,7 +442,9 @@ def _has_own_body(mention: Mention, reading: _Reading) -> bool:
 def _all_in_one(reading: _Reading) -> Iterator[_Sign]:
     """Yield the province in which all lies that a text names which speaks for its province: 全省, 省水利厅."""
     ways = {m.division: ancestors(m.division)[-1] for m in reading.mentions}
+    provincial = len(_SPEAKS_OF_PROVINCE_RE.findall(reading.passage.text))
     is_enough = len(ways) >= _OFTEN or any(division.level is Level.PROVINCE for division in ways)
+    is_enough = is_enough or (bool(ways) and provincial > _OFTEN)  # 全省…发布会在太原召开
     if is_enough and len(set(ways.values())) == 1 and _is_province_speaking(reading):
         first = reading.mentions[0]
         yield _sign("place.mentions", Mention(first.start, first.end, first.text, ways[first.division]))

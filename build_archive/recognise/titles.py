@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from build_archive.contract import DocumentKind
+from build_archive.gazetteer import resolve_division
 from build_archive.han import simplify
+from build_archive.lexicon import load_table
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
 from build_archive.page_lines import bare, is_page_line
@@ -51,7 +53,7 @@ _NAMED_BRIEFING_RE = re.compile(
 _CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over one
 # 某某指挥部召开第25场新闻发布会, 某县召开第5场疫情防控新闻发布会: who holds it stands before the verb.
 _SPONSORED_BRIEFING_RE = re.compile(
-    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
+    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚|将于?|连夜|再次|继续|如期|正式|联合)*(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
     rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING}"
     rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_UNNAMED_ORDINAL}{_BRIEFING}"
     rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_BRIEFING}\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])"
@@ -170,6 +172,8 @@ def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ..
 
 def _join_headline(lines: tuple[str, ...]) -> str:
     """Return a newspaper's headline in one line; what stands under a finished one is a subtitle, and none of it."""
+    buttons = load_table("furniture_words.tsv")
+    lines = tuple(line for line in lines if line.strip() not in buttons) or lines
     height = 1 if _TWO_PARTS_RE.search(simplify(lines[0])) else 2
     while height < len(lines) and (SHOULDER_RE.search(simplify(lines[height - 1])) or _DASH_RE.match(lines[height])):
         height += 1
@@ -209,6 +213,9 @@ _AT_BRIEFING_RE = re.compile(
 _AFTER_NAME_RE = re.compile(  # …发布会透露, …发布会从本周起暂停
     r"(?<=[会會])(?:上|透露|[获獲]悉|介[绍紹]|通[报報]了|公布|宣布|指出|表示|[从從自]).*$"
 )
+_NO_HOLDER_RE = re.compile(
+    "(?:并|还|也|于|在)?(?:[^，。]{0,12}日)?(?:举[行办]|召开|舉[行辦]|召開)"
+)  # and nobody who holds it
 _JOINED_RE = re.compile("^(?:因此|所以|但是|同[时時]|此外|另外|然而|故|但|而)")
 
 
@@ -224,8 +231,8 @@ def _of_briefing(clause: str) -> str:
     if not _HAS_BRIEFING_RE.search(clause):
         return ""
     at = _AT_BRIEFING_RE.match(clause)
-    words = at["name"] if at else _AFTER_NAME_RE.sub("", clause)
-    return _JOINED_RE.sub("", words.strip())
+    words = _JOINED_RE.sub("", (at["name"] if at else _AFTER_NAME_RE.sub("", clause)).strip())
+    return "" if _NO_HOLDER_RE.match(words) else words
 
 
 def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None:
@@ -261,13 +268,19 @@ def _sponsored_name(match: re.Match[str]) -> str:
     """Return the name of a briefing whose holder stands before the verb, "" where that is nobody's."""
     sponsor = _bare_name(match["sponsor"].partition("在")[0])  # 县政府在县礼堂召开: the hall holds nothing
     is_named = len(match["briefing"]) > _LEAST_NAME or _COUNTED_BRIEFING_RE.match(match["briefing"])
-    if not is_named or not _DIVISION_MARK_RE.search(sponsor):
+    if not is_named or not (_DIVISION_MARK_RE.search(sponsor) or _is_division(sponsor)):
         return ""
     holder = _HOLDER_RE.sub("", sponsor)
     whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
     if _BEGINS_WITH_PLACE_RE.match(_ORDINAL_BRACKET_RE.sub("", match["briefing"])):
         whose = ""  # the name says whose it is
     return whose + re.sub(r"\s", "", match["briefing"])
+
+
+def _is_division(name: str) -> bool:
+    """Whether a name is the short one of a division: 上海将举行第9场新闻发布会."""
+    division = resolve_division(name)
+    return division is not None and division.name.startswith(name)
 
 
 def _bare_name(name: str) -> str:

@@ -21,6 +21,7 @@ _HELD_RE = re.compile(
     r"|(?:赴|到|在).{2,12}(?:督[查导]|调研|检查|考察|视察)|督[查导]|调研|走访|慰问|看望|启动|开幕|揭牌|签约|通车"
 )
 _WIRE_RE = re.compile(r"\s?(?:电|讯|消息)(?![话视力影脑])")
+_REPORTER_LEARNT_RE = re.compile(r"[，,]?(?:本[报台网])?(?:记者|笔者)从[^，。]{2,24}(?:获悉|了解到|得知)")
 _LEARNT_RE = re.compile(r"(?:获悉|了解到|看到|发布|介绍|得知)")
 # the words of a briefing itself, surer than those of what it may tell
 CONVENED_RE = re.compile(
@@ -184,6 +185,8 @@ def _find_datelines(reading: Reading) -> Iterator[Stated]:
                 yield Stated(time.moment, quote, "date.dateline", 0.95)
             elif line[: time.start].endswith(("记者", "记者从")) and _LEARNT_RE.search(line, time.end, time.end + 40):
                 yield Stated(time.moment, quote, "date.dateline", 0.9)
+            elif _REPORTER_LEARNT_RE.match(line, time.end):
+                yield Stated(time.moment, quote, "date.learnt", 0.88)
 
 
 def from_first_words(reading: Reading) -> Iterator[Stated]:

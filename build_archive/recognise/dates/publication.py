@@ -25,7 +25,8 @@ def recognise_published(passage: Passage, context: Sequence[str] = ()) -> Found[
         settled = settle(Stated(reading.paper, "", "published.masthead", 0.9), setting)
         if settled is not None:
             return settled
-    for stated in (*short_stamps(reading.passage), *from_dateline(reading)[:MOST_CANDIDATES]):
+    datelines = (stated for stated in from_dateline(reading)[:MOST_CANDIDATES] if stated.rule == "date.dateline")
+    for stated in (*short_stamps(reading.passage), *datelines):
         settled = settle(stated, setting)
         if settled is not None:
             quote = verbatim(settled, passage).quote

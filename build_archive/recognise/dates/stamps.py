@@ -39,6 +39,7 @@ _CRAWL_RE = re.compile(
 _PAPER_RE = re.compile(r"[报刊]\s|第\s?[A-Z]?\d{1,3}\s?版|\b[A-D]\d{1,2}\b|总第\s?\d+\s?期")
 _CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
 _FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
+_DAY_ALONE_RE = re.compile(r"^(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:\s?(?:星期|周)[一二三四五六日天])?$")
 # 编号：卫兰 2023/2/9 20:41:50
 _MACHINE_RE = re.compile(
     r"[^，。！？；（(]{0,30}?(?P<day>(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})\s{1,3}\d{1,2}:\d{2}(?::\d{2})?\W*$"
@@ -75,8 +76,9 @@ def find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] |
     for at, line in enumerate(passage.lines[: first + _HEAD_LINES]):
         if is_labelled_stamp(passage, at) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
-    for line in passage.lines[first : first + 2]:  # a day in figures under the title
-        if _FIGURES_DAY_RE.match(line) and (day := _full_day(line)):
+    over = passage.lines[: title[0]] if title else ()  # of an electronic paper, over the title
+    for line in (*over, *passage.lines[first : first + 2]):  # a day in figures under the title
+        if (_FIGURES_DAY_RE.match(line) or (line in over and _DAY_ALONE_RE.match(line))) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
     return _day_of_paper(passage) or _day_of_release(passage)
 

@@ -13,6 +13,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
+from build_archive.page_lines import MACHINE_RE
 from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day, weekday_of
 
 BETWEEN = " … "  # between the words of two places in a quote
@@ -22,6 +23,8 @@ _SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
 _RIVAL = 0.3  # how sure a year is that only the neighbours in the series speak against
 _MOST_RIVALS = 3
 _DECEMBER = 12
+_LONG_AGO = 100  # days between what a page tells and its stamp, from which the text is asked first
+_SOON = 8  # months after its data end in which a text is written
 _LOOKS_BACK, _LOOKS_AHEAD = 3, 10  # months in which briefings tell of the year before, of the year after
 _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
@@ -52,6 +55,8 @@ _WHOLE_YEAR_RE = re.compile(
     r"(?<![\d至到—-])(?P<year>20\d\d)\s?年(?:度|全年|末|底)?[，,]?(?!\s?[\d前上下一二三四第以起春秋夏冬初]|全国两会|以来|[至到—-])"
     r"[^。；\d]{2,40}\d[\d,.]*[^。；]{0,16}?(?:比上年|同比|较上年|上年)"
 )
+# 专项行动开展以来至2019年6月: told of soon after
+_DATA_END_RE = re.compile(r"(?:截至|截止|以来[至到])\s?(?P<year>20\d\d)年(?P<month>\d{1,2})月(?:[底末]|份)?(?!\s?\d)")
 # 蛇年大吉: said from some weeks before that year begins
 _ANIMALS = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
 _ANIMAL_YEAR_RE = re.compile(
@@ -61,7 +66,7 @@ _FIRST_OF_THE_RAT = 2008
 _STAMPED_WEEKDAY_RE = re.compile(  # 11-09 17:33 星期二: a stamp that prints no year
     r"(?<![\d-])(?P<month>0?[1-9]|1[0-2])-(?P<day>[0-3]?\d)\s(?:\d{1,2}:\d{2}\s+)?(?:星期|周)(?P<weekday>[一二三四五六日天])"
 )
-_ANNIVERSARY_RE = re.compile(r"(?P<event>[\u4e00-\u9fff]{2,10})(?P<number>\d{2,3})周年")
+_ANNIVERSARY_RE = re.compile(r"(?P<event>[\u4e00-\u9fff]{2,14})(?P<number>\d{2,3})周年")
 _URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
@@ -134,7 +139,19 @@ def settle(stated: Stated, setting: Setting) -> Found[datetime.date] | None:
         whole = Moment(day.year, day.month, day.day)
         return _found(stated, whole, Found(day.year, "", "date.month-of-stamp", 0.85, "derived"))
     year = _year_of_stamp(moment, stamp) or _year_of_masthead(setting.passage, moment) or _infer_year(moment, setting)
+    if (
+        year is not None
+        and stamp is not None
+        and _is_long_ago(Moment(year.value, moment.month, moment.day), stamp.value)
+    ):
+        told = _infer_year(moment, setting)  # a page that was put up again later
+        year = told if told is not None and told.value < year.value else year
     return _found(stated, Moment(year.value, moment.month, moment.day), year) if year is not None else None
+
+
+def _is_long_ago(moment: Moment, stamp: datetime.date) -> bool:
+    day = resolve_day(moment, stamp)
+    return day is not None and (stamp - day).days > _LONG_AGO
 
 
 def _found(stated: Stated, moment: Moment, year: Found[int]) -> Found[datetime.date] | None:
@@ -210,6 +227,8 @@ def _gather(texts: Iterable[str]) -> _Evidence:
     """Return what in the texts may fix a year, each thing once."""
     evidence = _Evidence({}, {}, {}, {}, {}, {}, {}, {}, {}, {})
     for text in texts:
+        if MACHINE_RE.search(text):
+            continue
         times = find_times(text) if _TELLING_RE.search(text) else ()
         for time in times:
             moment, quote = time.moment, text[time.start : time.end]
@@ -227,7 +246,7 @@ def _gather(texts: Iterable[str]) -> _Evidence:
                 evidence.days[day] = match[0].rpartition("/")[2]
         evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
         evidence.animals.update((match[0], match["animal"]) for match in _ANIMAL_YEAR_RE.finditer(text))
-        for pattern in (_THIS_YEAR_RE, _NAMED_MONTH_RE, _WHOLE_YEAR_RE):
+        for pattern in (_THIS_YEAR_RE, _NAMED_MONTH_RE, _WHOLE_YEAR_RE, _DATA_END_RE):
             evidence.told_years.update((match[0], (pattern, match)) for match in pattern.finditer(text))
         evidence.anniversaries.update(_anniversaries(text))
         evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
@@ -275,7 +294,7 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
         yield _Cue(frozenset(year for year in _YEARS if (year - at) % 12 == 0), quote, "date.year-of-animal", _SOFT)
     yield from _told_years(moment.month or 0, evidence)
     for quote, year in evidence.anniversaries.items():
-        yield _Cue(frozenset({year - 1, year}), quote, "date.year-of-anniversary", _SOFT)
+        yield _Cue(_years_of_anniversary(quote, year), quote, "date.year-of-anniversary", _SOFT)
     for word in evidence.words:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
@@ -292,6 +311,10 @@ def _told_years(month: int, evidence: _Evidence) -> Iterator[_Cue]:
             yield _Cue(frozenset({year, *near}), quote, "date.year-of-this-year", 0.8)
         elif pattern is _NAMED_MONTH_RE and (month - int(match["month"])) % 12 <= 1:
             yield _Cue(frozenset({year + (month < int(match["month"]))}), quote, "date.year-of-name", 0.85)
+        elif pattern is _DATA_END_RE:
+            told = 12 * year + int(match["month"])
+            near = {later for later in (year, year + 1) if 0 <= 12 * later + month - told <= _SOON}
+            yield _Cue(frozenset(near), quote, "date.year-of-data", 0.8)
         elif pattern is _WHOLE_YEAR_RE and month <= _LOOKS_BACK and latest <= year + 1:
             yield _Cue(frozenset({year + 1}), quote, "date.year-of-whole-year", 0.8)
 
@@ -302,6 +325,11 @@ def _anniversaries(text: str) -> Iterator[tuple[str, int]]:
         event = next((event for event in load_table("anniversaries.tsv") if match["event"].endswith(event)), None)
         if event:
             yield match[0], int(load_table("anniversaries.tsv")[event][0]) + int(match["number"])
+
+
+def _years_of_anniversary(quote: str, year: int) -> frozenset[int]:
+    """Return the years in which it is told of: what celebrates it is held in its year, other texts before too."""
+    return frozenset({year} if "庆祝" in quote else {year - 1, year})
 
 
 def _last_year_of(periods: Mapping[str, re.Match[str]]) -> int:
