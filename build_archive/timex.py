@@ -24,7 +24,7 @@ _LUNAR_DAYS = "初[一二三四五六七八九十]|十[一二三四五六七八�
 
 _ATOM_RE = re.compile(
     rf"""
-    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民本{_OPEN}])
+    (?=[\d〇○零OＯo一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民本{_OPEN}])
     (?:
     # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
       (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号號]
@@ -36,7 +36,7 @@ _ATOM_RE = re.compile(
     | [本今][{_OPEN}](?P<told_minguo>[6-9]\d|1[01]\d)[{_CLOSE}]年
         \s?(?P<tmmonth>\d{{1,2}})\s?月\s?(?P<tmday>\d{{1,2}})\s?日
     # 二〇二〇年三月十二日, 三月十二日
-    | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
+    | (?:(?P<hyear>[〇○零OＯo0一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
         (?P<hday>{_HAN_DAY}{{1,3}})日
     # 3月12日, 2月18号, the first of 2月11-14日
     | (?<![\d.])(?P<mmonth>\d{{1,2}})\s?月\s?(?P<mday>\d{{1,2}})(?:\s?[日号號]|(?={_TO}\d{{1,2}}日))
@@ -68,6 +68,7 @@ _CUE_RE = re.compile(  # without one of these a text names no day and no time of
     rf"\d|[今昨前明][天日晚早晨]|[今昨](?:[上下中]午|夜)|大年|正月|[腊臘]月|除夕|年三十|零\s?(?:[时時点點]|{_COLON})|{_HAN_DAY}[月时時点點]"
 )
 _TO_RE = re.compile(_TO)
+_ZEROS = str.maketrans("○OＯo0", "〇〇〇〇〇")  # what stands for the zero of 二〇二〇 where a keyboard has none
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 _BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
 
@@ -255,7 +256,7 @@ def _read_day(match: re.Match[str]) -> Moment | None:
         return Moment(weekday=weekday_of(match["weekday"]))
     try:
         year, month, day = (
-            (int(part) if part.isdecimal() else int(parse_numeral(part))) if part else None
+            (int(part) if part.isdecimal() else int(parse_numeral(part.translate(_ZEROS)))) if part else None
             for part in (
                 match["year"] or match["hyear"] or match["minguo"] or match["told_minguo"],
                 match["month"]
@@ -336,7 +337,13 @@ def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
 
 
 def _join_bracketed(before: Timex, atom: Timex, text: str) -> Timex | None:
-    """今天(1月13日), 星期三(一月二十九日): the bracket states the day."""
+    """今天(1月13日), 星期三(一月二十九日): the bracket states the day; 1月13日(15:00-16:30): the hours."""
+    if before.moment.day is not None and before.moment.hour is None and not atom.moment.has_day:
+        if atom.moment.hour is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
+            return None
+        since = replace(before.moment, hour=atom.since.hour, minute=atom.since.minute) if atom.since else before.since
+        at = replace(before.moment, hour=atom.moment.hour, minute=atom.moment.minute)
+        return Timex(before.start, atom.end + 1, at, since)
     weekday = before.moment.weekday
     is_named = before.moment.offset is not None or (weekday is not None and not before.moment.has_day)
     if not is_named or atom.moment.day is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):

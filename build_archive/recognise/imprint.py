@@ -75,7 +75,7 @@ _REPORTERS_RE = re.compile(
 _SIGNER_RE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署会]|公司|中心|大队|支队|总队)$"
 )
-_SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s?年.{2,9}日$")
+_SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零OＯo0一二三四五六七八九]{4})\s?年.{2,9}日$")
 _CREDIT_RE = re.compile(r"[（(](?P<name>(?![省市县区州本])[^（）()，。：:\s]{3,30}?)\s?(?:供稿|整理|编发|提供)[）)]$")
 _MAX_CREDIT = 40
 _LONGEST_BYLINE = 60

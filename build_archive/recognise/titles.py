@@ -126,7 +126,7 @@ _VERBATIM_RE = re.compile(
 )
 # what a page says who stands before those that it speaks to; what a reporter writes first
 _ADDRESS_RE = re.compile(
-    r"^(?:主持人[^：:\n]{0,12}[：:]\s?)?(?:尊敬的|各位|女士们|记者朋友|新闻界|媒体朋友|大家[上下早晚中]?午?好)[^“”\n]{0,40}(?:好|欢迎|[！!：:])"
+    r"^(?:主持人[^：:\n]{0,40}[：:]\s?)?(?:尊敬的|各位|女士们|记者朋友|新闻界|媒体朋友|大家[上下早晚中]?午?好)[^“”\n]{0,40}(?:好|欢迎|[！!：:])"
     r"|^[\[【]?\d{1,2}[:：]\d\d(?::\d\d)?[\]】]?\s?[\u4e00-\u9fff]",
     re.MULTILINE,
 )
@@ -138,7 +138,7 @@ _REPORTED_RE = re.compile(
 _ASKED_RE = re.compile("答记者问|答问|问答|访谈")
 _DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
-    r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报|新增[^，。：]{0,16}\d+例|(?:零|无)新增"
+    r"^警情通报|(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报|新增[^，。：]{0,16}\d+例|(?:零|无)新增"
 )
 _OFFICIAL_TEXT_RE = re.compile(
     r"^[【\[]?(?:媒体|采访|活动|会议|发布会?)?(?:邀请函?|预告|启事)\s?[】\]：:｜|]|(?:通告|公告|通知|决定|令|预告|启事|公示|邀请函|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
@@ -151,13 +151,21 @@ def recognise_title(passage: Passage) -> Found[str] | None:
         return Found(_join_headline(passage.headline), " ".join(passage.headline), "title.headline")
     at = title_lines(passage)
     if at:
-        lines = [_NAME_LABEL_RE.sub("", bare(passage.lines[number])) for number in at]
+        lines = [_closed(_NAME_LABEL_RE.sub("", bare(passage.lines[number]))) for number in at]
         quote = " ".join(passage.lines[number] for number in at)
         rivals = _rival_titles(passage, at)
         return Found(" ".join(lines), quote, "title.line", _CONTESTED if rivals else 1.0, rivals=rivals)
     if named := _named_briefing(passage):
         return Found(named, named, "title.named-briefing", 0.85, "derived")
     return _opening_words(passage)
+
+
+_WIDE_RE = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,7}")
+
+
+def _closed(line: str) -> str:
+    """Return a line without the spaces that set it wide: 通 告."""
+    return re.sub(r"\s", "", line) if _WIDE_RE.fullmatch(line) else line
 
 
 def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ...]:
@@ -214,7 +222,7 @@ _AFTER_NAME_RE = re.compile(  # …发布会透露, …发布会从本周起暂�
     r"(?<=[会會])(?:上|透露|[获獲]悉|介[绍紹]|通[报報]了|公布|宣布|指出|表示|[从從自]).*$"
 )
 _NO_HOLDER_RE = re.compile(
-    "(?:并|还|也|于|在)?(?:[^，。]{0,12}日)?(?:举[行办]|召开|舉[行辦]|召開)"
+    "(?:首先|下面|现在)?(?:我(?![省市县区州院局])|欢迎|感谢|请)|(?:并|还|也|于|在)?(?:[^，。]{0,12}日)?(?:举[行办]|召开|舉[行辦]|召開)"
 )  # and nobody who holds it
 _JOINED_RE = re.compile("^(?:因此|所以|但是|同[时時]|此外|另外|然而|故|但|而)")
 
@@ -383,8 +391,13 @@ def _series_name(text: str) -> str:
     match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
     if not match or _NO_NAME_RE.search(match[0]):
         return ""
+    if _HOW_MANY_RE.match(match[0]):
+        return ""
     is_whose = len(match[0]) >= _LEAST_OWN_NAME or _DIVISION_MARK_RE.search(match[0])
     return re.sub(r"\s+", "", match[0]) if is_whose else ""
+
+
+_HOW_MANY_RE = re.compile(r"\d+多?[场次期]")  # 已举行35场疫情防控新闻发布会: no name begins so
 
 
 def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[DocumentKind]:

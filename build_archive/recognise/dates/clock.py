@@ -34,6 +34,7 @@ _TIMED_RULES = (
     "date.own-line",
 )
 _LAST_HOUR = 23
+_ROUND = 5  # minutes: a briefing is called for a round hour
 
 
 def recognise_time(passage: Passage) -> Found[str] | None:
@@ -77,4 +78,6 @@ def _labelled_clock(passage: Passage) -> Found[str] | None:
 def _clock(moment: Moment, quote: str, rule: str, confidence: float) -> Found[str] | None:
     if moment.hour is None or moment.hour > _LAST_HOUR:
         return None
+    if rule == "time.of-date" and moment.minute % _ROUND:
+        return None  # 时间：2021-06-02 21:18 is when the page was made
     return Found(f"{moment.hour:02}:{moment.minute:02}", quote, rule, confidence)

@@ -26,6 +26,7 @@ _LEARNT_RE = re.compile(r"(?:获悉|了解到|看到|发布|介绍|得知)")
 # the words of a briefing itself, surer than those of what it may tell
 CONVENED_RE = re.compile(
     r"举[行办]|召开|(?:发布|通报|通气|见面|记者|吹风|简报|说明|招待|座谈)会|访谈|采访|答记者问|做客"
+    r"|发布[^，。；]{0,8}(?:通报|通告|公告)"
 )
 _WEEKDAY_RE = re.compile(
     r"(?<![（(\d日号上下每])(?P<week>[上本这])?(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日天])"

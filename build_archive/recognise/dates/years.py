@@ -30,7 +30,7 @@ _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
 # a weekday, a day of the lunar year, a year: without one of these a text's days say nothing of their year
 _TELLING_RE = re.compile(
-    r"周年|星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零一二三四五六七八九]{4}年"
+    r"周年|星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零OＯo0一二三四五六七八九]{4}年"
 )
 # 2020年汛期新闻发布会, 2021年第二场通气会: the year in the name of the briefing
 _NAMED_YEAR_RE = re.compile(
