@@ -12,6 +12,7 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
 
 from make_archive import make_pages
+from search_files import HeldEntries
 
 from build_archive.archive import Archive
 from build_archive.indexes import derive_sheets, render_data
@@ -53,7 +54,7 @@ def _row(pages: list[Page]) -> str:
     alike, _ = _timed(lambda: questions_alike(archive.questions))
     read, features = _timed(lambda: list(map(page_features, archive.pages)))
     related, _ = _timed(lambda: relate_pages(archive, features))
-    entered, entries = _timed(lambda: [read_page(page, {})[1] for page in in_order(archive)])
+    entered, entries = _timed(lambda: HeldEntries(read_page(page, {})[1] for page in in_order(archive)))
     indexed, _ = _timed(lambda: sum(len(script) for _, script in render_index(archive, entries)))
     tables, _ = _timed(lambda: render_data(archive))
     mentions = _timed(lambda: _find_mentions(archive))[0] * len(pages) / min(_READ, len(pages))

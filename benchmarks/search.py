@@ -24,12 +24,13 @@ from make_archive import compose, make_pages
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Request, sync_playwright
+from search_files import search_files
 
 from build_archive.archive import Archive
 from build_archive.lexicon import load_table
 from build_archive.link import link
 from build_archive.pages import Page
-from build_archive.search import SEARCH_FOLDER, render_search
+from build_archive.search import SEARCH_FOLDER
 from build_archive.search.fields import page_fields
 from build_archive.search.fold import fold
 
@@ -94,7 +95,7 @@ def measure_own(size: int, browser: Browser, folder: Path) -> None:
     pages = list(make_pages(size))
     archive = link(pages)
     start = time.process_time()
-    files = dict(render_search(archive))
+    files = search_files(archive)
     spent = time.process_time() - start
     texts = sum(len(data) for path, data in files.items() if "/texts/" in path)
     index = sum(map(len, files.values())) - texts

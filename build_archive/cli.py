@@ -331,7 +331,7 @@ def _build(where: _Where, config: MkDocsConfig, shop: _Shop) -> str:
     diagnostics += [d for d in _check(shelf, conversions) if (d.code, d.source) not in reported]
     diagnostics += _published_twice(conversions, where.output, shelf)
     os.environ["SOURCE_DATE_EPOCH"] = _epoch(one.page for one in shelf.pages)
-    config.extra["shelf"] = shelf.pages
+    config.extra["shelf"], config.extra["pieces"] = shelf.pages, where.cache / "pieces"
     try:
         diagnostics += write_site(config, shop.cache, forked(int(where.executor) if where.executor.isdigit() else 0))
     except SiteError as error:

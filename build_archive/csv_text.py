@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 _CHUNK = 1 << 20  # characters
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def render_rows(header: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
-    r"""Yield rows as CSV in UTF-8, piece by piece, a header first; no value is an empty cell.
+def render_rows(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    r"""Yield rows as CSV in UTF-8, piece by piece; no value is an empty cell.
 
-    >>> list(render_rows(["甲", "乙"], [[None, True], ["=1", 2.5]]))
+    >>> list(render_rows([["甲", "乙"], [None, True], ["=1", 2.5]]))
     [b'\xe7\x94\xb2,\xe4\xb9\x99\r\n,true\r\n=1,2.5\r\n']
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
     for row in rows:
         writer.writerow(map(_cell, row))
         if out.tell() >= _CHUNK:

@@ -36,6 +36,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "plain_yaml",
     "plain_json",
     "spool",
+    "stretches",
     "three_way",
 }
 

@@ -7,10 +7,12 @@ import hashlib
 import io
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -23,10 +25,12 @@ from factories import HOSTILE, a_flood_briefing, a_page
 
 from build_archive.archive import Archive
 from build_archive.contract import Figure, Metadata, Speaker
-from build_archive.export import FileNote, data_sheet, export_parts, put_package, render_page_json, tables_of
-from build_archive.export.tables import Table, column_names
+from build_archive.export import TABLES, Table, data_sheet, export_parts, put_package, render_page_json, write_piece
+from build_archive.export.tables import Row, column_names
+from build_archive.files import FileNote
 from build_archive.indexes.sheets import Link
 from build_archive.link import link
+from build_archive.stretches import cut
 
 
 def exports(archive: Archive, site_url: str = "") -> tuple[Mapping[str, bytes], Mapping[str, FileNote]]:
@@ -38,9 +42,15 @@ def exports(archive: Archive, site_url: str = "") -> tuple[Mapping[str, bytes], 
         return FileNote(len(files[path]), hashlib.sha256(files[path]).hexdigest())
 
     notes: dict[str, FileNote] = {}
-    for part in export_parts(archive, site_url):
-        notes.update(part(put))
-    notes.update(put_package(archive, notes, site_url, put))
+    with TemporaryDirectory() as folder:
+        pieces, rows = [], Counter[str]()
+        for stretch in cut(archive):
+            pieces.append(Path(folder, str(stretch.first_row)))
+            pieces[-1].mkdir()
+            rows.update(write_piece(stretch, pieces[-1]))
+        for part in export_parts(archive, pieces, rows, site_url):
+            notes.update(part(put))
+    notes.update(put_package(notes, site_url, put))
     files |= {f"briefings/{page.path[:-3]}.json": render_page_json(page) for page in archive.pages}
     return files, notes
 
@@ -82,8 +92,12 @@ def test_a_number_that_no_machine_word_holds_stands_in_every_format(tmp_path: Pa
     assert f",{huge}," in made["data/figures.csv"].decode()
 
 
-def table_of(archive: Archive, name: str) -> Table:
-    return next(table for table in tables_of(archive) if table.name == name)
+def table_named(name: str) -> Table:
+    return next(table for table in TABLES if table.name == name)
+
+
+def rows_of(archive: Archive, name: str) -> list[Row]:
+    return [row for stretch in cut(archive) for row in table_named(name).rows(stretch)]
 
 
 def test_the_same_pages_give_the_same_bytes(archive: Archive) -> None:
@@ -92,18 +106,18 @@ def test_the_same_pages_give_the_same_bytes(archive: Archive) -> None:
 
 def test_a_figure_has_a_column_for_each_of_its_fields(archive: Archive) -> None:
     names = [field.name for field in fields(Figure)]
-    assert column_names(table_of(archive, "figures").columns) == ("briefing", "number", *names)
+    assert column_names(table_named("figures").columns) == ("briefing", "number", *names)
     speakers = [field.name for field in fields(Speaker)]
-    assert column_names(table_of(archive, "speakers").columns) == ("briefing", "number", "person", *speakers)
+    assert column_names(table_named("speakers").columns) == ("briefing", "number", "person", *speakers)
 
 
 def test_a_briefing_has_a_column_for_each_plain_field(archive: Archive) -> None:
     plain = set(Metadata.model_fields) - {"speakers", "figures", "provenance"}
-    assert plain <= set(column_names(table_of(archive, "briefings").columns))
+    assert plain <= set(column_names(table_named("briefings").columns))
 
 
 def test_turns_tell_who_speaks_where(archive: Archive) -> None:
-    rows = [row[2:] for row in table_of(archive, "turns").rows() if row[0] == "xiamen/2021-06-01-2"]
+    rows = [row[2:] for row in rows_of(archive, "turns") if row[0] == "xiamen/2021-06-01-2"]
     assert rows == [
         (None, None, None, "厦门市防汛工作情况如下。"),
         ("s1", "陈一鸣（市水利局局长）", "陈一鸣", "截至6月1日24时，全市转移12500人，水位3.25米。"),
@@ -114,8 +128,8 @@ def test_turns_tell_who_speaks_where(archive: Archive) -> None:
 
 @pytest.mark.parametrize("name", ["briefings", "speakers", "turns", "questions", "figures"])
 def test_csv_parquet_and_sqlite_hold_the_rows_of_the_table(name: str, archive: Archive, files: Path) -> None:
-    table = table_of(archive, name)
-    wanted = [tuple(row) for row in table.rows()]
+    table = table_named(name)
+    wanted = rows_of(archive, name)
     with duckdb.connect() as base:
         parquet = base.execute("SELECT * FROM read_parquet(?)", [str(files / f"data/{name}.parquet")]).fetchall()
     assert parquet == wanted
@@ -183,8 +197,8 @@ def test_without_an_address_the_feeds_links_lead_from_their_own_place(archive: A
 
 def test_the_page_of_the_data_links_every_file_and_explains_every_column(archive: Archive) -> None:
     files, notes = exports(archive)
-    sheet = data_sheet(tables_of(archive), notes)
+    sheet = data_sheet(notes)
     linked = {link.target for row in sheet.sections[0].rows for link in row[1] if isinstance(link, Link)}
     assert linked == {path for path in files if path.startswith("data/")}
     explained = {row[0] for part in sheet.sections[1:] for row in part.rows}
-    assert explained == {column.name for table in tables_of(archive) for column in table.columns}
+    assert explained == {column.name for table in TABLES for column in table.columns}

@@ -20,10 +20,11 @@ from factories import HOSTILE, a_flood_briefing, a_page, a_small_archive
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from make_archive import compose, make_pages
+from search_files import HeldEntries, search_files
 
 from build_archive.link import link
 from build_archive.pages import Page, parse_page
-from build_archive.search import SEARCH_FOLDER, pairs, render_search
+from build_archive.search import SEARCH_FOLDER, pairs
 from build_archive.search.fields import Field, Rank, page_fields
 from build_archive.search.fold import fold, simple_forms
 from build_archive.search.pairs import ROWS_FROM, is_common, is_dense, make_index, page_entry, row_of, shard_of
@@ -34,7 +35,7 @@ from build_archive.search.pairs import ROWS_FROM, is_common, is_dense, make_inde
 def read_files(pages: list[Page]) -> dict[str, bytes]:
     """What the scripts of an archive hand over, by name; each must be one call with its own name."""
     data = {}
-    for path, script in render_search(link(pages)):
+    for path, script in search_files(link(pages)).items():
         name, packed = json.loads("[" + script.removeprefix("archiveData(").removesuffix(")\n") + "]")
         assert path == f"{SEARCH_FOLDER}/{name}.js"
         assert script.isascii() or not name.isascii()
@@ -118,7 +119,7 @@ def test_the_index_holds_every_pair_of_every_page_and_no_other(texts: list[list[
                     lists = truth.setdefault(pair, {})
                     for rank in {field.rank, len(Rank)} - {Rank.BODY}:
                         lists.setdefault(int(rank), set()).add(number)
-    assert read_shards(list(make_index(entries).render_shards()), len(pages)) == truth
+    assert read_shards(list(make_index(HeldEntries(entries)).render_shards()), len(pages)) == truth
 
 
 def plain_shards(pages: Sequence[Sequence[tuple[int, str]]]) -> list[bytes]:
@@ -168,18 +169,18 @@ def test_the_shards_are_those_made_pair_by_pair(pages: list[list[tuple[Rank, str
     entries = [page_entry(Field(rank, "", text) for rank, text in texts) for texts in pages]
     bounds = {"ROWS_FROM": rows, "SHARD_BYTES": 50 * most, "_ENTRIES": most, "_PAGES_AT_ONCE": 3, "_ROWS_AT_ONCE": 99}
     with mock.patch.multiple(pairs, **bounds):
-        assert list(make_index(entries).render_shards()) == plain_shards(pages)
+        assert list(make_index(HeldEntries(entries)).render_shards()) == plain_shards(pages)
 
 
 def test_the_shards_of_many_pages_are_those_made_pair_by_pair() -> None:
     chance = random.Random(0)
     texts = [[(Rank.BODY, "".join(chance.choices("甲乙丙丁𠮷", (9, 3, 3, 1, 1), k=4)))] for _ in range(20_000)]
     entries = [page_entry(Field(rank, "", text) for rank, text in one) for one in texts]
-    assert list(make_index(entries).render_shards()) == plain_shards(texts)
+    assert list(make_index(HeldEntries(entries)).render_shards()) == plain_shards(texts)
 
 
 def shards_of(pages: Sequence[Page]) -> list[bytes]:
-    return list(make_index([page_entry(page_fields(page, {})) for page in pages]).render_shards())
+    return list(make_index(HeldEntries(page_entry(page_fields(page, {})) for page in pages)).render_shards())
 
 
 def test_the_shards_grow_in_number_not_in_size() -> None:
@@ -197,7 +198,7 @@ def test_rows_hold_what_stands_three_in_a_row_on_every_page_that_has_it() -> Non
 
 def test_the_same_archive_gives_the_same_bytes_in_any_order() -> None:
     pages = a_small_archive()
-    assert dict(render_search(link(pages))) == dict(render_search(link(pages[::-1])))
+    assert search_files(link(pages)) == search_files(link(pages[::-1]))
 
 
 def test_an_empty_archive_has_its_tables() -> None:
@@ -220,7 +221,7 @@ def test_people_of_one_name_are_told_apart_by_their_city() -> None:
 
 
 def test_hostile_texts_stay_data() -> None:
-    script = dict(render_search(link([a_page(title="</script>\u2028\\", body=HOSTILE, path='x/"a.md')])))
+    script = search_files(link([a_page(title="</script>\u2028\\", body=HOSTILE, path='x/"a.md')]))
     assert all("</script>" not in text and text.count("\n") == 1 for text in script.values())
     assert json.loads(read_files([a_page(body=HOSTILE)])["texts/xiamen/2021-06-01-x"])["city"] == "厦门市"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from build_archive.export.tables import Table
+from build_archive.export.tables import TABLES, Table
 from build_archive.files import FileNote
 from build_archive.indexes.sheets import Link, Section, Sheet
 
@@ -20,10 +20,10 @@ _NOTE = (
 )
 
 
-def data_sheet(tables: Sequence[Table], files: Mapping[str, FileNote]) -> Sheet:
+def data_sheet(files: Mapping[str, FileNote]) -> Sheet:
     """Return the derived page that links every file of `files` (path below docs/) and explains the tables."""
     rows = []
-    for table in tables:
+    for table in TABLES:
         links = tuple(Link(suffix.upper(), f"data/{table.name}.{suffix}") for suffix in ("csv", "parquet"))
         size = sum(files[link.target].size for link in links)
         rows.append((table.chinese, links, f"{files[links[0].target].rows} 行", _size(size)))
@@ -31,7 +31,7 @@ def data_sheet(tables: Sequence[Table], files: Mapping[str, FileNote]) -> Sheet:
         (what, (Link(name, f"data/{name}"),), "", _size(files[f"data/{name}"].size)) for name, what in _WHAT.items()
     ]
     sections = [Section("files", "文件", ("内容", "下载", "行数", "大小"), tuple(rows))]
-    sections += [_table(table) for table in tables]
+    sections += [_table(table) for table in TABLES]
     return Sheet(DATA_PAGE, "数据下载", "data", tuple(sections), _NOTE, (), (Link("数据", "figures/index.md"),))
 
 

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
-from build_archive.archive import Archive
 from build_archive.contract import Metadata
 from build_archive.export.tables import id_of, turns_of
+from build_archive.outline import Passage, read_outline
 from build_archive.pages import Page
+from build_archive.stretches import Stretch
 
 
-def render_jsonl(archive: Archive) -> Iterator[bytes]:
-    """Yield all briefings as JSON Lines."""
-    return (_dump(_record(page)) + b"\n" for page in archive.pages)
+def render_lines(stretch: Stretch) -> Iterator[bytes]:
+    """Yield briefings as JSON Lines."""
+    return (_dump(_record(page, stretch.outline(page))) + b"\n" for page in stretch.pages)
 
 
 def render_page_json(page: Page) -> bytes:
     """Return one briefing as JSON, as a line of the JSON Lines holds it."""
-    return f"{_lay_out(_record(page))}\n".encode()
+    return f"{_lay_out(_record(page, read_outline(page.body)))}\n".encode()
 
 
-def _record(page: Page) -> dict[str, Any]:
+def _record(page: Page, outline: Sequence[Passage]) -> dict[str, Any]:
     """Return the front matter as it is, with the id of the page and its turns."""
     turns = [
         {key: value for key, value in zip(("anchor", "heading", "speaker", "text"), turn, strict=True) if value}
-        for turn in turns_of(page)
+        for turn in turns_of(outline)
     ]
     return {"id": id_of(page), **_plain(page.metadata), "turns": turns}
 

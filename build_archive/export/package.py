@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from build_archive import __version__
-from build_archive.export.tables import Column, Table
+from build_archive.export.tables import TABLES, Column, Table
 from build_archive.files import FileNote
 
 _PARQUET = "application/vnd.apache.parquet"
 
 
-def render_package(tables: Sequence[Table], files: Mapping[str, FileNote], site_url: str = "") -> bytes:
+def render_package(files: Mapping[str, FileNote], site_url: str = "") -> bytes:
     """Return `datapackage.json`: each file with its size, its SHA-256 and, of tables, what each column holds.
 
     `files` are the data files by name. Nothing in it depends on when or where it is made.
@@ -27,10 +27,10 @@ def render_package(tables: Sequence[Table], files: Mapping[str, FileNote], site_
         **({"homepage": site_url} if site_url else {}),
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
         "resources": [
-            *(_table(table, files) for table in tables),
+            *(_table(table, files) for table in TABLES),
             *(
                 _file(f"{table.name}-parquet", f"{table.name}.parquet", _PARQUET, f"as {table.name}.csv", files)
-                for table in tables
+                for table in TABLES
             ),
             _file("briefings-jsonl", "briefings.jsonl", "application/jsonl", "a briefing a line, with turns", files),
             _file("archive-sqlite", "archive.sqlite", "application/vnd.sqlite3", "all tables, and a search", files),

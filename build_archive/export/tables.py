@@ -6,12 +6,10 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from typing import Any
 
-from build_archive.archive import Archive
-from build_archive.outline import Passage, read_outline, speaker_of
+from build_archive.outline import Passage, speaker_of
 from build_archive.pages import Page
+from build_archive.stretches import Stretch
 
 Value = str | int | float | bool | datetime.date | None
 
@@ -42,29 +40,14 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the key is what tells its rows apart. The rows are made anew each time they are asked for."""
+    """A table; the key is what tells its rows apart."""
 
     name: str
     chinese: str
     english: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: Callable[[], Iterator[Row]]
-
-
-def tables_of(archive: Archive) -> tuple[Table, ...]:
-    """Return all tables, rows in the order of the archive, then of the page."""
-    shapes: tuple[tuple[str, str, str, tuple[Column, ...], tuple[str, ...], Callable[..., Any]], ...] = (
-        ("briefings", "各篇", "one row a page", _BRIEFINGS, ("id",), _briefings),
-        ("speakers", "人物", "one row a person on a page", _SPEAKERS, ("briefing", "number"), _speakers),
-        ("turns", "发言", "one row a paragraph", _TURNS, ("briefing", "number"), _turns),
-        ("questions", "提问", "one row a question", _QUESTIONS, ("briefing", "anchor"), _questions),
-        ("figures", "数据", "one row a figure", _FIGURES, ("briefing", "number"), _figures),
-    )
-    return tuple(
-        Table(name, chinese, english, columns, key, partial(rows, archive))
-        for name, chinese, english, columns, key, rows in shapes
-    )
+    rows: Callable[[Stretch], Iterator[Row]]  # in the order of the archive, then of the page
 
 
 def id_of(page: Page) -> str:
@@ -145,8 +128,8 @@ _FIGURES = (
 )
 
 
-def _briefings(archive: Archive) -> Iterator[Row]:
-    for page in archive.pages:
+def _briefings(stretch: Stretch) -> Iterator[Row]:
+    for page in stretch.pages:
         data, made = page.metadata, page.metadata.provenance
         place = data.place
         yield (
@@ -154,26 +137,26 @@ def _briefings(archive: Archive) -> Iterator[Row]:
             *((place.name, place.province, place.code) if place else (None, None, None)),
             *(data.series, data.session, data.kind.value, data.published, data.publisher, data.venue, data.url),
             *(";".join(data.topics) or None, made.source, made.part, made.sha256),
-            "\n".join(paragraph.text for passage in read_outline(page.body) for paragraph in passage.paragraphs),
+            "\n".join(paragraph.text for passage in stretch.outline(page) for paragraph in passage.paragraphs),
         )
 
 
-def _speakers(archive: Archive) -> Iterator[Row]:
-    for page in archive.pages:
-        people = zip(page.metadata.speakers, archive.cast[page.path], strict=True)
+def _speakers(stretch: Stretch) -> Iterator[Row]:
+    for page in stretch.pages:
+        people = zip(page.metadata.speakers, stretch.cast[page.path], strict=True)
         for number, (speaker, person) in enumerate(people, 1):
             yield (id_of(page), number, person.slug, speaker.name, speaker.title, speaker.role.value)
 
 
-def _turns(archive: Archive) -> Iterator[Row]:
-    for page in archive.pages:
-        for number, turn in enumerate(turns_of(page), 1):
+def _turns(stretch: Stretch) -> Iterator[Row]:
+    for page in stretch.pages:
+        for number, turn in enumerate(turns_of(stretch.outline(page)), 1):
             yield (id_of(page), number, *turn)
 
 
-def turns_of(page: Page) -> Iterator[tuple[str | None, str | None, str | None, str]]:
+def turns_of(outline: Sequence[Passage]) -> Iterator[tuple[str | None, str | None, str | None, str]]:
     """Yield for each paragraph of a page the anchor and heading it stands under, who speaks, and the words."""
-    for passage in read_outline(page.body):
+    for passage in outline:
         speaker = _first_speaker(passage)
         for paragraph in passage.paragraphs:
             speaker = paragraph.lead or speaker
@@ -184,8 +167,8 @@ def _first_speaker(passage: Passage) -> str:
     return speaker_of(passage) if passage.is_statement else ""
 
 
-def _questions(archive: Archive) -> Iterator[Row]:
-    for question in archive.questions:
+def _questions(stretch: Stretch) -> Iterator[Row]:
+    for question in (one for page in stretch.pages for one in stretch.questions.get(page.path, ())):
         answered = ";".join(person.name for person in question.answered) or None
         yield (
             *(id_of(question.page), question.anchor, question.title, question.text or None),
@@ -193,13 +176,22 @@ def _questions(archive: Archive) -> Iterator[Row]:
         )
 
 
-def _figures(archive: Archive) -> Iterator[Row]:
-    for page in archive.pages:
+def _figures(stretch: Stretch) -> Iterator[Row]:
+    for page in stretch.pages:
         for number, figure in enumerate(page.metadata.figures, 1):
             yield (
                 *(id_of(page), number, figure.metric, figure.label, figure.qualifier, figure.value, figure.upper),
                 *(figure.unit, figure.approx, figure.place, figure.since, figure.as_of, figure.quote),
             )
+
+
+TABLES = (
+    Table("briefings", "各篇", "one row a page", _BRIEFINGS, ("id",), _briefings),
+    Table("speakers", "人物", "one row a person on a page", _SPEAKERS, ("briefing", "number"), _speakers),
+    Table("turns", "发言", "one row a paragraph", _TURNS, ("briefing", "number"), _turns),
+    Table("questions", "提问", "one row a question", _QUESTIONS, ("briefing", "anchor"), _questions),
+    Table("figures", "数据", "one row a figure", _FIGURES, ("briefing", "number"), _figures),
+)
 
 
 def as_float(value: Value) -> float | None:

@@ -265,4 +265,4 @@ _COLUMNS: Mapping[str, Callable[[Observation], object]] = {
 def _table(found: Iterable[Observation]) -> str:
     """Return figures as CSV that is opened in a spreadsheet by a click."""
     rows = ([defuse(column(observation)) for column in _COLUMNS.values()] for observation in found)
-    return b"".join(render_rows(list(_COLUMNS), rows)).decode()
+    return b"".join(render_rows([_COLUMNS, *rows])).decode()

@@ -13,40 +13,50 @@ Pages are numbered in order of their paths. The scripts that read it stand in `s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from build_archive.archive import Archive
+from build_archive.files import FileNote, Put
 from build_archive.pages import Page
 from build_archive.search.fields import page_fields, render_fields
 from build_archive.search.pairs import Entries, PageEntry, make_index, page_entry
+from build_archive.search.pieces import KeptEntries, write_entries
 from build_archive.search.script import render_script
 from build_archive.search.tables import base_table, group_table
-from build_archive.spool import Spool
+from build_archive.stretches import Stretch
 
 SEARCH_FOLDER = "assets/data/search"
 __all__ = [
     "SEARCH_FOLDER",
     "PageEntry",
     "in_order",
+    "kept_entries",
+    "put_texts",
     "read_page",
     "render_index",
-    "render_search",
     "text_path",
 ]
+_ENTRIES = "search.npz"
 
 
-def render_search(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Yield every file of the search, path below docs/ and text, one after the other.
+def put_texts(stretch: Stretch, folder: Path, put: Put) -> Mapping[str, FileNote]:
+    """Write the scripts with the texts of a stretch's pages, and below `folder` what the index needs of them.
 
-    Costs are linear in the text.
+    Returns what is to be known of the scripts, by path below docs/.
     """
-    anchors = archive.speaker_anchors()
-    entries = Spool[int, PageEntry]()
-    for page in in_order(archive):
-        script, entry = read_page(page, anchors.get(page.path, {}))
-        entries.put(len(entries), entry)
-        yield text_path(page), script
-    yield from render_index(archive, entries)
+    notes, entries = {}, {}
+    for page in stretch.pages:
+        script, entries[page.path] = read_page(page, stretch.anchors.get(page.path, {}))
+        notes[text_path(page)] = put(text_path(page), [script.encode()])
+    write_entries(entries, folder / _ENTRIES)
+    return notes
+
+
+def kept_entries(archive: Archive, folders: Sequence[Path]) -> Entries:
+    """Return what `put_texts` wrote into the folders of all stretches of the archive."""
+    numbers = {page.path: number for number, page in enumerate(in_order(archive))}
+    return KeptEntries([folder / _ENTRIES for folder in folders], numbers)
 
 
 def in_order(archive: Archive) -> list[Page]:
@@ -69,7 +79,10 @@ def read_page(page: Page, anchors: Mapping[int, str]) -> tuple[str, PageEntry]:
 
 
 def render_index(archive: Archive, entries: Entries) -> Iterator[tuple[str, str]]:
-    """Yield the files of all pages together, path below docs/ and text, from the entry of each page, by its number."""
+    """Yield the files of all pages together, path below docs/ and text, from the entry of each page.
+
+    Costs are linear in the text.
+    """
     pages = in_order(archive)
     index = make_index(entries)
     yield _file("base", base_table(pages, index.characters, index.count))

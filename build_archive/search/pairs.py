@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build_archive.search.fields import Field, Rank
-from build_archive.search.fold import fold
+from build_archive.search.fold import fold_all
 
 # What a shard holds at most on average, before it is packed: small, since a phrase needs several.
 SHARD_BYTES = 12_000
@@ -53,46 +53,59 @@ _PAGES_AT_ONCE = 64
 _ROWS_AT_ONCE = 128
 
 
-class PageEntry(NamedTuple):
-    """What the index needs of a page."""
+class Pairs(NamedTuple):
+    """The pairs of characters side by side on a page."""
 
-    text: str  # folded, its parts by lines
     characters: Unsigned  # those of all pairs, rising
     followers: Unsigned  # of each character: how many others stand behind it
     seconds: Unsigned  # those, by their place among the characters, rising, for one character after the other
     ranks: Unsigned  # of each such pair: a bit for each rank where it stands; that of the body only if it has no other
 
 
+class PageEntry(NamedTuple):
+    """What the index needs of a page."""
+
+    text: str  # folded, its parts by lines
+    pairs: Pairs
+
+
 def page_entry(fields: Iterable[Field]) -> PageEntry:
     """Return what the index needs of a page with these fields."""
-    parts: dict[Rank, list[str]] = {rank: [] for rank in Rank}
-    whole = []
-    for field in fields:
-        folded = [fold(part) for part in field.text.split("\t")]
-        parts[field.rank] += folded
-        whole += folded
-    text = "\n".join(whole)
-    pairs = _pairs_of(text)
-    ranks = np.zeros(len(pairs), np.uint8)
-    for rank in Rank:
-        if rank is not Rank.BODY:  # what stands in no better place stands in the body
-            ranks[np.searchsorted(pairs, _pairs_of("\n".join(parts[rank])))] |= 1 << rank
-    firsts, seconds = pairs >> _CHARACTER_BITS, pairs & _CHARACTER
+    parts = [(field.rank, part) for field in fields for part in field.text.split("\t")]
+    folded = fold_all([part for _, part in parts])
+    text = "\n".join(folded)
+    # What stands in no better place stands in the body.
+    bits = [0 if rank is Rank.BODY else 1 << rank for rank, _ in parts]
+    ranks_of = np.repeat(np.array(bits, np.uint8), [len(part) + 1 for part in folded])[:-1]  # each character's
+    codes = _codes(text)
+    is_inside = codes != _END
+    places = np.flatnonzero(is_inside[:-1] & is_inside[1:])
+    pairs = codes[places] << _CHARACTER_BITS | codes[places + 1]
+    order = np.argsort(pairs)
+    pairs = pairs[order]
+    heads = _heads(pairs)
+    firsts, seconds = pairs[heads] >> _CHARACTER_BITS, pairs[heads] & _CHARACTER
+    ranks = np.bitwise_or.reduceat(ranks_of[places[order]], heads) if len(heads) else np.empty(0, np.uint8)
     characters = _distinct(np.concatenate((firsts, seconds)))
     followers = np.bincount(np.searchsorted(characters, firsts), minlength=len(characters))
-    places = np.searchsorted(characters, seconds)
-    return PageEntry(text, _shrink(characters), _shrink(followers), _shrink(places), ranks)
+    return PageEntry(
+        text, Pairs(_shrink(characters), _shrink(followers), _shrink(np.searchsorted(characters, seconds)), ranks)
+    )
 
 
 class Entries(Protocol):
-    """The entries of all pages by their numbers, from 0: a list, or what keeps them elsewhere."""
+    """The entries of all pages, each part with the number of its page; the pages come in any order."""
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return how many pages there are; their numbers count from 0."""
         ...
 
-    def __getitem__(self, page: int, /) -> PageEntry:
-        """Return the entry of a page."""
+    def pairs(self) -> Iterable[tuple[int, Pairs]]:
+        """Yield the pairs of each page."""
+        ...
+
+    def texts(self) -> Iterable[tuple[int, str]]:
+        """Yield the text of each page."""
         ...
 
 
@@ -102,13 +115,6 @@ def _shrink(numbers: Integers) -> Unsigned:
 
 def _codes(text: str) -> Integers:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
-
-
-def _pairs_of(text: str) -> Integers:
-    """Return the pairs of characters side by side in the lines of a text, each once, rising."""
-    codes = _codes(text)
-    is_inside = codes != _END
-    return _distinct((codes[:-1] << _CHARACTER_BITS | codes[1:])[is_inside[:-1] & is_inside[1:]])
 
 
 def _distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
@@ -188,14 +194,11 @@ class Index:
 
 
 def make_index(entries: Entries) -> Index:
-    """Return the index of these pages, of which there may be 262,144.
-
-    Each entry is asked for twice, so that they need not all be held. Costs are linear in the pairs of the pages.
-    """
+    """Return the index of these pages, of which there may be 262,144. Costs are linear in the pairs of the pages."""
     count = len(entries)
     if count > _MOST_PAGES:
         raise ValueError(f"the search holds {_MOST_PAGES:,} pages at most")
-    pages = _Pages(entries[page] for page in range(count))
+    pages = _Pages(entries.pairs())
     encoded = []
     common = [np.empty(0, np.int64)]
     for keys in pages.sorted_keys():
@@ -215,12 +218,19 @@ def make_index(entries: Entries) -> Index:
 class _Pages:
     """The pairs of all pages side by side: a row for each character of a page, with those that stand behind it."""
 
-    def __init__(self, entries: Iterable[PageEntry]) -> None:
-        columns = ((one.characters, one.followers, one.seconds, one.ranks) for one in entries)
-        sizes, (self._characters, self._followers, self._seconds, self._ranks) = _side_by_side(columns)
+    def __init__(self, pairs_by_page: Iterable[tuple[int, Pairs]]) -> None:
+        numbers: list[int] = []  # of the pages, as they come
+
+        def columns() -> Iterator[Pairs]:
+            for number, pairs in pairs_by_page:
+                numbers.append(number)
+                yield pairs
+
+        sizes, (self._characters, self._followers, self._seconds, self._ranks) = _side_by_side(columns())
         self._ends = np.cumsum(self._followers, dtype=np.uint32)  # of each row among the pairs
-        self._pages = np.repeat(np.arange(len(sizes), dtype=np.min_scalar_type(len(sizes))), sizes)  # of each row
-        self._first_rows = np.cumsum(sizes) - sizes  # of each page
+        self._pages = np.repeat(np.array(numbers, np.min_scalar_type(len(numbers))), sizes)  # of each row
+        self._first_rows = np.zeros(len(numbers), np.int64)  # of each page
+        self._first_rows[numbers] = np.cumsum(sizes) - sizes
 
     def characters(self) -> frozenset[str]:
         """Return the characters of all pairs."""
@@ -242,7 +252,7 @@ class _Pages:
             low = high
 
     def _rows_in_order(self) -> NDArray[np.uint32]:
-        """Return the rows by their characters, then by page."""
+        """Return the rows by their characters."""
         keys = self._characters.astype(np.int64)
         keys <<= 32
         keys |= np.arange(len(keys), dtype=np.uint32)
@@ -262,7 +272,7 @@ class _Pages:
         return np.sort(np.concatenate((keys | _ANYWHERE << _LIST, *of_ranks)))
 
 
-def _side_by_side(rows: Iterator[tuple[Unsigned, ...]]) -> tuple[Integers, list[Unsigned]]:
+def _side_by_side(rows: Iterator[Pairs]) -> tuple[Integers, list[Unsigned]]:
     """Return how long the first of each row's four arrays is, and all of the first, second … in one array each.
 
     They are joined bit by bit, so that little is held twice where the rows are not held elsewhere.
@@ -353,10 +363,10 @@ def _row_keys(entries: Entries, common: Integers) -> Iterator[Integers]:
     """Yield the keys of the rows that stand on some page, in order, some rows at a time."""
     found = [np.empty(0, np.uint32)]
     is_common = _Table(common)
-    for start in range(0, len(entries), _PAGES_AT_ONCE):
-        texts = [entries[page].text for page in range(start, min(start + _PAGES_AT_ONCE, len(entries)))]
-        codes = _codes("\n".join(texts))
-        pages = np.repeat(np.arange(start, start + len(texts)), [len(text) + 1 for text in texts])
+    texts = iter(entries.texts())
+    while some := list(islice(texts, _PAGES_AT_ONCE)):
+        codes = _codes("\n".join(text for _, text in some))
+        pages = np.repeat([number for number, _ in some], [len(text) + 1 for _, text in some])
         known = is_common.holds(codes[:-1], codes[1:])
         places = np.flatnonzero(known[:-1] & known[1:])
         rows = _rows(codes[places], codes[places + 1], codes[places + 2])

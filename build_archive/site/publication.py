@@ -7,9 +7,9 @@ import logging
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from jinja2 import Environment
@@ -22,19 +22,10 @@ from build_archive.account import AccountError, parse_account
 from build_archive.archive import Archive
 from build_archive.edits import EditError
 from build_archive.executors import Here, Workers, batches
-from build_archive.export import (
-    FileNote,
-    Part,
-    Put,
-    data_sheet,
-    export_parts,
-    put_package,
-    render_page_json,
-    tables_of,
-)
-from build_archive.files import names_below, put_file
+from build_archive.export import data_sheet, render_page_json
+from build_archive.files import FileNote, names_below, put_file
 from build_archive.fingerprint import program_fingerprint
-from build_archive.indexes import derive_sheets, render_data
+from build_archive.indexes import derive_sheets
 from build_archive.indexes.addresses import (
     city_address,
     day_address,
@@ -53,9 +44,10 @@ from build_archive.moves import MOVES, parse_moves, parse_removed
 from build_archive.pages import DIRECTION_RE, PageError, is_unedited, parse_page
 from build_archive.pages import Page as Briefing
 from build_archive.schema import SCHEMA_PATH
-from build_archive.search import SEARCH_FOLDER, render_search
+from build_archive.search import SEARCH_FOLDER
 from build_archive.site import dialect, statements
 from build_archive.site.assets import fingerprint_assets
+from build_archive.site.data import DataError, Kept, write_data
 from build_archive.site.english import frame_script
 from build_archive.site.frame import lead_to, show_frame
 from build_archive.site.links import advise, dead_link, find_dead_links
@@ -120,7 +112,7 @@ class _Holdings:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Link all briefings, write the data, and put the derived pages (always fresh) in place of those on disk.
 
-    `config.extra` may hold the briefings (`shelf`) and who writes the data (`workers`).
+    `config.extra` may hold the briefings (`shelf`), who writes the data (`workers`), and where its pieces are kept.
     """
     shelf = [_upright(one) for one in config.extra.get("shelf") or _read_shelf(files)]
     briefings = {f"{_FOLDER}{one.page.path}": one for one in shelf}
@@ -142,7 +134,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     )
     config.extra["holdings"] = holdings
     _write_data(config, holdings)
-    _put_sheet(data_sheet(tables_of(archive), holdings.data), sheets, prints)
+    _put_sheet(data_sheet(holdings.data), sheets, prints)
     known = briefings.keys() | accounts.keys()
     for path in (*sheets, *accounts):
         _replace(files, File.generated(config, path, content=""))  # all of it is the template's
@@ -239,44 +231,15 @@ def _shelve(file: File) -> Shelved:
     return Shelved(page, digest, is_edited=not is_unedited(page), problems=())
 
 
-# Data
-
-# What writes the data, and where: a forked process finds it here.
-_DATA: list[tuple[Part, Put]] = []
-
-
 def _write_data(config: MkDocsConfig, holdings: _Holdings) -> None:
-    """Write what is no page: the data to take along, the search's, and tables of figures."""
-    put = partial(put_file, Path(config.site_dir))
-    archive, address = holdings.archive, config.site_url or ""
-    parts: tuple[Part, ...] = (
-        partial(_put_search, archive),
-        *export_parts(archive, address),
-        partial(_put_tables, archive),
-    )
-    _DATA[:] = [(part, put) for part in parts]
+    digests = {shelved.page.path: shelved.digest for shelved in holdings.briefings.values()}
     workers: Workers = config.extra.get("workers") or Here()
-    for notes in workers.map(_put_part, range(len(_DATA)), _lose_part):
-        holdings.data.update(notes)
-    _DATA.clear()
-    holdings.data.update(put_package(archive, holdings.data, address, put))
-
-
-def _put_part(number: int) -> Mapping[str, FileNote]:
-    part, put = _DATA[number]
-    return part(put)
-
-
-def _lose_part(number: int) -> NoReturn:
-    raise PluginError(f"the process that wrote part {number} of the data died; it may need more memory than there is")
-
-
-def _put_search(archive: Archive, put: Put) -> Mapping[str, FileNote]:
-    return {path: put(path, [text.encode()]) for path, text in render_search(archive)}
-
-
-def _put_tables(archive: Archive, put: Put) -> Mapping[str, FileNote]:
-    return {path: put(path, [text.encode()]) for path, text in render_data(archive).items()}
+    with TemporaryDirectory() as folder:
+        kept = Kept(config.extra.get("pieces") or Path(folder), digests)
+        try:
+            holdings.data.update(write_data(holdings.archive, kept, config, workers))
+        except DataError as error:
+            raise PluginError(str(error)) from error
 
 
 def on_post_build(config: MkDocsConfig) -> None:
