@@ -50,7 +50,6 @@ from build_archive.recognise.imprint import recognise_publisher, recognise_url, 
 from build_archive.recognise.people import recognise_people
 from build_archive.recognise.places import recognise_place
 from build_archive.recognise.titles import (
-    HOLDER,
     recognise_kind,
     recognise_series,
     recognise_session,
@@ -432,7 +431,7 @@ def _recognise(passage: Passage, others: Sequence[str], curated: Mapping[str, An
     day: datetime.date | None = curated.get("date") or (date.value if date else None)
     published = recognise_published(passage, others)
     year = day.year if day else published.value.year if published else None
-    place = recognise_place(passage, heading, series.value if series and series.rule != HOLDER else None, year, others)
+    place = recognise_place(passage, heading, series.value if series else None, year, others)
     if "city" in curated:
         stated = resolve_division(curated["city"], year)
         if place is None or stated is None or not is_within(place.value, stated):

@@ -437,7 +437,8 @@ class ClauseReader:
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         is_restated = metric and meaning.subject == scope.topic.subject and meaning.state != scope.topic.state
-        if not part and not goes_on and (not bare or not scope.topic.metric or is_restated):
+        is_aside = not count.unit and bool(scope.topic.metric)  # 常住人口1200万, told beside what is counted
+        if not part and not goes_on and not is_aside and (not bare or not scope.topic.metric or is_restated):
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
         scope.latest = meaning

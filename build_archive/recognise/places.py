@@ -45,7 +45,7 @@ _MARGIN = 0.5  # a lead smaller than this is ambiguous
 _MAIN_SHARE = 0.6  # of all mentions, for the one a province's briefing is really about
 _OPENING = 12  # lines in which a host announces the briefing
 _HEAD_LINES = 10  # in which a dateline stands
-_OFTEN = 2
+_OFTEN, _VERY_OFTEN = 2, 5
 _MOST_RIVALS = 3
 _CLAUSE = 60  # characters before 发布会 in which its sponsor stands
 
@@ -199,6 +199,9 @@ def _is_central(reading: _Reading) -> bool:
     if _OF_COUNTRY_RE.match(reading.title):
         return True
     clauses = _briefing_clauses(reading)
+    titled = _BRIEFING_RE.search(reading.title)
+    if titled and _central_re().search(reading.title, 0, titled.start()):
+        return True
     for clause in clauses:
         if _central_re().search(clause):
             return True
@@ -212,21 +215,22 @@ def _is_central(reading: _Reading) -> bool:
 def _leads(reading: _Reading) -> Iterator[str]:
     """Yield what the title and the text begin with, without the dateline: 水利部30日通报…."""
     yield from filter(None, (*reading.passage.headline, reading.title))
-    yield from (_WIRED_RE.sub("", line) for line in reading.passage.lines[:_FIRST_LINES])
+    for line in reading.passage.lines[:_HEAD_LINES]:
+        yield _WIRED_RE.sub("", line)
+        if "。" in line:
+            return
 
 
 _WIRED_RE = re.compile(r"^[^。]{0,30}?(?:电|讯|消息)\s?(?:[（(][^（）()]{1,30}[）)])?\s?(?:记者[^，。]{0,8}从)?")
 _OF_COUNTRY_RE = re.compile("(?:中国)?(?:内地|大陆)(?:新增|现有|累计|昨日|报告)|31个?省")
-_FIRST_LINES = 10
 
 
 @cache
 def _central_re() -> re.Pattern[str]:
     """Match a body of the central government, not what it has in a province: 国家统计局某某调查总队."""
     bodies = "|".join(sorted(map(re.escape, load_words("central_bodies.tsv")), key=len, reverse=True))
-    return re.compile(
-        rf"(?:{bodies})(?![\u4e00-\u9fff]{{2,8}}(?:调查总?队|监管局|管理局|监察局|特派|专员办|税务局|海关))"
-    )
+    branch = "[\\u4e00-\\u9fff]{2,8}(?:调查总?队|监管局|管理局|监察局|特派|专员办|税务局|海关)"
+    return re.compile(f"(?<![省市县区州旗])(?:{bodies})(?!门|{branch})")  # 市农业部门 is the city's
 
 
 def _sponsors(reading: _Reading) -> Iterator[_Sign]:
@@ -271,8 +275,9 @@ _CITY_BODY_RE = re.compile(
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
 # its bodies only where they are not told of another: 市委, not 福州市委
 _SPEAKS_OF_CITY_RE = re.compile(
-    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到在向据经]|中共)市(?:委(?!常委|书记|副书记|秘书长|委员|[、，])|政府(?!秘书长|副秘书长|党组))"
+    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到在向据经、]|中共)市(?:委(?!常委|书记|副书记|秘书长|委员)|政府(?!秘书长|副秘书长|党组))"
 )
+_NAMES_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
 _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
 
 
@@ -444,7 +449,7 @@ def _all_in_one(reading: _Reading) -> Iterator[_Sign]:
     ways = {m.division: ancestors(m.division)[-1] for m in reading.mentions}
     provincial = len(_SPEAKS_OF_PROVINCE_RE.findall(reading.passage.text))
     is_enough = len(ways) >= _OFTEN or any(division.level is Level.PROVINCE for division in ways)
-    is_enough = is_enough or (bool(ways) and provincial > _OFTEN)  # 全省…发布会在太原召开
+    is_enough = is_enough or (bool(ways) and provincial >= _VERY_OFTEN)  # 全省…发布会在太原召开
     if is_enough and len(set(ways.values())) == 1 and _is_province_speaking(reading):
         first = reading.mentions[0]
         yield _sign("place.mentions", Mention(first.start, first.end, first.text, ways[first.division]))
@@ -520,7 +525,7 @@ def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> 
     firm = {"place.sponsor", "place.title", "place.gazette", "place.kicker"}
     if place.level is Level.COUNTY or (place.level is Level.PROVINCE and _is_province_speaking(reading)):
         return None
-    if any(s.rule in firm and s.division == place for s in signs) or _SPEAKS_OF_CITY_RE.search(reading.passage.text):
+    if any(s.rule in firm and s.division == place for s in signs) or _NAMES_CITY_RE.search(reading.passage.text):
         return None
     title_length = len(reading.title) + 1
     mentions = find_divisions(reading.stated, reading.year, place)

@@ -337,7 +337,6 @@ def _find_sessions(text: str) -> Iterator[tuple[int, str]]:
 
 
 UNCOUNTED = "series.uncounted"
-HOLDER = "series.holder"  # told in the text, of who holds briefings, be they others than this one
 _UNCOUNTED = 0.5  # under the bar of what goes on a page
 
 
@@ -349,7 +348,7 @@ def recognise_series(passage: Passage, title: str) -> Found[str] | None:
     """
     found = _named_series(passage, title)
     if found and found.rule == "series.text" and _HOLDER_ONLY_RE.match(found.value):
-        return replace(found, rule=HOLDER, confidence=_UNCOUNTED)
+        return replace(found, rule="series.holder", confidence=_UNCOUNTED)
     if found is None or recognise_session(passage, title) is not None:
         return found
     return replace(found, rule=UNCOUNTED, confidence=_UNCOUNTED, basis="derived")
