@@ -279,6 +279,7 @@ _SPEAKS_OF_CITY_RE = re.compile(
 )
 _NAMES_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
 _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
+_OWN_PROVINCE_RE = re.compile(r"[我全本]省|我区")  # not 省委、省政府, to which a city's own text looks up
 
 
 def _masthead(reading: _Reading) -> Iterator[_Sign]:
@@ -507,7 +508,7 @@ def _is_city_speaking(city: Division, reading: _Reading) -> bool:
     named = [m for m in reading.mentions if m.division.level is not Level.PROVINCE]
     share = sum(is_within(m.division, city) for m in named) / len(named) if named else 0.0
     text = reading.passage.text
-    ours, provincial = (len(spoken.findall(text)) for spoken in (_SPEAKS_OF_CITY_RE, _SPEAKS_OF_PROVINCE_RE))
+    ours, provincial = (len(spoken.findall(text)) for spoken in (_SPEAKS_OF_CITY_RE, _OWN_PROVINCE_RE))
     return share >= _MAIN_SHARE and ours > provincial
 
 
