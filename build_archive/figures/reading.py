@@ -78,6 +78,7 @@ _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
     "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
+    "|^[^,\N{FULLWIDTH COMMA}]{1,10}(?:年|季度|月)[底末份]?[,\N{FULLWIDTH COMMA}]?$"  # a stretch of time alone
 )
 
 
