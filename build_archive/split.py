@@ -129,6 +129,7 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     stamps = frozenset(item.line for item in removed if item.rule.endswith(_STAMP_RULES))
     starts = _ruled_starts(lines, rules) or _headed_starts(lines, stamps)
     starts = starts or _article_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
+    starts = _under_days(lines, starts, stamps)
     gaps = _gaps(repaired.text, placed)
     if len(starts) < 2 and not (starts and masthead):
         whole = (0, len(repaired.text))
@@ -256,6 +257,7 @@ _UNDER_TITLE_RE = re.compile(
 _STAMPED_RE = re.compile(  # 2021-07-26 18:05 东川发布, 发布时间：2021-07-26
     r"^(?:(?:发布|更新|上传|发稿)?(?:时间|日期)\s?[：:]\s?)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)"
 )
+_LONGEST_STAMP = 30
 _OCCASION_RE = re.compile(
     r"发布会|通气会|吹风会|通报会|见面会|说明会|记者会|通报|通告|公告|情况|發[布佈]會|記者會|簡報會|通報|公佈"
 )
@@ -319,10 +321,28 @@ def _headed_starts(lines: tuple[str, ...], stamps: frozenset[int]) -> list[_Star
     for at in heads[1:]:
         told = sum(len(line) for line in lines[starts[-1] + 1 : at] if line.endswith(_ENDS_TEXT))
         over = lines[at - 1]
-        if told >= _LEAST_ARTICLE and (over.endswith(_ENDS_TEXT) or len(over) < _LEAST_BODY):
+        if told >= _LEAST_ARTICLE and (over.endswith(_ENDS_TEXT) or len(over) < _LEAST_BODY or _is_day(over)):
             starts.append(at)
     distinct = len({_bare(lines[at]) for at in starts}) == len(starts)
     return [_Start(at, at, at + 1) for at in starts] if len(starts) >= 2 and distinct else []
+
+
+def _under_days(lines: tuple[str, ...], starts: list[_Start], stamps: frozenset[int]) -> list[_Start]:
+    """Let each document begin with the day over its title, where one stands over all of them.
+
+    Where none is over the first, the day is the last line of the text before, which it signs.
+    """
+    if not starts:
+        return []
+    first, *others = starts
+    is_under_day = first.first in stamps or (first.first > 0 and _is_day(lines[first.first - 1]))
+    if not is_under_day or not all(_is_day(lines[start.first - 1]) for start in others):
+        return starts
+    return [first, *(replace(start, first=start.first - 1) for start in others)]
+
+
+def _is_day(line: str) -> bool:
+    return len(line) <= _LONGEST_STAMP and _STAMPED_RE.match(line) is not None
 
 
 def _is_labelled(lines: tuple[str, ...], at: int, stamps: frozenset[int]) -> bool:

@@ -63,6 +63,11 @@ _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)") 
 _DONE_RE = re.compile(r"[共已]|累计|总")
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
+_OF_OCCASION_RE = re.compile(  # of who comes to a briefing and of the page itself: 每家媒体限报2人, 当前在线12043人
+    r"(?:限(?:报|派|定)?|[请可]派|派出?)(?:记者)?\s?\d+[名人位]|\d+家(?:新闻单位|(?:[中海境]外|新闻|中央|主流)*媒体)"
+    r"|(?:在线|围观|收看|浏览|点击|评论|点赞)\s?(?:已有)?\s?\d+\s?[人次条个]|\d+万?次(?:播放|浏览|点击|阅读)|共\s?\d+\s?位嘉宾"
+    r"|\d+平方米的?(?:演播|发布|新闻)|\d天\d+次|风力\D{0,4}\d+级|[离距][^\d,]{1,8}\d+米"
+)
 _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
@@ -498,7 +503,18 @@ class ClauseReader:
         told = self.scope.counted or self.scope.state or self.scope.told
         is_rule = "每" in text and _EVERY_RE.search(text, 0, at) is not None
         told_in_words = count.han and (not self.scope.is_outside or count.value <= _FEW)
-        return bool(told) and not ruled and not is_rule and not told_in_words and not self._is_site(count)
+        return (
+            bool(told)
+            and not ruled
+            and not is_rule
+            and not told_in_words
+            and not self._is_site(count)
+            and not self._is_of_occasion(at)
+        )
+
+    def _is_of_occasion(self, at: int) -> bool:
+        """Whether a number is of who comes to the briefing, of its page, or measures no quantity told of."""
+        return any(match.start() <= at < match.end() for match in _OF_OCCASION_RE.finditer(self.clause.text))
 
     def _is_site(self, count: Count) -> bool:
         """Whether a number says where something was done: 在18间医院."""
