@@ -508,6 +508,10 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     """Whether a name that does not follow the name of its province or prefecture can mean a division."""
     home = context.home
     if kind := load_table("place_stopwords.tsv").get(token.name):
+        if kind[0] == "home" and token.name == division.name and _is_body_of(token, context.text):
+            return True
+        if division.level in _MEDIA_RES and _MEDIA_RES[division.level].match(context.text, token.end):
+            return True
         is_own = kind[0] == "home" and home is not None and is_within(division, area_of(home))
         return is_own and not _is_named_after(token, context)
     if token.name in (division.name, division.short + division.name[-1]):  # 恩施州 is as full as the whole name
@@ -517,6 +521,23 @@ def _is_meant(division: Division, token: _Token, context: _Context) -> bool:
     is_known = division.level is not Level.COUNTY or division.code in context.stated
     is_known = is_known or (home is not None and is_within(division, area_of(home)))
     return is_known or _body_re().match(context.text, token.end) is not None
+
+
+_OWN_BODY_RE = re.compile("人民政府|政府新闻办|新闻办|县委|卫健局|公安局|疫情防控|融媒体")
+# 新乡日报, 平昌要闻: what a city's paper and a county's news are called, be its name a word or not
+_MEDIA_RES = {
+    Level.PREFECTURE: re.compile("日报|晚报|晨报|新闻网|广播电视台|电视台"),
+    Level.COUNTY: re.compile("要闻|融媒|新闻网|县委"),
+}
+_ASKED_RE = re.compile("要求|邀请|邀|请求|号召|之约")
+
+
+def _is_body_of(token: _Token, text: str) -> bool:
+    """Whether a county whose name may be two words leads a clause with a body of it: 应县人民政府."""
+    before = text[token.start - 1] if token.start else ""
+    leads = not "\u4e00" <= before <= "\u9fff"
+    body = _OWN_BODY_RE.match(text, token.end) if leads else None
+    return body is not None and not _ASKED_RE.search(text, body.end(), body.end() + 6)
 
 
 def _is_named_after(token: _Token, context: _Context) -> bool:

@@ -22,14 +22,23 @@ _BUTTON_RE = re.compile(
 )
 _LEAST_ARROWS = 2  # in a path: 省医保局 > 政策法规 > 政策解读
 _SOURCED_DAY_RE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}\s(?:\d{1,2}:\d{2}(?::\d{2})?\s)?来源：\S{2,16}(?:\s|$)")
+# what a page's program prints of its own work, with the hour at which it was fetched
+MACHINE_RE = re.compile(r"GMT\s?[+-]\d|Processed in|Powered by|queries?\b|页面(?:执行|生成)时间|当前时间")
 _RULE_RE = re.compile(r"^[\W_]+$")
 _TODAY_RE = re.compile(r"今天是[：:]?\s?\d{4}\s?年|您是第.{1,12}位|欢迎(?:您|访问|光临)")
-_NUMBER_RE = re.compile(r"^[（(]?(?:总?第\s?\d{1,4}\s?[号期])[)）]?$|^\[[^\[\]]{2,12}\]$|^[\w-]{2,10}〔\d{4}〕\d+号$")
+_NUMBER_RE = re.compile(
+    r"^[（(][^（）()]{0,20}第\s?\d{1,4}\s?号[）)]$|^[（(]?(?:总?第\s?\d{1,4}\s?[号期])[)）]?$"
+    r"|^\[[^\[\]]{2,12}\]$|^[\w-]{2,10}〔\d{4}〕\d+号$"
+)
 _LATIN_RE = re.compile(r"^[A-Za-z][A-Za-z\s',.&|·-]+$|^(?:https?://)?(?:www|m|news|gov)\.[\w./-]+|^https?://")
+_CONTACT_RE = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:电话|传真|邮箱|热线)?[：:\s]*(?:\d{3,4}[-—]\d{7,8}|1\d{10})$")
 _CREDIT_RE = re.compile(r"(?:^|\s)(?:来源|作者|记者|编辑|责编|网编)\s?[：:]")  # 2小时前 来源：东川融媒
 _SEPARATOR_RE = re.compile(r"\s*[|｜丨／/·•>＞»›→\\]\s*|\s+")
 _WIDE_NAME_RE = re.compile(r"^[\u4e00-\u9fff](?:\s[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
-_EDITION_RE = re.compile(r"^(?:第?\s?[A-Z]?\d{1,3}\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$")
+_EDITION_RE = re.compile(
+    r"^(?:当前版|文章字数|版次|版面|通版阅读)[^，。]{0,8}[：:]|^(?:PDF\s)?.{0,12}本期共\d+版"
+    r"|^(?:第?\s?[A-Z]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?版|[A-D]\d{1,2})(?:\s?[·:：／/]?\s?\S{2,8})?$"
+)
 # The name of a body, a site, a paper, an account and nothing else.
 _BODY_RE = re.compile(
     r"""^[\u4e00-\u9fff·（）()]{2,30}(?:政府|办公[室厅]|委员会|指挥部|领导小组|管理局|公报|[日晚晨时早商都周]报|都市报|快报|导报|融媒体?(?:中心)?
@@ -39,7 +48,7 @@ _BODY_RE = re.compile(
 )
 # what tells of something done, so that a line that ends like a body is a headline: 召开…的通知, 市政府通报…网
 _VERB_RE = re.compile(
-    r"召开|举[行办]|通报|启动|印发|关于|答记者问|介绍|回应|发布(?!会|厅|台|$)|新增|[将已]|开通|上线|成立|揭牌"
+    r"召开|举[行办]|通报|启动|印发|关于|答记者问|介绍|回应|发布(?!会|厅|台|$)|新增|[将已]|开通|上线|成立|揭牌|进行|主持"
 )
 OCCASION_RE = re.compile(
     r"发布会|通气会|吹风会|通报|见面会|说明会|记者会|招待会|简报会|答记者问|答问|问答|实录|直播|公告|通告|通知|情况|新闻稿|新增|确诊|通报会|召开|举[行办]|公布|介绍|回应|部署|启动"
@@ -49,10 +58,10 @@ _CLOCK = r"\d{1,2}\s?(?:[:：]\d{2}(?:[:：]\d{2})?|[时時]\d{1,2}分)"
 _NAME = r"[^\s\d：:|｜，。\[\]【】（）()]{2,15}"
 # 2021-08-03 16:20 东川融媒; 东川发布 2022-03-19 21:07; 原创 东川发布 东川发布 2021-08-08 19:26; 2022-11-20 发表于东川
 BARE_STAMP_RE = re.compile(
-    rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*)?
-      (?: {DAY}(?:[\s|｜]{{0,3}}(?P<clock>{_CLOCK}))?(?:[\s|｜]+(?P<after>{_NAME})(?=\s|$))?
+    rf"""^[【\[（(]?\s?(?:(?:原创|转载|首发)\s*|(?:https?://|www\.)[\w./-]{{4,40}}\s+)?
+      (?: {DAY}(?:[\s|｜]{{0,3}}(?P<clock>{_CLOCK}))?(?:[\s|｜]+(?P<after>{_NAME})(?=\s|$|\d{{2,7}}$))?
         | (?P<before>{_NAME}(?:[A-Za-z]{{0,10}}))(?:(?:\s+(?P=before))?\s+(?:{_NAME}\s+)?|(?<=[报网]))
-          [（(]?{DAY}\s{{0,3}}(?:{_CLOCK})? )""",
+          [（(@]?{DAY}\s{{0,3}}(?:{_CLOCK})? )""",
     re.VERBOSE,
 )
 # 东川在线 11-16 19:44, 03-12 08:30 东川发布: the year is not printed
@@ -62,7 +71,7 @@ _SHORT_STAMP_RE = re.compile(
 )
 _NO_ACCOUNT_RE = re.compile("^(?:开始|开播|开讲|开幕|结束|准时|现场|星期|周[一二三四五六日])")
 # （2016年7月21日21:00 救援指挥部帐篷）, 2021年10月26日 15:00 开始: when and where it was, not when a page was put up
-_HAN_DAY = "[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+_HAN_DAY = "[〇○零OＯo0一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _HAN = r"[\d一二三四五六七八九十]"
 _ANY_CLOCK = rf"(?:[上下]午|晚上?)?\s?(?:{_CLOCK}|{_HAN}{{1,3}}[时点](?:半|整|{_HAN}{{1,3}}分)?)"
 _EVENT_RE = re.compile(
@@ -75,7 +84,9 @@ ANY_LABEL_RE = re.compile(r"(?:^|(?<=[\s\[【|｜]))([\u4e00-\u9fff](?:\s?[\u4e0
 _STAMP_START_RE = re.compile(
     r"^(?:索\s?引\s?号|发[布佈]\S{0,2}(?:机构|日期|时间|單位|单位)|信息来源|文\s?号|名\s?称|分\s?类)\s?[：:]"
 )
+_OF_BODY_RE = re.compile(r"^.{2,8}(?:会|制度|办法|方案|通告|公告|通报|通知|规定|情况)$")
 _MAX_BARE_STAMP = 60
+_FILE_RE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|mp4|pdf)\b", re.IGNORECASE)  # named after the day it was made
 
 
 def bare(line: str) -> str:
@@ -97,6 +108,7 @@ def is_page_line(line: str) -> bool:
         _LATIN_RE.match(text)
         or _EDITION_RE.match(text)
         or _CREDIT_RE.search(folded)
+        or _CONTACT_RE.match(folded)
         or is_stamp(folded)
         or _is_widget(folded)
     ):
@@ -164,7 +176,8 @@ def _is_menu(folded: str) -> bool:
     if len(columns) < 2 or re.search("[，。！？：；“”《》]", folded):
         return False
     short = [column for column in columns if len(column) <= _MAX_COLUMN]
-    if is_name(columns[0]) and len(short) >= len(columns) - 1:
+    is_headed = is_name(columns[0]) and len(short) >= len(columns) - 1
+    if is_headed and not (len(columns) == 2 and _OF_BODY_RE.search(columns[1])):  # 某区人民法院 新闻发布会制度
         return True
     has_bar = re.search(r"[|｜丨／/·•]", folded) is not None
     return len(short) == len(columns) >= (_LEAST_COLUMNS if has_bar else _LEAST_COLUMNS + 1)
@@ -222,6 +235,24 @@ def event_line(text: str) -> re.Match[str] | None:
     return found if found and not (venue and is_name(venue) and not _ROOM_RE.search(venue)) else None
 
 
+_SIGNED_RE = re.compile(
+    r"(?:^|(?<=[。！？；”\s]))(?P<body>[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署]|公安|中心|[支大总]队|公司))\s*"
+    rf"(?P<day>{DAY}|{_HAN_DAY})$"
+)
+
+
+def signed(line: str) -> re.Match[str] | None:
+    """Return the body and the day with which a notice ends that stand behind its last sentence, or alone on a line.
+
+    >>> [signed(line) is not None for line in ("请勿外出。 东川县水务局 2022年8月6日", "8月6日到水务局 办理")]
+    [True, False]
+    """
+    return _SIGNED_RE.search(line, max(0, len(line) - _LONGEST_SIGNATURE))
+
+
+_LONGEST_SIGNATURE = 70
+
+
 def short_stamp(text: str) -> re.Match[str] | None:
     """Return the day without its year, the hour and the name of a page's stamp: 东川在线 11-16 19:44."""
     return _SHORT_STAMP_RE.match(text) if len(text) <= _MAX_BARE_STAMP and ":" in text else None
@@ -234,6 +265,8 @@ def bare_stamp(text: str) -> re.Match[str] | None:
     [True, False]
     """
     if len(text) > _MAX_BARE_STAMP or ("20" not in text and "19" not in text) or text.endswith(("。", "：", "，")):
+        return None
+    if _FILE_RE.search(text):
         return None
     found = BARE_STAMP_RE.match(text)
     name = (found["before"] or found["after"] or "") if found else ""

@@ -78,11 +78,25 @@ _TEXT_A_PLACEHOLDER = 150  # characters; a form at the end of a long notice has 
 
 # 第三百九十七章 …, 第 12 章: …; the same of a regulation (第一章 总则) stands over numbered articles.
 _CHAPTER_RE = re.compile(
-    r"^[#* ]*(?:《[^《》\n]{1,20}》 ?|连载 ?[｜|丨：:] ?|正文 ?){0,2}"
+    r"^[#* ]*(?:《[^《》\n]{1,20}》 ?|连载 ?[｜|丨：:] ?|正文 ?|\d{1,5}[.、] ?){0,2}"
     rf"第 ?(?P<number>\d{{1,5}}|[零〇一二两三四五六七八九十百千]{{1,9}}) ?[章回](?![{_HAN}])",
     re.MULTILINE,
 )
 _ARTICLE_RE = re.compile(r"^[#* ]*第[一二三四五六七八九十百\d]{1,5}[条节款]", re.MULTILINE)
+# narration besides its words: what a character's eyes do, what he says with a sigh, what he does not know
+_NARRATION_RE = re.compile(
+    r"""[他她](?:们)?的?(?:眼|脸|嘴|眉|手心|心[里中头底]|肩|额|背影|身后|身边|身上|目光|声音|脑海)
+      | [对朝冲向][他她](?!们?(?:进行|实施|采取|的))
+      | [他她](?:愣|笑|叹|哭|点[了头]|摇头|抬|低头|转[身过]|站|坐|看[着了向到]|盯|想[起到着]|觉得|知道|不知)
+      | [他她](?:没有?说|忍不住|突然|忽然|心)
+      | [\u4e00-\u9fff]{1,5}(?:笑|冷|怒|沉声|低声|轻声|淡淡|缓缓|问|答|喊|叫|说)道[：:，,]?\s?[“「]
+      | 说完[，,] | 话音(?:刚|未)落 | 只见 | 顿时 | 鸦雀无声 | 丝毫不""",
+    re.VERBOSE,
+)
+_NARRATED = 6  # different words of narration
+_TEXT_A_WORD = 100  # characters; a report that touches on what somebody felt has one in a thousand
+_PAGER_RE = re.compile(r"第[（(]\d{1,2}\s?/\s?\d{1,2}[）)]页")  # of a chapter, on sites of novels
+_QUOTED_RE = re.compile(r"“[^“”\n]{2,200}[。，！？…]”")
 _CHAPTER_AT_TOP = 6  # lines
 _SERIAL_CHAPTER = 60  # no plan or law has so many
 _SPEECH_RE = re.compile(r"^[“「\"][^”」\"\n]{1,300}[。！？!?，,…—][”」\"]", re.MULTILINE)
@@ -123,11 +137,13 @@ _GENRES = {
     "lottery": "a draw of a lottery",
     "realty": "flats to let or to sell",
 }
+_OF_FORECASTS_RE = re.compile("气象|[本全我][省市区县]")
 _LEAST_SIGNS = 5  # different words of a genre
 _MAKE_UP = ("lesson", "play", "script")
 _HINTS = 3  # different words of a genre that raise a doubt where public bodies are hardly named
 _SURE_SIGNS = 6
 _SIGNS_ALONE = 4  # where no public body, occasion or day is named
+_SIGNS_UNHELD = 3  # where no public body or officer is named, whatever day and occasion
 _SIGNS_OVER_HOLDER = 12  # of an exercise that quotes a briefing; no briefing has so many
 _TEXT_A_SIGN = 70  # characters; a genre that has fewer signs is only touched on
 _SIGNS_TO_PUBLIC = 3
@@ -139,6 +155,22 @@ _CONVENES = (
     r"(?:今天|昨天|[上下]午|联合|在[^，。\n]{1,16})?(?:举[行办]|召开)[^，。\n]{0,30}(?:发布|通气|通报|吹风|见面|说明|记者)会"
 )
 _CONVENES_RE = re.compile(_CONVENES)
+# a public body, one who holds an office, those that they speak for, what they tell of: every briefing has several
+_OFFICE_RE = re.compile(
+    r"""国家[\u4e00-\u9fff]{1,8}(?:局|委|办)|[省市县区州旗][\u4e00-\u9fff]{1,8}(?:局|厅|委|办|院|中心|队)
+      | 政府|国务院|新闻办|国新办|公安|消防|卫健|卫生[局厅部署]|疾控|法院|检察院|海关|税务|纪委|宣传部|指挥部|指挥中心
+      | 领导小组|管委会|委员会|外交部|国防部|[\u4e00-\u9fff]{2,6}部(?:副?部长|发言人|[召举发])
+      | [市县区省州厅局部乡镇旗盟处司]长(?![期久远大江]) | 行政长官 | [省市县区州]委(?!托)
+      | [我全本][省市县区州](?!场) | 街道办
+      | 病例|疫情|汛情|灾情|防汛|抗旱|地震局|气象局|气象台|抗震救灾|本[港澳]""",
+    re.VERBOSE,
+)
+# what others than public bodies hold: launches, talks after a match, first nights
+_OCCASION_RE = re.compile(
+    r"(?:新品|产品|新车|车型|新机|手机|旗舰|战略|品牌|业绩|财报|年报|投资者|影片|电影|电视剧|新剧|剧集|定档|首映|专辑|新歌|单曲"
+    r"|演唱会|巡演|赛前|赛后|战前|战后|球队|俱乐部|加盟|婚礼|拍卖|综艺|开机|杀青|游戏|公测|新书)"
+    r"(?:上市|全球|线上|媒体|新闻|春季|秋季|年度|推介|技术)*(?:发布会|见面会|记者会|说明会|沟通会|通气会)"
+)
 _HOLDER_RE = re.compile(
     _CONVENES + r"|(?:最高[检法]|人民(?:检察院|法院|政府)|国家[\u4e00-\u9fff]{2,8}(?:局|委员会)"
     r"|[省市县区州][\u4e00-\u9fff]{2,8}[局厅委])"
@@ -315,26 +347,46 @@ def _find_fiction(form: _Form) -> Found[str] | None:
 
     A newspaper's story has speech and narration too, but names a day or a body.
     """
+    text = simplify(form.text)
+    narration = {match[0] for match in _NARRATION_RE.finditer(text)}
     site, narrative = len(form.words["novel"]), len(form.words["narrative"])
+    told_all_over = narrative + len(narration)
     speech = sum(1 for _ in _SPEECH_RE.finditer(form.text))
     chapter = _CHAPTER_RE.search("\n".join(form.lines[:_CHAPTER_AT_TOP]))
     if chapter and _ARTICLE_RE.search(form.text):
         chapter = None
+    convenes = _CONVENES_RE.search(text) is not None  # then a line of a novel may have strayed in
+    thick = told_all_over >= _NARRATED and told_all_over * _TEXT_A_WORD >= form.han
     told = chapter and narrative >= 3 and speech >= 2
-    serial = chapter and narrative and _chapter_number(chapter["number"]) >= _SERIAL_CHAPTER
-    unplaced = site >= 2 or told or (narrative >= 8 and speech >= 0.25 * len(form.lines))
+    serial = chapter and (narrative or not convenes) and _chapter_number(chapter["number"]) >= _SERIAL_CHAPTER
+    calls = _calls_readers(form)
+    unplaced = (site >= 2 and (calls or not convenes)) or told or (narrative >= 8 and speech >= 0.25 * len(form.lines))
     staged = chapter and narrative >= _SURE_SIGNS and speech >= _LEAST_SPEECHES  # whatever body it plays
-    if serial or staged or (chapter and site >= 2) or (unplaced and not form.is_anchored):
-        confidence = _LIKELY
-    elif unplaced or (chapter and narrative >= 2) or (narrative >= 5 and not form.is_anchored):
-        confidence = _DOUBT
-    else:
+    narrated = thick and not (form.has_day and _OFFICE_RE.search(text))
+    called = site >= 2 and calls and not convenes
+    paged = not convenes and _PAGER_RE.search(text) and len(_QUOTED_RE.findall(text)) >= _LEAST_SPEECHES
+    sure = (
+        serial
+        or staged
+        or narrated
+        or called
+        or paged
+        or (chapter and site >= 2)
+        or (unplaced and not form.is_anchored)
+    )
+    if not (sure or unplaced or thick or (chapter and narrative >= 2) or (narrative >= 5 and not form.is_anchored)):
         return None
     signs = [f"the heading {chapter[0].strip()!r}"] if chapter else []
     signs += [f"{site} words of sites of novels"] if site else []
-    signs += [f"{narrative} words of narration", f"{speech} lines of speech"]
-    quote = "、".join(filter(None, (form.quote("novel"), form.quote("narrative"))))
-    return Found(f"fiction: {', '.join(signs)}", quote, "screen.fiction", confidence)
+    signs += [f"{told_all_over} words of narration", f"{speech} lines of speech"]
+    quote = "、".join(filter(None, (form.quote("novel"), form.quote("narrative"), *sorted(narration)[:3])))
+    return Found(f"fiction: {', '.join(signs)}", quote, "screen.fiction", _LIKELY if sure else _DOUBT)
+
+
+def _calls_readers(form: _Form) -> bool:
+    """Whether a site of novels speaks to its readers: 求收藏, 接着再看."""
+    table = load_table("screen_words.tsv")
+    return any(len(table[word]) > 1 for word in form.words["novel"])
 
 
 def _chapter_number(words: str) -> float:
@@ -415,11 +467,22 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     for word in _genre_finder().find(text):
         words[table[word][0]][word] += 1
     public = words.pop(_PUBLIC, Counter())
+    if "weather" in words:  # the office that makes forecasts speaks for none
+        public = Counter({word: count for word, count in public.items() if not _OF_FORECASTS_RE.match(word)})
     if not words:
         return None
     genre = max(words, key=lambda name: len(words[name]))
     signs, hits = len(words[genre]), words[genre].total()
-    least = _SIGNS_OVER_HOLDER if is_held else _LEAST_SIGNS if public or form.is_anchored else _SIGNS_ALONE
+    is_public = _OFFICE_RE.search(text) is not None
+    least = (
+        _SIGNS_OVER_HOLDER
+        if is_held
+        else _SIGNS_UNHELD
+        if not is_public
+        else _LEAST_SIGNS
+        if public or form.is_anchored
+        else _SIGNS_ALONE
+    )
     lines = text.split("\n")
     spread = sum(any(word in line for word in words[genre]) for line in lines)
     thick = hits * _TEXT_A_SIGN >= form.han and spread >= min(_LEAST_LINES, _SPREAD * len(lines))
@@ -429,7 +492,8 @@ def _find_other_genre(form: _Form) -> Found[str] | None:
     if not is_loud:
         reason = f"perhaps {_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"
         return Found(reason, "、".join(word for word, _ in words[genre].most_common(6)), "screen.genre", _DOUBT)
-    confidence = _LIKELY if signs >= min(_SURE_SIGNS, least + 1) and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
+    sure = least if not is_public else min(_SURE_SIGNS, least + 1)
+    confidence = _LIKELY if signs >= sure and len(public) * _SIGNS_TO_PUBLIC <= signs else _DOUBT
     reason = f"{_GENRES[genre]}: {signs} words of it, {len(public)} of public bodies"
     return Found(reason, "、".join(word for word, _ in words[genre].most_common(6)), "screen.genre", confidence)
 
@@ -443,6 +507,15 @@ def _is_hinted(genre: str, signs: int, public: int, form: _Form) -> bool:
     if makes_up:
         return signs >= _HINTS and public <= signs
     return (signs >= _HINTS and public <= 1) or (signs > _HINTS and public * 2 <= signs)
+
+
+def _find_other_occasion(form: _Form) -> Found[str] | None:
+    """Object to a text that tells of a launch, of talks after a match or the like, and names no public body."""
+    text = simplify(form.text)
+    occasion = _OCCASION_RE.search(text)
+    if occasion is None or _OFFICE_RE.search(text):
+        return None
+    return Found(f"of {occasion[0]}, and no public body is named", occasion[0], "screen.occasion", _LIKELY)
 
 
 @cache
@@ -479,5 +552,6 @@ _RULES: tuple[Callable[[_Form], Found[str] | None], ...] = (
     _find_spun_text,
     _find_advertising,
     _find_other_genre,
+    _find_other_occasion,
     _find_sample_text,
 )

@@ -86,6 +86,7 @@ _LEAST_SIGNED = 40  # of one that its author signed
 _LEAST_BODY = 12  # a "document" of less is a box, not an article
 MASTHEAD_RULE = "boilerplate.masthead"
 _RULE = "boilerplate.ornament"
+_STAMP_RULES = (".stamp", ".source")
 _DRAWN_RE = re.compile(r"^(?P<sign>[━═─―—=*_~～※＝－-])(?:\s?(?P=sign)){5,}$")  # a rule across the page
 _WHOSE_RE = re.compile("[省市县区州盟旗]|国家|香港|澳门")
 _BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼]\s?(?=[^\s：:]{4})")
@@ -125,7 +126,10 @@ def split(repaired: Repaired) -> tuple[Passage, ...]:
     masthead += tuple(line for line in lines[:_HEAD_LINES] if _is_page_head(line))
     rules = sorted({item.line for item in removed if item.rule == _RULE and _DRAWN_RE.match(item.text.strip())})
     is_gazette, is_paper = _is_gazette(removed, masthead), _is_paper(removed, lines)
-    starts = _ruled_starts(lines, rules) or _article_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
+    stamps = frozenset(item.line for item in removed if item.rule.endswith(_STAMP_RULES))
+    starts = _ruled_starts(lines, rules) or _headed_starts(lines, stamps)
+    starts = starts or _article_starts(lines, is_gazette=is_gazette, is_paper=is_paper)
+    starts = _under_days(lines, starts, stamps)
     gaps = _gaps(repaired.text, placed)
     if len(starts) < 2 and not (starts and masthead):
         whole = (0, len(repaired.text))
@@ -151,16 +155,19 @@ def _gaps(text: str, placed: Sequence[tuple[int, str]]) -> frozenset[int]:
 def _around(removed: Sequence[Removed], bounds: Sequence[int], number: int, start: _Start) -> tuple[Removed, ...]:
     """Return the furniture of the page and that of one document, none that stands inside another.
 
-    What stands over the first headline and under the last line is the page's.
+    What stands over the first headline and under the last line is the page's; and so is what stands under the first
+    headline, where a document has none of the kind itself: a stamp of its own says more of it than the first one's.
     """
     begin, end = bounds[number - 1], bounds[number]
     first = start.first if number == 1 else bounds[1]
+    is_last = number == len(bounds) - 1
+    own = {item.rule for item in removed if begin < item.line < end} if number > 1 else set()
     kept = []
     for item in removed:
-        is_own = begin <= item.line < end or (item.line == end and number == len(bounds) - 1)
-        if is_own:
+        is_own = begin <= item.line < end or (item.line == end and is_last)
+        if is_own and (item.line != begin or item.rule not in own or not item.rule.endswith(_STAMP_RULES)):
             kept.append(replace(item, line=max(0, item.line - start.body)))
-        elif (item.line < first and item.line <= _HEAD_LINES) or item.line >= bounds[-1]:
+        elif item.line >= bounds[-1] or (item.line < first and item.line <= _HEAD_LINES and item.rule not in own):
             kept.append(replace(item, line=-1))
     return tuple(kept)
 
@@ -252,6 +259,10 @@ def _listed_starts(lines: tuple[str, ...]) -> list[_Start]:
 _UNDER_TITLE_RE = re.compile(
     r"^(?:(?:发布会?|会议|直播)?(?:时\s*间|地\s*点|日期)|发布人|主持人?|出席\S{0,4}|嘉\s*宾|来源|时間|地點)\s*[：:]"
 )
+_STAMPED_RE = re.compile(  # 2021-07-26 18:05 东川发布, 发布时间：2021-07-26
+    r"^(?:(?:发布|更新|上传|发稿)?(?:时间|日期)\s?[：:]\s?)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)"
+)
+_LONGEST_STAMP = 30
 _OCCASION_RE = re.compile(
     r"发布会|通气会|吹风会|通报会|见面会|说明会|记者会|通报|通告|公告|情况|發[布佈]會|記者會|簡報會|通報|公佈"
 )
@@ -300,6 +311,49 @@ def _ruled_starts(lines: tuple[str, ...], rules: Sequence[int]) -> list[_Start]:
     if first is not None and sum(map(len, lines[: bounds[0]])) >= _LEAST_ARTICLE:
         starts.insert(0, _Start(first, first, first + 1))
     return starts if len(starts) >= 2 and len({lines[start.first] for start in starts}) == len(starts) else []
+
+
+def _headed_starts(lines: tuple[str, ...], stamps: frozenset[int]) -> list[_Start]:
+    """Return the documents pasted one after another, each with a head of its own.
+
+    A head is a title that says whose it is and what, over a label (时间：…) or a stamp. The first stands at the top,
+    another where a text has ended. Left alone: a title that a page prints twice, and heads with no text between.
+    """
+    heads = [at for at in range(len(lines)) if _has_own_title(lines, at) and _is_labelled(lines, at, stamps)]
+    if len(heads) < 2 or heads[0] >= _FIRST_AT:
+        return []
+    starts = heads[:1]
+    for at in heads[1:]:
+        told = sum(len(line) for line in lines[starts[-1] + 1 : at] if line.endswith(_ENDS_TEXT))
+        over = lines[at - 1]
+        if told >= _LEAST_ARTICLE and (over.endswith(_ENDS_TEXT) or len(over) < _LEAST_BODY or _is_day(over)):
+            starts.append(at)
+    distinct = len({_bare(lines[at]) for at in starts}) == len(starts)
+    return [_Start(at, at, at + 1) for at in starts] if len(starts) >= 2 and distinct else []
+
+
+def _under_days(lines: tuple[str, ...], starts: list[_Start], stamps: frozenset[int]) -> list[_Start]:
+    """Let each document begin with the day over its title, where one stands over all of them.
+
+    Where none is over the first, the day is the last line of the text before, which it signs.
+    """
+    if not starts:
+        return []
+    first, *others = starts
+    is_under_day = first.first in stamps or (first.first > 0 and _is_day(lines[first.first - 1]))
+    if not is_under_day or not all(_is_day(lines[start.first - 1]) for start in others):
+        return starts
+    return [first, *(replace(start, first=start.first - 1) for start in others)]
+
+
+def _is_day(line: str) -> bool:
+    return len(line) <= _LONGEST_STAMP and _STAMPED_RE.match(line) is not None
+
+
+def _is_labelled(lines: tuple[str, ...], at: int, stamps: frozenset[int]) -> bool:
+    """Whether a label or a stamp stands right under a line."""
+    under = lines[at + 1 : at + 3]
+    return at + 1 in stamps or any(_UNDER_TITLE_RE.match(line) or _STAMPED_RE.match(line) for line in under)
 
 
 def _has_own_title(lines: tuple[str, ...], at: int) -> bool:

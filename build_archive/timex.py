@@ -24,7 +24,7 @@ _LUNAR_DAYS = "初[一二三四五六七八九十]|十[一二三四五六七八�
 
 _ATOM_RE = re.compile(
     rf"""
-    (?=[\d〇○零一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民{_OPEN}])
+    (?=[\d〇○零OＯo一二三四五六七八九十今昨前明大正腊臘除年周週星凌清早上中下傍晚夜深民本{_OPEN}])
     (?:
     # 2020年3月12日, 2020-03-12, 2020/3/12, 2020.3.12, with the stray spaces of a stamp
       (?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号號]
@@ -32,8 +32,11 @@ _ATOM_RE = re.compile(
     # 民國109年3月12日, 109年3月12日: years since 1911
     | (?:民[国國]\s?|(?<![\d.])(?=1[01]\d\s?年))(?P<minguo>\d{{1,3}})\s?年
         \s?(?P<mgmonth>\d{{1,2}})\s?月\s?(?P<mgday>\d{{1,2}})\s?日
+    # 本(94)年3月12日, 今（112）年3月12日: the same, in Taiwan's official style
+    | [本今][{_OPEN}](?P<told_minguo>[6-9]\d|1[01]\d)[{_CLOSE}]年
+        \s?(?P<tmmonth>\d{{1,2}})\s?月\s?(?P<tmday>\d{{1,2}})\s?日
     # 二〇二〇年三月十二日, 三月十二日
-    | (?:(?P<hyear>[〇○零一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
+    | (?:(?P<hyear>[〇○零OＯo0一二三四五六七八九]{{4}})年)?(?<!{_HAN_DAY})(?P<hmonth>{_HAN_DAY}{{1,2}})月
         (?P<hday>{_HAN_DAY}{{1,3}})日
     # 3月12日, 2月18号, the first of 2月11-14日
     | (?<![\d.])(?P<mmonth>\d{{1,2}})\s?月\s?(?P<mday>\d{{1,2}})(?:\s?[日号號]|(?={_TO}\d{{1,2}}日))
@@ -65,6 +68,7 @@ _CUE_RE = re.compile(  # without one of these a text names no day and no time of
     rf"\d|[今昨前明][天日晚早晨]|[今昨](?:[上下中]午|夜)|大年|正月|[腊臘]月|除夕|年三十|零\s?(?:[时時点點]|{_COLON})|{_HAN_DAY}[月时時点點]"
 )
 _TO_RE = re.compile(_TO)
+_ZEROS = str.maketrans("○OＯo0", "〇〇〇〇〇")  # what stands for the zero of 二〇二〇 where a keyboard has none
 _AS_OF_RE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<hour>\d{2}):(?P<minute>\d{2}))?")
 _BESIDE_RE = re.compile(r"[\s,\N{FULLWIDTH COMMA}]{0,2}")
 
@@ -252,16 +256,27 @@ def _read_day(match: re.Match[str]) -> Moment | None:
         return Moment(weekday=weekday_of(match["weekday"]))
     try:
         year, month, day = (
-            (int(part) if part.isdecimal() else int(parse_numeral(part))) if part else None
+            (int(part) if part.isdecimal() else int(parse_numeral(part.translate(_ZEROS)))) if part else None
             for part in (
-                match["year"] or match["hyear"] or match["minguo"],
-                match["month"] or match["nmonth"] or match["hmonth"] or match["mmonth"] or match["mgmonth"],
-                match["day"] or match["nday"] or match["hday"] or match["mday"] or match["mgday"] or _only_day(match),
+                match["year"] or match["hyear"] or match["minguo"] or match["told_minguo"],
+                match["month"]
+                or match["nmonth"]
+                or match["hmonth"]
+                or match["mmonth"]
+                or match["mgmonth"]
+                or match["tmmonth"],
+                match["day"]
+                or match["nday"]
+                or match["hday"]
+                or match["mday"]
+                or match["mgday"]
+                or match["tmday"]
+                or _only_day(match),
             )
         )
     except NumeralError:
         return None
-    if match["minguo"] and year is not None:
+    if (match["minguo"] or match["told_minguo"]) and year is not None:
         year += MINGUO
     # 2020 is a leap year: it lets every day pass that exists in some year
     exists = day is not None and _date(year or 2020, month or 1, day) is not None
@@ -322,10 +337,19 @@ def _join(before: Timex, atom: Timex, text: str) -> Timex | None:
 
 
 def _join_bracketed(before: Timex, atom: Timex, text: str) -> Timex | None:
-    """今天(1月13日): the bracket states the day."""
-    if before.moment.offset is None or atom.moment.day is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
+    """今天(1月13日), 星期三(一月二十九日): the bracket states the day; 1月13日(15:00-16:30): the hours."""
+    if before.moment.day is not None and before.moment.hour is None and not atom.moment.has_day:
+        if atom.moment.hour is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
+            return None
+        since = replace(before.moment, hour=atom.since.hour, minute=atom.since.minute) if atom.since else before.since
+        at = replace(before.moment, hour=atom.moment.hour, minute=atom.moment.minute)
+        return Timex(before.start, atom.end + 1, at, since)
+    weekday = before.moment.weekday
+    is_named = before.moment.offset is not None or (weekday is not None and not before.moment.has_day)
+    if not is_named or atom.moment.day is None or text[atom.end : atom.end + 1] not in tuple(_CLOSE):
         return None
-    return Timex(before.start, min(atom.end + 1, len(text)), atom.moment)
+    day = atom.moment if weekday is None else replace(atom.moment, weekday=weekday)
+    return Timex(before.start, min(atom.end + 1, len(text)), day)
 
 
 def _join_range(before: Timex, atom: Timex) -> Timex | None:

@@ -46,7 +46,7 @@ def test_no_line_is_lost_in_the_split(lines: list[str]) -> None:
 
 @pytest.mark.parametrize("case", load_cases("titles"))
 def test_titles(case: dict[str, Any]) -> None:
-    passage = Passage(1, tuple(case["before"]))
+    passage = Passage(1, tuple(case["before"]), gaps=frozenset(case.get("gaps", ())))
     title = recognise_title(passage)
     stated = title.value if title and title.basis == "stated" else ""
     found = {

@@ -52,14 +52,32 @@ def find_counts(text: str, offset: int) -> Sequence[Count]:
         if match is None:
             return _read_all(text, offset) if _NUMERAL_RE.search(text) else []
         digits, scale, unit = match.groups()
-        unit_class = classes[unit] if unit else "none"
+        unit_class = classes[unit] if unit else _class_of_bare(text, match.start(), match.end())
         if unit_class != "none":
             start, approx = start_of(text, match.start())
             value = int(digits) if not scale and digits.isdecimal() else plain_value(digits, scale)
         if unit_class != "none" and _is_measure(text, match.start(), value, unit_class):
-            counts.append(Count(start + offset, match.end() + offset, unit, unit_class, value, None, approx))
+            counts.append(Count(start + offset, match.end() + offset, unit or "", unit_class, value, None, approx))
         begin = find_begin(text, match.end())
     return counts
+
+
+_BARE = "bare"  # the class of a number that has no counter
+_CLOSED_RE = re.compile(r"\s?(?:左右|上下|以上)?\s?(?=$|[,，。;；、)）])")
+_NAMES_COUNT_RE = re.compile(
+    r"(?:(?:人|户|件|例|个|次|家|总)数|数量|人口|人士|人员|总量|总额)(?:共|已|约|近|超|达|到|为|是|有|超过|达到|共有|共计|合计){0,3}$"
+)
+
+
+def _class_of_bare(text: str, start: int, end: int) -> str:
+    """Return the class of a number without a counter that closes its clause: 新增就业638万, 受伤人数2620."""
+    if not _CLOSED_RE.match(text, end):
+        return "none"
+    is_told = text[end - 1] in "万亿" or _NAMES_COUNT_RE.search(text, max(0, start - _NEAR), start) is not None
+    return _BARE if is_told else "none"
+
+
+_NEAR = 16  # characters
 
 
 def _read_all(text: str, offset: int) -> list[Count]:
@@ -73,7 +91,7 @@ def _read_all(text: str, offset: int) -> list[Count]:
         if not number.percent:
             found = unit_re().match(text, number.end)
             unit, end = (found[1], found.end()) if found else ("", end)
-            unit_class = units()[unit] if unit else "none"
+            unit_class = units()[unit] if unit else _class_of_bare(text, number.start, number.end)
         if unit_class != "none" and _is_measure(text, number.start, number.value, unit_class):
             place = (number.start + offset, end + offset)
             is_loose = number.han and not _is_exact(number.value)

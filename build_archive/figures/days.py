@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from build_archive.figures.clauses import MASK, Clause
 from build_archive.figures.places import FROM_RE
-from build_archive.figures.scope import FigureContext, Scope, Span
+from build_archive.figures.scope import UNTOLD, FigureContext, Scope, Span
 from build_archive.timex import Moment, Timex, find_times, format_as_of
 
 if TYPE_CHECKING:
@@ -22,18 +22,28 @@ _PLANNED_RE = re.compile(r"计划|[拟将须]|预计|争取|力争|要求|确保
 _ENDED_RE = re.compile(r"[^,;。前将拟计争起\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}]{0,12}?(?:结束|完成|收官)")
 _AMOUNTS_RE = re.compile(r"\s?(?:[是为有达]|一?共|累计|总)")
 _UP_TO_NOW_RE = re.compile(r"截[至止]到?目前|截[至止]到?发稿")
-NOW_WORD_RE = re.compile("[目现当眼截月]")  # begins a word that tells a time: without one there is nothing to read
+NOW_WORD_RE = re.compile("[目现当眼截月年季]")  # begins a word that tells a time: without one there is nothing to read
 _NOW_RE = re.compile(r"目前|现时|现在|当前|眼下")
 _SINCE_RE = re.compile(r"(?:[\u4e00-\u9fff]{0,12})?(?:以来|起)")
 _MONTH_SINCE_RE = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:份)?以来")
 _CLOSING_RE = re.compile(rf"(?:以上)?(?:数据|数字|统计)?(?:均为)?(?:截至|截止)到?{MASK}+")
 _LEAD_RE = re.compile(rf"(?:[全我本该][市省县区州国]|本轮|此轮|其中|另外|此外|据统计|据介绍|[从自于\s,、{MASK}])*")
+# 去年, 2018年, 上半年, 1—11月, 11月底: a stretch that names no day, and so is none of what was counted before
+_STRETCH_RE = re.compile(
+    r"(?:截[至止]到?|[到在])?(?:"
+    r"(?:(?:19|20)\d\d年|[去上前今]年)?(?:第?[一二三四]季度|前[二三两]个?季度|[上下]半年|年[底末]"
+    r"|(?:\d{1,2}\s?[\-至到]\s?)?\d{1,2}月(?:份|底|末|$))"  # 1—11月 is parted: 11月 ends its clause
+    r"|(?:(?:19|20)\d\d|[去上前])年(?!\s?\d|[底末]?(?:以来|起|同期|春|[“《]))[底末]?(?:全年)?)"
+    r"(?!以来|起|同期|[至到])"
+)
 
 
 def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sentence, scope: Scope) -> None:
     """Leave in the scope up to when the clause counts; `named` is its text without places, `times` begin in it."""
     context, text = sentence.context, sentence.text
     if not times:
+        if _is_of_stretch(named):
+            scope.told_day, scope.is_now = UNTOLD, True
         if NOW_WORD_RE.search(named):
             _read_words(named, context, scope)
         return
@@ -54,6 +64,12 @@ def read_days(clause: Clause, named: str, times: Sequence[Timex], sentence: Sent
             scope.told_day = Span(stamp, start)
             if (time.moment.offset or 0) < 0:  # 昨天有28例出院: no longer up to a day
                 scope.state, scope.by_time = "", "new"
+
+
+def _is_of_stretch(named: str) -> bool:
+    """Whether a clause leads with a stretch of time that names no day."""
+    lead = _LEAD_RE.match(named)
+    return _STRETCH_RE.match(named, lead.end() if lead else 0) is not None
 
 
 def _counts_from(text: str, time: Timex) -> bool:

@@ -118,8 +118,16 @@ def _with_towns(text: str, printed: str, divisions: list[Place], pattern: re.Pat
     return sorted([place for at, place in enumerate(divisions) if at not in covered] + towns)
 
 
+# 除甲区、乙县以外: those of which what follows is not told
+_EXCEPT_RE = re.compile(r"除(?!夕|险|草|四|尘|湿)了?[^,，。;；外]*$")
+_LEFT_OUT_RE = re.compile(r"[^,，。;；]{0,12}?(?:以外|之外|外(?=[,，、]))")
+_LONGEST_LIST = 24
+
+
 def _is_subject(place: Place, text: str) -> bool:
     start, end, name = place
+    if _EXCEPT_RE.search(text, max(0, start - _LONGEST_LIST), start) and _LEFT_OUT_RE.match(text, end):
+        return False
     if name in ("开发区", "名胜区", "风景区") and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
         return False  # the end of a longer name
     return not FROM_RE.search(text, max(0, start - 3), start) and not _ONWARD_RE.match(text, end)

@@ -18,6 +18,7 @@ from build_archive.figures.scope import Meaning, Scope, Span
 from build_archive.figures.subjects import (
     BY_DOSE,
     EVENTS,
+    GRADES,
     KINDS,
     OF_ILLNESS,
     VETOES,
@@ -40,11 +41,15 @@ _LOCATED_RE = re.compile(r"(?:[均都]|全部)?(?:在|位于|分布在|分布于
 _REMARK_RE = re.compile(r"\s?(?:[均都系]|全部)[为是系由]?")  # says more of those just counted: 均为无症状感染者转归
 _BOUND_RE = re.compile(r"\s?(?:及?以[上下内外]|之内|起步)")  # 5人以上的 is a rule, no count
 _AGAIN_RE = re.compile(r"^\s?(?:上述|以上|这)|的\s?\d+[例名宗人位][^\d]*中\s?$|\d[例宗]中\s?$")
+_OF_THEM_RE = re.compile(
+    r"的[\u4e00-\u9fffA-Z]{1,8}?(?:类|种|型|同[\u4e00-\u9fff]{1,3}|家属|亲属|家人|人员|轨迹|活动点位|场所|点位)"
+)
 _EVERY_RE = re.compile(r"每隔?\d")  # 每15天抽取10%的
 _RULED_RE = re.compile(
     r"(?:[第不×*]|各.{0,2}|间隔|相距|不(?:得|能|可|准)?(?:超过?|少于|低于|高于|足)|[少低高大多]于|至少|最多|如果|假如|应当|应该|必须)$"
 )
 _EXCEPT_RE = re.compile(r"(?<![解排消清])除(?:了|去)?\s?$")  # 除9名密接转出外
+_LEFT_OUT_RE = re.compile(r"\s?除(?!夕).*[以之]?外\s*\Z")  # 除第一轮检出2例外
 _AMENDED_OR_RULE_RE = re.compile(  # 由28例订正为27例; 超过10例的 is a rule
     r"[\N{RIGHT DOUBLE QUOTATION MARK}\"]?\s?(?:应为|订正为|更正为|修正为|更改为|改为)|(?:及?以[上内])?[的时者]\s*\Z"
 )
@@ -58,6 +63,11 @@ _SITUATED_RE = re.compile(r"[均都]?(?:在|位于|分布在|属于?|为|是)") 
 _DONE_RE = re.compile(r"[共已]|累计|总")
 _SAMPLE_RE = re.compile(r"[样标]本|拭子")
 _FORMER_RE = re.compile(r"(?:去年|上年|前年|上月)(?:同期)?[是为有]?")
+_OF_OCCASION_RE = re.compile(  # of who comes to a briefing and of the page itself: 每家媒体限报2人, 当前在线12043人
+    r"(?:限(?:报|派|定)?|[请可]派|派出?)(?:记者)?\s?\d+[名人位]|\d+家(?:新闻单位|(?:[中海境]外|新闻|中央|主流)*媒体)"
+    r"|(?:在线|围观|收看|浏览|点击|评论|点赞)\s?(?:已有)?\s?\d+\s?[人次条个]|\d+万?次(?:播放|浏览|点击|阅读)|共\s?\d+\s?位嘉宾"
+    r"|\d+平方米的?(?:演播|发布|新闻)|\d天\d+次|风力\D{0,4}\d+级|[离距][^\d,]{1,8}\d+米"
+)
 _OF_THINGS = ("item", "count", "share")
 _OF_CARRIERS = ("asymptomatic_released_new", "asymptomatic_released_total", "asymptomatic_current")
 _OF_PEOPLE = ("case", "person")
@@ -66,12 +76,14 @@ _LONGEST_QUOTE = 48
 _SINCE = ("以来", "起")
 _SHORT_QUOTE = 12  # is left as it is
 _LONGEST_LEAD = 8  # characters of a clause that says how what follows is dealt out: 按区分
+_SHORT_NOUN = 3  # characters; a longer one behind a number may hold what the next counts
 _LONGEST_RULE = 8  # characters before a number that make it a rule's: 不得超过5人
 
 
 _CUE_RE = re.compile(  # what a clause may say without a word of the lexicon
     "[全我本县区州现当眼截以分](?:(?<=[全我本])[省国市县区州]|(?<=[县区州])[里城]|(?<=现)[时在]|(?<=当)前|(?<=眼)下"
     "|(?<=截)[至止]|(?<=以)来|(?<=分)[别布])"
+    "|^[^,\N{FULLWIDTH COMMA}]{1,10}(?:年|季度|月)[底末份]?[,\N{FULLWIDTH COMMA}]?$"  # a stretch of time alone
 )
 
 
@@ -92,6 +104,7 @@ class ClauseReader:
         self.counts = find_counts(text, start)
         self.phrase = phrase_of(self.words)
         self.elsewhere: re.Match[str] | None = None
+        self.named_to = 0  # where the noun behind a number ends that says what it counts
 
     @property
     def is_idle(self) -> bool:
@@ -190,6 +203,8 @@ class ClauseReader:
             return self._read_share(count, words, (begin, end, until))
         phrase = phrase_of(words)
         meaning = self._meaning(phrase)
+        if meaning.metric and self._is_of_their_own(words, count):
+            meaning = Meaning()
         if self._is_void(count):
             self.scope.topic = meaning if meaning.metric else self.scope.topic
             return None
@@ -202,6 +217,14 @@ class ClauseReader:
             meaning = self._inherited(meaning, count, begin)
         return self._figure(count, meaning, (begin, end, until), is_bare)
 
+    def _is_of_their_own(self, words: Sequence[Word], count: Count) -> bool:
+        """Whether the words only say whose those are that are counted: 确诊病例的同乘人员23人."""
+        named = [word for word in words if word.term.subject and word.end <= count.start]
+        if not named:
+            return False
+        between = self.clause.text[named[-1].end - self.start : count.start - self.start]
+        return _OF_THEM_RE.match(between) is not None
+
     def _is_of_those(self, phrase: Phrase) -> bool:
         """Whether the words only take up those counted before: 累计死亡850例, 个案分布为甲区413例."""
         is_vague = phrase.subjects == {"confirmed"} and phrase.top == 0 and not phrase.said
@@ -211,7 +234,7 @@ class ClauseReader:
     def _is_void(self, count: Count) -> bool:
         """Whether a number is taken back where it stands or only a rule's: 除9名外, 由28例订正为27例, 超过10例的."""
         text, at = self.clause.text, count.start - self.start
-        if "除" in text and _EXCEPT_RE.search(text, max(0, at - 3), at):
+        if "除" in text and (_EXCEPT_RE.search(text, max(0, at - 3), at) or _LEFT_OUT_RE.match(text)):
             return True
         is_last = count.end == self.clause.end
         return not is_last and _AMENDED_OR_RULE_RE.match(text, count.end - self.start) is not None
@@ -230,11 +253,12 @@ class ClauseReader:
             said = phrase_of(right)
         if said.has_subject:  # 确诊病例中新增2例死亡: of a group that is no count
             left = [word for word in left if not self.sentence.text.startswith("中", word.end)]
-        if right and (is_turned or not phrase_of(left).has_subject):  # 31例确诊病例
+        is_outcome = said.subjects == {"positive"}  # 密切接触者检测中4人呈阳性
+        if right and (is_turned or is_outcome or not phrase_of(left).has_subject):  # 31例确诊病例
             if not is_last:  # the words of this number are not those of the next
                 self.words = [word for word in self.words if word not in right]
                 self.phrase = phrase_of(self.words)
-            return left + right
+            return right if is_outcome else left + right
         if "veto" in said.marks and not self._is_ranked(right):
             return left + right
         return left
@@ -270,7 +294,9 @@ class ClauseReader:
             state = "total"
         if state == "unsaid":
             state = self._unsaid_state(subject)
-        metric = "" if self._is_part(subject, said) or self._is_mishap(subject) else _metric(subject, state)
+        is_none = self._is_part(subject, said) or self._is_mishap(subject)
+        is_none = is_none or (subject in GRADES and state == "new" and said != "new")  # 新增8例, 其中重症1例
+        metric = "" if is_none else _metric(subject, state)
         if not metric and state == scope.by_time == "new" and subject in BY_DOSE:
             metric = _metric(subject, "unsaid")
         return Meaning(subject, state, metric, "", 0.95 if said or own else 0.85, qualifier_of(phrase, subject))
@@ -318,7 +344,8 @@ class ClauseReader:
         between = self.clause.text[(named[-1][1] if named else begin) - at : count.start - at]
         said = self.phrase.said
         plain = between.replace(self._said(said), "") if said else between
-        idle = not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
+        is_other = topic.label and not topic.metric and find_label("", self._behind(count), "")  # 全市有10条河流
+        idle = not is_other and not label_of(_REPORTED_RE.sub("", plain.strip()) if topic.metric else plain)
         located = named or (scope.awaited and not count.han) or self._place_after(count)
         if idle and said in ("", topic.state) and (located or (scope.is_announced and not said)):
             return self._whole_of(count)._replace(confidence=0.85)
@@ -332,6 +359,11 @@ class ClauseReader:
             if _HANDLED_RE.fullmatch(handled) and metric:
                 return topic._replace(state=said or topic.state, metric=metric, confidence=0.8)
         return meaning
+
+    def _behind(self, count: Count) -> str:
+        """Return what the clause says behind a number, up to the next."""
+        until = next((other.start for other in self.counts if other.start >= count.end), self.clause.end)
+        return self.sentence.text[count.end : until]
 
     def _narrowed(self, count: Count) -> Meaning | None:
         """Return the topic of a part that words narrow: 其中境外输入3例, 其中老人接种5万剂次."""
@@ -400,8 +432,8 @@ class ClauseReader:
             metric = ""
         if not metric and not (bare and label):
             label = self._label(begin, count, until)
-            if not label or not self._counts_here(count):
-                return None
+            if not label or not self._counts_here(count) or (not count.unit and label.startswith("各")):
+                return None  # 各平台合计1500万: of what?
         if (metric, label) != (meaning.metric, meaning.label):
             meaning = meaning._replace(metric=metric, label=label)
         if metric:
@@ -411,7 +443,8 @@ class ClauseReader:
         part = scope.subset and scope.topic.metric and (not metric or meaning.subject in KINDS)
         goes_on = label and scope.topic.label and label.startswith(scope.topic.label)  # its change
         is_restated = metric and meaning.subject == scope.topic.subject and meaning.state != scope.topic.state
-        if not part and not goes_on and (not bare or not scope.topic.metric or is_restated):
+        is_aside = not count.unit and bool(scope.topic.metric)  # 常住人口1200万, told beside what is counted
+        if not part and not goes_on and not is_aside and (not bare or not scope.topic.metric or is_restated):
             scope.topic = meaning
         scope.subjects |= {meaning.subject}
         scope.latest = meaning
@@ -419,8 +452,8 @@ class ClauseReader:
             scope.labels = [*scope.labels, label]
         if bare and scope.awaited and not self.places:  # 甲区: 19例
             begin = scope.awaited_from
-        if not metric and (at := self.sentence.text.find(label, count.end, until)) >= 0:  # 38人受伤
-            end = at + len(label)
+        if not metric and (at := self.sentence.raw.find(label, count.end, until)) >= 0:  # 38人受伤
+            self.named_to = end = at + len(label)
         quote = self._quote((begin, count.start), end if metric or not bare or end > count.end else count.end)
         is_dated = bool(metric or scope.counted or scope.state or is_inherited)
         figure = self._compose(count, meaning, quote, (bare, is_dated))
@@ -436,7 +469,7 @@ class ClauseReader:
             qualifier=meaning.qualifier if meaning.metric else None,
             value=count.value,
             upper=count.high,
-            unit=self.sentence.raw[count.end - len(count.unit) : count.end],
+            unit=self.sentence.raw[count.end - len(count.unit) : count.end] or None,
             approx=True if count.approx else None,
             place=self._place_of(count, bare, meaning),
             since=self._since(meaning.state, day),
@@ -470,7 +503,18 @@ class ClauseReader:
         told = self.scope.counted or self.scope.state or self.scope.told
         is_rule = "每" in text and _EVERY_RE.search(text, 0, at) is not None
         told_in_words = count.han and (not self.scope.is_outside or count.value <= _FEW)
-        return bool(told) and not ruled and not is_rule and not told_in_words and not self._is_site(count)
+        return (
+            bool(told)
+            and not ruled
+            and not is_rule
+            and not told_in_words
+            and not self._is_site(count)
+            and not self._is_of_occasion(at)
+        )
+
+    def _is_of_occasion(self, at: int) -> bool:
+        """Whether a number is of who comes to the briefing, of its page, or measures no quantity told of."""
+        return any(match.start() <= at < match.end() for match in _OF_OCCASION_RE.finditer(self.clause.text))
 
     def _is_site(self, count: Count) -> bool:
         """Whether a number says where something was done: 在18间医院."""
@@ -481,6 +525,8 @@ class ClauseReader:
         whole, text, at = self.sentence.text, self.clause.text, self.start
         end = at + len(text[: count.start - at].rstrip(MASK + " "))
         begin = max(begin, text.rfind(MASK, 0, end - at) + 1 + at)
+        if self.named_to == end and 0 < end - begin <= _SHORT_NOUN:  # 10个支队116辆消防车: 支队 are the ten
+            return self._printed(find_label("", whole[count.end : until], ""), count.end)
         if whole.startswith("起", begin) and text.startswith(MASK, begin - at - 1):
             begin += 1  # 8月1日起
         if self.places:
@@ -491,18 +537,25 @@ class ClauseReader:
                 led_in = whole[begin : beside[0][0]]
                 is_named = led_in.endswith(("为", "是"))
                 label = find_label(led_in, "", "") if is_named else ""
-                return label or self.scope.topic.label or find_label("", whole[count.end : until], "")
+                noun = find_label("", whole[count.end : until], "")
+                return label or noun or self.scope.topic.label  # 全市有10条河流: no more of what came before
             begin = max([begin, *(place[1] for place in self.places if place[1] <= end)])
         before = whole[begin:end].strip()
         if (not before and begin > self.start) or _FORMER_RE.fullmatch(before):  # 1204户3076人; 去年是19.7万处
             return self.scope.topic.label
         label = find_label(whole[begin:end], whole[count.end : until], self.scope.topic.label)
-        start = whole.find(label, begin) if label else 0
-        return self.sentence.raw[start : start + len(label)] if start >= 0 else label  # in the script it is printed in
+        return self._printed(label, begin)
+
+    def _printed(self, label: str, begin: int) -> str:
+        """Return a label in the script that it is printed in."""
+        start = self.sentence.text.find(label, begin) if label else 0
+        return self.sentence.raw[start : start + len(label)] if start >= 0 else label
 
     def _place_of(self, count: Count, bare: bool, meaning: Meaning) -> str | None:
         scope = self.scope
         named = [place for place in self.places if place[1] <= count.start] if self.places else []
+        if not named and self.sentence.rest_from is not None and self.sentence.rest_from < count.start:
+            return None  # 除甲区外，其他区新增3例: of no one place
         if named:
             many = are_examples(self, named, count.start)
             return (scope.home or self.context.home) if many else named[-1][2]

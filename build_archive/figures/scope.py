@@ -54,7 +54,7 @@ class Span(NamedTuple):
     start: str | None = None
 
 
-_UNTOLD = Span(None)
+UNTOLD = Span(None)
 _NOTHING = Meaning()
 
 
@@ -62,9 +62,9 @@ _NOTHING = Meaning()
 class Scope:
     """What holds until something else is said."""
 
-    as_of: Span = _UNTOLD  # the latest counted to, of the whole text
-    told_day: Span = _UNTOLD  # that this sentence speaks of
-    recent_day: Span = _UNTOLD  # that a sentence before it in the paragraph spoke of
+    as_of: Span = UNTOLD  # the latest counted to, of the whole text
+    told_day: Span = UNTOLD  # that this sentence speaks of
+    recent_day: Span = UNTOLD  # that a sentence before it in the paragraph spoke of
     is_now: bool = False  # this sentence tells of the time of speaking: 目前
     counted: bool = False  # this sentence says up to when it counts
     state: str = ""
@@ -126,8 +126,8 @@ class Scope:
         leads_in = text.rstrip().endswith(_LEADS_IN)
         self.opens_list = leads_in and len(text) <= _LONGEST_ITEM
         self.in_list = leads_in or goes_on
-        self.recent_day = (self.told_day if self.told_day.end else self.recent_day) if goes_on else _UNTOLD
-        self.told_day = _UNTOLD
+        self.recent_day = (self.told_day if self.told_day.end else self.recent_day) if goes_on else UNTOLD
+        self.told_day = UNTOLD
         self.unread = ""
         self.home = None
         self.counted_already = {}
@@ -150,7 +150,7 @@ class Scope:
     def begin_sentence(self, goes_on: bool) -> None:
         """Forget what holds for a sentence only; the topic stays, for one that goes on with 其中."""
         self.recent_day = self.told_day if self.told_day.end else self.recent_day
-        self.told_day = _UNTOLD
+        self.told_day = UNTOLD
         self.counted_before, self.counted_now, self.labels = self.counted_now, {}, []
         self.place = self.last_place = self.part_place = self.since = None
         self.counted = self.subset = self.awaited = self.imported = self.is_announced = self.is_now = False

@@ -25,6 +25,7 @@ GOES_ON_RE = re.compile(r"\s*(?:其中|上述|以上|这些)")  # speaks of thos
 # A number in what is no counter: so something else is counted, and a change told after it is not that of the topic.
 _STRANGE_COUNT_RE = re.compile(rf"\d[万亿]?[^\d\s年月日时季至到.,%{MASK}]{{1,3}}$")  # 重污染395天次
 _WITNESS_RE = re.compile(r"我们|他们|[我本该]院|[医学]院|小组|班组|社区|小区|学校|企业|[医护疗]队|[村站店]|实验室|志愿")
+_REST_RE = re.compile(r"除[^。]{1,24}?[以之]?外[,，]\s?(?:其他|其它|其余|别的|另外)")
 _OWN_RE = re.compile(  # names a division by its level
     "[全我本该县区州旗](?:(?<=[全我本该])[省国市县区州]|(?<=[县区州旗])[里城])"
 )
@@ -49,6 +50,8 @@ class Sentence:
         self.names_own = _OWN_RE.search(text) is not None
         self.names_days = bool(self.times) or NOW_WORD_RE.search(text) is not None
         self.deals = "分别" in text
+        rest = _REST_RE.search(text) if "除" in text else None
+        self.rest_from = rest.end() if rest else None  # from where it counts all but those named
         self.place_starts = [place[0] for place in self.places]
         if self.places:
             country = [(p[0] + 2, p[1]) for p in self.places if p[2] == COUNTRY and p[1] - p[0] > len(COUNTRY)]

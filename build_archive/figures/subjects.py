@@ -13,12 +13,13 @@ from build_archive.figures.vocabulary import Term, Word
 
 _IDLE = (
     r"(?:新型冠状病毒|新冠病毒|新冠|武汉|肺炎|感染|COVID-19|本土|本地|境外|输入|新增|社会面|[长老]者|老人|患者|病人|市民|人士|已经|已|全部"
-    r"|[省市州]内|[外省]外|外籍|中国籍|因|普通型|轻型|[均都正仍由属系]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
+    r"|[省市州]内|[外省]外|外籍|中国籍|因|普通型|轻型|结果|[均都正仍由属系呈]|接受|[的为是在\s]|" + MASK + r"++){0,6}"
 )
 _ILLNESS = r"(?:[\u4e00-\u9fffHN\d]{0,9}?(?:流感|甲流|非典型?|(?<!发)热|痘|疹|(?<![疾看生])病))?"  # 3例登革热病例
 _BETWEEN_RE = re.compile(_IDLE + _ILLNESS + _IDLE)
 OF_ILLNESS = frozenset({"deaths", "severe", "critical", "hospitalised", "treated", "recovered"})
 KINDS = frozenset({"converted", "severe", "critical", "mild"})  # parts of those counted before
+GRADES = frozenset({"severe", "critical"})  # how ill they are: new only where that is said of them
 EVENTS = frozenset({"recovered", "deaths", "asymptomatic_released"})  # on a day they are those of the day
 VETOES = ("veto", "age")
 BY_DOSE = frozenset({"vaccinated", "dosed"})  # is told for groups of age: 3至11岁接种5万人

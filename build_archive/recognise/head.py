@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -30,7 +30,7 @@ LABEL_RE = re.compile(
     r"""^[【\[〖（(◎◆●▎■]?\s?(?:要点摘编|编者按|摘要|导读|核心提示|提要|导语|直播|发布会?|会议|活动|召开|举行|举办)?\s?
         (?:时\s*间|地\s*点|日\s*期|(?:文字|图片|信息|稿件|文章)?来源|原文\S{0,2}|链接|网址|地址|主题|题目|出席\S{0,6}|参加\S{0,4}|与会\S{0,4}|发布\S{0,4}|新闻发言人
            |嘉\s*宾|主持人?|主\s*办\S{0,4}|记\s*者|作\s*者|撰文|摄影|编\s*辑|责编|责任编辑|问|答|问题|[QA]\d{0,2}|摘要|导读|核心提示|要点摘编|编者按
-           |分类|关键词|主题词|索引号|标签|字体|字号)\s*[\]】〗]?\s*[：:]
+           |分类|关键[词字]|主题词|索引号|标签|字体|字号)\s*[\]】〗]?\s*[：:]
       | ^[^：:，。！？]{2,16}(?:记者|网友)\s?[：:]
       | ^(?:来源|编辑|责编|作者|时间|日期|发布时间|审核|校对|监制)\s*[｜丨|]
       | ^(?:各位|尊敬的|同志们|女士们|记者朋友|新闻界|大家[上下早晚]午?好)
@@ -72,6 +72,8 @@ def _stamp_lines(passage: Passage) -> frozenset[int]:
 def _read_title(
     lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[str, ...], gaps: frozenset[int]
 ) -> tuple[int, ...]:
+    if notice := _notice(lines):
+        return notice
     candidates = _weighed(lines, stamps, masthead)
     if not candidates:
         return ()
@@ -92,10 +94,28 @@ def _read_title(
     return tuple(range(first, last + 1))
 
 
+_NOTICE_RE = re.compile("(?:通告|公告|通知|公报|通报|公示|启事|决定|命令|倡议书|公开信)$")
+_ISSUER_RE = re.compile(
+    r"^(?:[\u4e00-\u9fff（）]{2,30})(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部会]|中心|公司|[支大总]队|的)$"
+)
+_MOST_ISSUERS = 3
+
+
+def _notice(lines: Sequence[str]) -> tuple[int, ...]:
+    """Return the lines of a title of which the last is only 通 告, those over it say whose it is."""
+    for at, line in enumerate(lines[: _MOST_ISSUERS + 2]):
+        if len(line) <= _MAX_RUBRIC + 2 and _NOTICE_RE.match(re.sub(r"\s", "", simplify(bare(line)))):
+            first = at
+            while first and at - first < _MOST_ISSUERS and _ISSUER_RE.match(simplify(bare(lines[first - 1]))):
+                first -= 1
+            return tuple(range(first, at + 1)) if first < at else ()
+    return ()
+
+
 def _two_lines(at: int, scores: Mapping[int, float], gaps: frozenset[int]) -> tuple[int, int]:
     """Return the lines of a title set in two: both good, no empty line between them, and one under them."""
-    over = at - 1 in scores and scores[at - 1] >= _GOOD and at not in gaps
-    under = at + 1 in scores and scores[at + 1] >= _GOOD and at + 1 not in gaps and at + 2 in gaps
+    over = at - 1 in scores and scores[at - 1] >= _FAIR and at not in gaps
+    under = at + 1 in scores and scores[at + 1] >= _FAIR and at + 1 not in gaps and at + 2 in gaps
     if over and at + 1 in gaps:
         return at - 1, at
     return (at, at + 1) if under else (at, at)
@@ -119,6 +139,10 @@ _NO_SUBJECT_RE = re.compile("(?:主持|举行|召开|出席|就.{2,30})[^，。�
 _ASKED_TITLE_RE = re.compile(r"[？?]\s?[—―-]{1,2}.{2,40}(?:答记者问|发布会|访谈|实录)$")
 
 
+# 水利部： / 两河可能发生秋汛: who says it
+_LEADS_IN_RE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:部|局|委|厅|办|署|院|中心|政府|指挥部|专家|负责人)[：:]$")
+
+
 def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
     """Whether two lines of a head are one title."""
     over, line = bare(over), bare(line)
@@ -128,7 +152,11 @@ def _goes_on(over: str, line: str, gaps: frozenset[int], at: int) -> bool:
         return True
     if at in gaps:
         return False
-    if over.endswith(("：", ":")) and OCCASION_RE.search(simplify(over)) and not LABEL_RE.match(simplify(over)):
+    if (
+        over.endswith(("：", ":"))
+        and (OCCASION_RE.search(simplify(over)) or _LEADS_IN_RE.match(simplify(over)))
+        and not LABEL_RE.match(simplify(over))
+    ):
         return True
     if SESSION_START_RE.match(line) and not over.endswith(_ENDS_TEXT) and not is_name(over):
         return True
@@ -194,7 +222,7 @@ def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[
             if best >= _GOOD:
                 return
             continue
-        if line in masthead or is_page_line(line) or len(text) < _LEAST_TITLE:
+        if line in masthead or is_page_line(line) or (len(text) < _LEAST_TITLE and text[-1:] not in ("：", ":")):
             continue
         under = simplify(bare(lines[at + 1])) if at + 1 < len(lines) else ""
         score = _weigh(folded, line) + _place_bonus(at, under, stamps)
@@ -202,6 +230,7 @@ def _candidates(lines: tuple[str, ...], stamps: frozenset[int], masthead: tuple[
         yield HeadLine(at, score)
 
 
+_FAIR = 1.5  # the other line of a title set in two
 _GOOD = 2.0  # a title as good as this is not followed by a better one below a label
 _LEAST_TITLE = 5
 _ENDS_TEXT = tuple("。；，,;")
@@ -211,15 +240,17 @@ _DATELINE_RE = re.compile(
 )
 _SIGNED_END_RE = re.compile(r"[。！？]”?[（(][^（）()]{2,30}[）)]$")  # … 请报修。（记者 林原）
 _CLOCK_LEAD_RE = re.compile(rf"^[\[【]?(?:{DAY}\s*)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\]】]?(?:\s|$)")
+_SENTENCES_RE = re.compile(r"。[^”』」》）]")  # no title goes over a sentence
 _BYLINE_RE = re.compile(
     r"^[\u4e00-\u9fff]{2,14}(?:记者|通讯员)(?:[\s：:／/]+[\u4e00-\u9fff·]{2,6}){1,4}(?:[\s／/]*(?:摄影|图文|文图)?(?:报道|摄))?$"
     r"|^[（(]?\s?(?:本[报刊网台])?(?:见习|首席|实习)?(?:记者|通讯员)[\s：:／/]"
 )
 
 
+_IN_BRACKETS_RE = re.compile(r"^【[^【】]{2,40}】$")  # 【来自发布会的报道】: under what the piece stands
 # 发布会现场（卫兰 摄）, 图为发布会现场
 _CAPTION_RE = re.compile(
-    "^(?:图为|图[：:]|△|▲).{2,}|(?:摄|图)[）)]$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
+    "^(?:图为|图\\s?\\d{0,2}[：:，、]|△|▲).{2,}|(?:摄|图)[）)]$|[\\s。][\u4e00-\u9fff·]{2,4}\\s?摄$|^.{4,}\\s截图\\s?摄?$|^.{0,8}(?:发布会|活动)现场$|^(?:现场图|资料图).{0,4}$"
 )
 _BULLET_RE = re.compile(r"^[■◆●★▲◇□◎▌▍◼►▶【\[]\s?|[】\]]$")
 # 发布会速递, 战疫进行时, 权威发布: under what a page or a programme files its pieces
@@ -233,11 +264,17 @@ def is_rubric(folded: str) -> bool:
     return _BULLET_RE.sub("", folded) in load_words("rubrics.tsv") or _RUBRIC_RE.match(folded) is not None
 
 
+def is_caption(folded: str) -> bool:
+    """Whether a line says what a picture shows, or who took it."""
+    return _CAPTION_RE.search(folded) is not None
+
+
 def _begins_text(folded: str) -> bool:
     """Whether a line is of the text: a paragraph, a dateline, a salutation, what was said at an hour."""
     if (
         len(folded) > MAX_TITLE
         or folded.endswith(("。", "；", "，"))
+        or _SENTENCES_RE.search(folded)
         or _SIGNED_END_RE.search(folded)
         or folded.startswith(("|", "各位", "尊敬的", "女士们"))
     ):
@@ -246,14 +283,15 @@ def _begins_text(folded: str) -> bool:
 
 
 def _asks(folded: str) -> bool:
-    return folded.endswith(("？", "！", "?", "!")) and not re.match(r"[问QＱ]|记者", folded)
+    ends = folded.endswith(("？", "！", "?", "!")) and not _SENTENCES_RE.search(folded)
+    return ends and not re.match(r"[问QＱ]|记者", folded)
 
 
 def _weigh(folded: str, line: str) -> float:
     """Return how much speaks for a line by its own words."""
     if folded.endswith(_NO_TITLE_ENDS) and not re.search(r"“[^“”]+”$", folded):
         return -1.0
-    if _BYLINE_RE.match(folded) or _CAPTION_RE.search(folded):
+    if _BYLINE_RE.match(folded) or is_caption(folded):
         return -1.0
     if is_rubric(folded):
         return -2.0  # not even where it stands over a stamp
@@ -262,6 +300,8 @@ def _weigh(folded: str, line: str) -> float:
     score += 0.5 * bool(re.search(r"[\d！？：——丨｜“]", folded)) + 2.0 * line.startswith("#")
     if is_name(folded):
         score -= 2.5
+    if _IN_BRACKETS_RE.match(folded):
+        score -= 1.5
     return score
 
 

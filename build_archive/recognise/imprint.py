@@ -11,21 +11,30 @@ from itertools import pairwise
 from build_archive.han import simplify
 from build_archive.lexicon import load_words
 from build_archive.model import Found, Passage
-from build_archive.page_lines import bare_stamp, close_up, event_line, is_name, is_page_line, short_stamp, site_name
+from build_archive.page_lines import (
+    bare_stamp,
+    close_up,
+    event_line,
+    is_name,
+    is_page_line,
+    short_stamp,
+    signed,
+    site_name,
+)
 from build_archive.recognise.head import HEAD_LINES, is_called_off, read_title
 
-_NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
+_NAME = r"(?P<name>[^\s：:|｜丨，。、；（）()\[\]【】<>《》“”]{2,30}(?:[（(][^（）()]{1,12}[）)])?)"
 _SOURCE_RE = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:信息|文章|稿件|新闻|内容|消息|图文|资料)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
+    rf"(?<![\u4e00-\u9fff“])(?:信息|文章|稿件|新闻|内容|消息|图文|资料)?(?:来源|稿源|转自|转载自|供稿(?:单位)?)\s*[：:|｜丨]\s*{_NAME}"
 )
 # 发布时间 2021-02-04 09:12 来源 东川融媒: labels without marks, beside a day
 _BARE_SOURCE_RE = re.compile(rf"(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}[^，。]{{0,30}}\s(?:来源|稿源)\s{_NAME}")
 _ISSUED_RE = re.compile(
-    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|发[文稿](?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
+    rf"(?:^|\s)(?:(?:发[布佈](?:机构|机关|单位|者)?|主办(?:单位)?|(?<=\d\s)单位|发[文稿](?:机关|机构|单位)|公开(?:机构|单位)|信息提供)\s*[：:]"
     rf"|(?:发[布佈]机构|发文(?:机关|机构|单位)|公开机构)\s)\s*{_NAME}"
 )
 _SOURCE_CUE_RE = re.compile("源|转自|转载自|供稿")  # without one a line is not searched
-_ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供")
+_ISSUED_CUE_RE = re.compile("发[布佈]|发[文稿]|主办|公开|信息提供|单位")
 # 东川网  发布时间：2021-12-04: the site beside the day on which it put the page up
 _BESIDE_DAY_RE = re.compile(rf"^{_NAME}\s{{1,8}}(?:发布|更新|上传)(?:时间|日期)\s?[：:]")
 # 11-05 17:22 发布于 东川 来自 东川号
@@ -36,6 +45,9 @@ _FROM_RE = re.compile(
 _NEXT_IN_STAMP_RE = re.compile(
     r"(?:访问|浏览|点击|阅读)(?:量|次?数)?$|(?:发布|更新)?(?:时间|日期)$|(?:责任)?编辑$|作者$|字[体号]$"
 )
+_GLUED_DAY_RE = re.compile(
+    r"(?<=.{2})[@\s]?(?:19|20)\d\d[-/.年]\d.*$"
+)  # 东川发布2024/10/20: the space before it is lost
 _INSIDE_NAME_RE = re.compile(
     r"^(?:本[网站报刊台]|原创|网络|互联网|整理|未知|综合|其他|admin|管理员|http.*|.*\.(?:com|cn|net).*|记者|作者|编辑)$|^(?!.*(?:政府|[省市县区州]..)).*(?<!新闻)[处科股]$"
 )
@@ -47,17 +59,27 @@ _PAPER_NAME_RE = re.compile(
 )
 _EDITION_RE = re.compile(r"(?<=报)(?:数字报|电子报|电子版|数字版)$")
 _NO_PAPER_RE = re.compile(
-    "^(?:[疫汛灾水震险警]情|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
+    "^(?:[疫汛灾水震险警]情|多媒体|数字报|电子报|抗疫|战疫|防控|救援|发布会|要情|工作|政务|每日)"
 )  # 疫情快报: a rubric
+# 东川网6月4日电, 东川社某市2月5日电, 东川网站4月28日讯, 东川网消息（联播）, 东川报某客户端12月10日讯
 _DATELINE_PUBLISHER_RE = re.compile(
-    r"^(?P<name>[^\s，。：:（）()本]{2,10}?[网报社台])(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:讯|电)|讯(?=[\s（(]))"
+    r"^[（(]?(?P<name>[^\s，。：:（）()本据记]{2,10}?(?:网(?:站|财经)?|[报社台](?!网)|客户端|在线|(?<=.{2})新闻(?!网|社|台)))"
+    r"(?:[\u4e00-\u9fff]{0,6}\s*(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日\s?(?:讯|专?电|消息)"
+    r"|[\u4e00-\u9fff]{0,6}?(?:讯|消息)(?=[\s（(：:，,]))"
+)
+# 东川报客户端 | 记者 林原; 文/东川报记者 林原 石敏; （东川报记者 林原）
+_REPORTERS_RE = re.compile(
+    r"^(?:文|图文|采写)?[\s/／|｜：:（(]*(?P<name>(?!本)[\u4e00-\u9fffA-Za-z·-]{2,16}?(?:[日晚晨早商]报|都市报|青年报|[网社台]|客户端|头条|新闻|融媒))"
+    r"\s?[|｜]?\s?(?:首席|见习|实习|全媒体)?记者[\s：:／/]+[\u4e00-\u9fff·]{2,4}(?=\s|$|[）)])"
 )
 _SIGNER_RE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公[室厅]|委员会|指挥部|领导小组|[局厅委院部署会]|公司|中心|大队|支队|总队)$"
 )
-_SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s?年.{2,9}日$")
+_SIGNED_DAY_RE = re.compile(r"^(?:(?:19|20)\d\d|[〇○零OＯo0一二三四五六七八九]{4})\s?年.{2,9}日$")
 _CREDIT_RE = re.compile(r"[（(](?P<name>(?![省市县区州本])[^（）()，。：:\s]{3,30}?)\s?(?:供稿|整理|编发|提供)[）)]$")
 _MAX_CREDIT = 40
+_LONGEST_BYLINE = 60
+_HEADED_LINES = 5  # in which a by-line stands
 _OWNER_RE = re.compile(rf"(?:主办(?:单位)?|版权所有)\s*[：:©]?\s*{_NAME}")
 _RIGHTS = 0.5  # the owner of a site often is not the publisher of the text: below the bar, but worth saying
 _RIGHTS_RULE = ".copyright"
@@ -79,12 +101,15 @@ _ROOM = (
     r"(?:厅|室|楼|中心|大厦|酒店|宾馆|饭店|会堂|礼堂|馆|剧院|剧场|操场|广场|大院|号|基地|会所|板房|空地|球场|院子|帐篷[前里内旁]?|学校|法院"
     r"|[\d一二三四五六七八九十]+层)"
 )
+_IN_BRACKET = (
+    r"[^在于，。；：、！？“”\s（）]{2,28}（[^（）]{2,24}(?:厅|室|楼|中心|礼堂|馆)）"  # 指挥部（某公司六楼会议室）
+)
 _HELD = (
     r"(?:正式|如期|准时|隆重|联合|首次|集中|分别)?"
     r"(?:举[行办]|召开|开了?[一两]?(?:场|个)?(?=[^，。]{0,12}[布气报风明面]会)|组织|开讲|接受|通报|会见(?:传媒|媒体|记者|新闻界)|发布(?!会|厅))"
 )
 _VENUE_IN_PROSE_RE = re.compile(
-    rf"(?:(?<![存实现正])[在于借]|借[座用]|走进|移师)(?P<venue>[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
+    rf"(?:(?<![存实现正])[在于借]|借[座用]|走进|移师)(?P<venue>{_IN_BRACKET}|[^在于，。；：、！？“”\s]{{2,28}}?{_ROOM}(?:（[^（）]{{2,30}}）)?)"
     rf"上?(?:[，,][^，。；]{{0,20}}(?:政府|新闻办|办公室|指挥部|[局委]))?(?:就[^，。；]{{2,40}}?)?{_HELD}"
 )
 # 会场设在县水利局四楼, 地点就在学校的操场上
@@ -105,7 +130,7 @@ def recognise_publisher(passage: Passage) -> Found[str] | None:
     """Return who published the text, the other names that the page offers as rivals.
 
     Read in this order: the body over its notice, 来源, the account beside the stamp, the newspaper's head, a label of
-    the one who puts it up, the dateline, whose site it is, who signed, whose the rights are.
+    the one who puts it up, the dateline, the by-line, who signed, whose site it is, whose the rights are.
     """
     # the stamp of a page that holds several documents says who put up the page
     ways = (_signer, *_WAYS) if passage.siblings > 1 else _WAYS
@@ -153,7 +178,7 @@ def _labels(
         if len(line) >= 200:
             continue
         for match in pattern.finditer(folded):
-            name = _NEXT_IN_STAMP_RE.sub("", match["name"])
+            name = _GLUED_DAY_RE.sub("", _NEXT_IN_STAMP_RE.sub("", match["name"]))
             if len(name) > 1 and not _INSIDE_NAME_RE.search(name):
                 start = match.start("name")
                 yield Found(line[start : start + len(name)], line.strip(), rule, confidence)
@@ -197,8 +222,18 @@ def _paper(passage: Passage) -> Iterator[Found[str]]:
 
 def _dateline(passage: Passage) -> Iterator[Found[str]]:
     for line in passage.lines[:HEAD_LINES]:
-        if match := _DATELINE_PUBLISHER_RE.match(line):
-            yield Found(match["name"], match[0], "publisher.dateline", 0.9)
+        if match := _DATELINE_PUBLISHER_RE.match(simplify(line)):
+            yield Found(line[slice(*match.span("name"))], line[: match.end()], "publisher.dateline", 0.9)
+            return
+
+
+def _reporters(passage: Passage) -> Iterator[Found[str]]:
+    """Yield the paper or site whose reporters the by-line names."""
+    for line in (*passage.lines[:_HEADED_LINES], *passage.lines[-_END_LINES:]):
+        at = max(0, line.rfind("（"))
+        match = _REPORTERS_RE.match(simplify(line[at:])) if len(line) - at <= _LONGEST_BYLINE else None
+        if match and (at == 0 or line.endswith("）")):
+            yield Found(line[at:][slice(*match.span("name"))], line[at:], "publisher.by-line", 0.8)
             return
 
 
@@ -221,7 +256,10 @@ def _site_owner(passage: Passage) -> Iterator[Found[str]]:
 
 
 def _signer(passage: Passage) -> Iterator[Found[str]]:
-    """Yield who signed a notice: the body over the day that closes it."""
+    """Yield who signed a notice: the body over the day that closes it, or beside it."""
+    for line in passage.lines[-_END_LINES:]:
+        if match := signed(simplify(line)):
+            yield Found(line[slice(*match.span("body"))], line[match.start() :], "publisher.signer", 0.85)
     for line, day in pairwise(passage.lines[-_END_LINES - 1 :]):
         if _SIGNED_DAY_RE.match(day.replace(" ", "")) and _SIGNER_RE.match(simplify(line)):
             yield Found(line, line, "publisher.signer", 0.85)
@@ -244,6 +282,7 @@ _WAYS: tuple[Callable[[Passage], Iterator[Found[str]]], ...] = (
     _issued,
     _credited,
     _dateline,
+    _reporters,
     _signer,
     _site_owner,
     _owner,

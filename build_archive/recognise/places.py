@@ -32,6 +32,7 @@ from build_archive.recognise.imprint import recognise_publisher
 _WEIGHTS = {
     "place.sponsor": (6.0, 0.98),
     "place.kicker": (4.0, 0.95),
+    "place.own-word": (4.0, 0.9),
     "place.dateline": (4.0, 0.95),
     "place.gazette": (4.0, 0.9),
     "place.title": (3.0, 0.9),
@@ -43,7 +44,8 @@ _ENOUGH = 2.5  # a single city's newspaper, or a division named once, is not eno
 _MARGIN = 0.5  # a lead smaller than this is ambiguous
 _MAIN_SHARE = 0.6  # of all mentions, for the one a province's briefing is really about
 _OPENING = 12  # lines in which a host announces the briefing
-_OFTEN = 2
+_HEAD_LINES = 10  # in which a dateline stands
+_OFTEN, _VERY_OFTEN = 2, 5
 _MOST_RIVALS = 3
 _CLAUSE = 60  # characters before 发布会 in which its sponsor stands
 
@@ -154,6 +156,7 @@ def _read_signs(reading: _Reading) -> Iterator[_Sign]:
     outer = named[0].division if named else None
     yield from _datelines(reading, outer)
     yield from _kickers(reading, outer)
+    yield from _own_words(reading)
     yield from _spoken_of(reading)
     yield from _all_in_one(reading)
 
@@ -193,17 +196,41 @@ def _find_briefing_clauses(reading: _Reading) -> Iterator[str]:
 
 def _is_central(reading: _Reading) -> bool:
     """Whether the briefing is one of the central government, which has no place."""
-    for clause in _briefing_clauses(reading):
+    if _OF_COUNTRY_RE.match(reading.title):
+        return True
+    clauses = _briefing_clauses(reading)
+    titled = _BRIEFING_RE.search(reading.title)
+    if titled and _central_re().search(reading.title, 0, titled.start()):
+        return True
+    for clause in clauses:
         if _central_re().search(clause):
             return True
         if find_divisions(clause, reading.year):
             return False
-    return False
+    if clauses or any(m.division.level is not Level.PROVINCE for m in reading.titled):
+        return False
+    return any(_central_re().match(line) for line in _leads(reading))
+
+
+def _leads(reading: _Reading) -> Iterator[str]:
+    """Yield what the title and the text begin with, without the dateline: 水利部30日通报…."""
+    yield from filter(None, (*reading.passage.headline, reading.title))
+    for line in reading.passage.lines[:_HEAD_LINES]:
+        yield _WIRED_RE.sub("", line)
+        if "。" in line:
+            return
+
+
+_WIRED_RE = re.compile(r"^[^。]{0,30}?(?:电|讯|消息)\s?(?:[（(][^（）()]{1,30}[）)])?\s?(?:记者[^，。]{0,8}从)?")
+_OF_COUNTRY_RE = re.compile("(?:中国)?(?:内地|大陆)(?:新增|现有|累计|昨日|报告)|31个?省")
 
 
 @cache
 def _central_re() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, load_words("central_bodies.tsv")))))
+    """Match a body of the central government, not what it has in a province: 国家统计局某某调查总队."""
+    bodies = "|".join(sorted(map(re.escape, load_words("central_bodies.tsv")), key=len, reverse=True))
+    branch = "[\\u4e00-\\u9fff]{2,8}(?:调查总?队|监管局|管理局|监察局|特派|专员办|税务局|海关)"
+    return re.compile(f"(?<![省市县区州旗])(?:{bodies})(?!门|{branch})")  # 市农业部门 is the city's
 
 
 def _sponsors(reading: _Reading) -> Iterator[_Sign]:
@@ -246,8 +273,13 @@ _CITY_BODY_RE = re.compile(
     r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到])市[委政教公卫水交住农民商人财文统发重城应气疾药审自科工司生林体医园退]"
 )
 _GAZETTE_RE = re.compile(r"公报|人民政府|政府新闻办")
-_SPEAKS_OF_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
+# its bodies only where they are not told of another: 市委, not 福州市委
+_SPEAKS_OF_CITY_RE = re.compile(
+    r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|(?:^|[^\u4e00-\u9fff]|[的由从到在向据经、]|中共)市(?:委(?!常委|书记|副书记|秘书长|委员)|政府(?!秘书长|副秘书长|党组))"
+)
+_NAMES_CITY_RE = re.compile(r"(?:我|全(?<!安全)|本(?<![基日样]本))市(?![场])|市委|市政府")
 _SPEAKS_OF_PROVINCE_RE = re.compile(r"[我全本]省|省委|省政府|我区|自治区")
+_OWN_PROVINCE_RE = re.compile(r"[我全本]省|我区")  # not 省委、省政府, to which a city's own text looks up
 
 
 def _masthead(reading: _Reading) -> Iterator[_Sign]:
@@ -338,7 +370,7 @@ def _overlaps(mention: Mention, found: re.Match[str]) -> bool:
 
 
 def _find_dateline(passage: Passage) -> re.Match[str] | None:
-    return _DATELINE_RE.search(passage.text, 0, len("\n".join(passage.lines[:3])))
+    return _DATELINE_RE.search(passage.text, 0, len("\n".join(passage.lines[:_HEAD_LINES])))
 
 
 def _datelines(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
@@ -365,6 +397,17 @@ def _kickers(reading: _Reading, outer: Division | None) -> Iterator[_Sign]:
         division = _whole(words, reading.year, outer) if 2 <= len(words) <= 15 else None
         if division:
             yield _sign("place.kicker", Mention(0, len(words), words, division))
+
+
+_OWN_WORDS_RE = re.compile("(?<![样基标文书根成日资版原课])本(?:港(?![口区湾])|澳)")
+
+
+def _own_words(reading: _Reading) -> Iterator[_Sign]:
+    """Yield the region that speaks of itself, as only it does: 本港, 本澳."""
+    if own := _OWN_WORDS_RE.search(reading.stated):
+        division = resolve_division(own[0], reading.year)
+        if division is not None:
+            yield _sign("place.own-word", Mention(own.start(), own.end(), own[0], division))
 
 
 def _whole(words: str, year: int | None, outer: Division | None) -> Division | None:
@@ -405,7 +448,9 @@ def _has_own_body(mention: Mention, reading: _Reading) -> bool:
 def _all_in_one(reading: _Reading) -> Iterator[_Sign]:
     """Yield the province in which all lies that a text names which speaks for its province: 全省, 省水利厅."""
     ways = {m.division: ancestors(m.division)[-1] for m in reading.mentions}
+    provincial = len(_SPEAKS_OF_PROVINCE_RE.findall(reading.passage.text))
     is_enough = len(ways) >= _OFTEN or any(division.level is Level.PROVINCE for division in ways)
+    is_enough = is_enough or (bool(ways) and provincial >= _VERY_OFTEN)  # 全省…发布会在太原召开
     if is_enough and len(set(ways.values())) == 1 and _is_province_speaking(reading):
         first = reading.mentions[0]
         yield _sign("place.mentions", Mention(first.start, first.end, first.text, ways[first.division]))
@@ -463,7 +508,7 @@ def _is_city_speaking(city: Division, reading: _Reading) -> bool:
     named = [m for m in reading.mentions if m.division.level is not Level.PROVINCE]
     share = sum(is_within(m.division, city) for m in named) / len(named) if named else 0.0
     text = reading.passage.text
-    ours, provincial = (len(spoken.findall(text)) for spoken in (_SPEAKS_OF_CITY_RE, _SPEAKS_OF_PROVINCE_RE))
+    ours, provincial = (len(spoken.findall(text)) for spoken in (_SPEAKS_OF_CITY_RE, _OWN_PROVINCE_RE))
     return share >= _MAIN_SHARE and ours > provincial
 
 
@@ -481,7 +526,7 @@ def _only_county(place: Division, signs: Sequence[_Sign], reading: _Reading) -> 
     firm = {"place.sponsor", "place.title", "place.gazette", "place.kicker"}
     if place.level is Level.COUNTY or (place.level is Level.PROVINCE and _is_province_speaking(reading)):
         return None
-    if any(s.rule in firm and s.division == place for s in signs) or _SPEAKS_OF_CITY_RE.search(reading.passage.text):
+    if any(s.rule in firm and s.division == place for s in signs) or _NAMES_CITY_RE.search(reading.passage.text):
         return None
     title_length = len(reading.title) + 1
     mentions = find_divisions(reading.stated, reading.year, place)

@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from build_archive.contract import DocumentKind
+from build_archive.gazetteer import resolve_division
 from build_archive.han import simplify
+from build_archive.lexicon import load_table
 from build_archive.model import Found, Passage
 from build_archive.numerals import NumeralError, parse_numeral
 from build_archive.page_lines import bare, is_page_line
@@ -17,6 +19,7 @@ from build_archive.recognise.head import (
     LABEL_RE,
     SESSION_START_RE,
     SHOULDER_RE,
+    is_caption,
     is_rubric,
     rank_titles,
     read_title,
@@ -37,7 +40,7 @@ _OTHER_COUNT = (
     r"|[赛賽]|[审審][议議]|[轮輪]|[届屆]"
 )
 _ORDINAL_BEFORE_RE = re.compile(
-    rf"{_ORDINAL}(?P<theme>(?:(?!{_OTHER_COUNT})[^，。；：！？,;:!?\n]){{0,26}}?)(?P<briefing>{_BRIEFING})"
+    rf"{_ORDINAL}(?!举[行办]|召开|舉[行辦]|召開)(?P<theme>(?:(?!{_OTHER_COUNT})[^，。；：！？,;:!?\n]){{0,26}}?)(?P<briefing>{_BRIEFING})"
 )
 _ORDINAL_AFTER_RE = re.compile(
     rf"{_BRIEFING}(?:[^，。；！？\n]{{0,8}}(?=第\s*(?:\d{{1,4}}|{_HAN_NUMBER})\s*[场場])|[^，。；！？\n\w]{{0,3}}|上?[总總])?{_ORDINAL}"
@@ -50,7 +53,7 @@ _NAMED_BRIEFING_RE = re.compile(
 _CLAUSE_END_RE = re.compile("[。；：:！？!?“”\n]")  # no name goes over one
 # 某某指挥部召开第25场新闻发布会, 某县召开第5场疫情防控新闻发布会: who holds it stands before the verb.
 _SPONSORED_BRIEFING_RE = re.compile(
-    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚)?(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
+    rf"(?P<sponsor>[^，。；：！？,;:!?\s“”（）()]{{2,40}}?)(?:今[天日]|[上下]午|晚|将于?|连夜|再次|继续|如期|正式|联合)*(?:举行|召开|举办|舉行|召開|舉辦)(?:了)?"
     rf"(?P<briefing>(?:{_UNNAMED_ORDINAL}[^，。；：！？,;:!?\s]{{0,24}}?)?{_BRIEFING}"
     rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_UNNAMED_ORDINAL}{_BRIEFING}"
     rf"|[^，。；：！？,;:!?\s（(]{{2,24}}?{_BRIEFING}\s*[（(]\s*{_UNNAMED_ORDINAL}\s*[）)])"
@@ -63,6 +66,7 @@ _LEADING_RE = re.compile(
       | ^.*(?:我们|大家|办)(?:在|的)
       | ^.*[）)〕】](?:讯|电)?(?=.{8})
       | ^[^，。]{0,6}(?:星期|周)[一二三四五六日天][，,]?(?=.{6}) | ^本[轮次场]
+      | ^.*(?:这|也|正|就)是(?:我们|咱们|我[省市县区州])?(?=.{6})
       | ^(?:在|的|了|是|据|从|于|，|,|\s)+""",
     re.VERBOSE,
 )
@@ -114,7 +118,7 @@ _NAME_LABEL_RE = re.compile(r"^(?:标\s*题|题\s*目|名\s*称)\s*[：:]\s*")
 _HAS_BRIEFING_RE = re.compile(_BRIEFING)
 _COUNTED_BRIEFING_RE = re.compile(_UNNAMED_ORDINAL)
 _OTHER_SESSION_RE = re.compile(
-    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|[届屆]$|(?:以后|之后|过后|[节年假]后|開年|开年|入[春夏秋冬汛]后?)的?$"
+    r"(?:上|下|前|另)一?[场次期]?$|明[天日]的?$|新年的?$|[届屆]$|(?:以后|之后|过后|[节年假]后|開年|开年|入[春夏秋冬汛]后?)的?$"
 )  # 下一场…: not the number of this one
 # 以下为文字实录, 發布會答問內容: what was said is given word for word.
 _VERBATIM_RE = re.compile(
@@ -122,7 +126,7 @@ _VERBATIM_RE = re.compile(
 )
 # what a page says who stands before those that it speaks to; what a reporter writes first
 _ADDRESS_RE = re.compile(
-    r"^(?:主持人[^：:\n]{0,12}[：:]\s?)?(?:尊敬的|各位|女士们|记者朋友|新闻界|媒体朋友|大家[上下早晚中]?午?好)[^“”\n]{0,40}(?:好|欢迎|[！!：:])"
+    r"^(?:主持人[^：:\n]{0,40}[：:]\s?)?(?:尊敬的|各位|女士们|记者朋友|新闻界|媒体朋友|大家[上下早晚中]?午?好)[^“”\n]{0,40}(?:好|欢迎|[！!：:])"
     r"|^[\[【]?\d{1,2}[:：]\d\d(?::\d\d)?[\]】]?\s?[\u4e00-\u9fff]",
     re.MULTILINE,
 )
@@ -134,7 +138,7 @@ _REPORTED_RE = re.compile(
 _ASKED_RE = re.compile("答记者问|答问|问答|访谈")
 _DIGEST_RE = re.compile(r"速览|速读|一图|摘要|划重点|综述")
 _BULLETIN_RE = re.compile(
-    r"(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报|新增[^，。：]{0,16}\d+例|(?:零|无)新增"
+    r"^警情通报|(?:最新|疫情|汛情|灾情|水情|雨情|震情|病例|救援|抢险|进展)(?:情况|通报|动态|信息|消息)(?:（.{1,12}）)?$|情况(?:的)?通报|新增[^，。：]{0,16}\d+例|(?:零|无)新增"
 )
 _OFFICIAL_TEXT_RE = re.compile(
     r"^[【\[]?(?:媒体|采访|活动|会议|发布会?)?(?:邀请函?|预告|启事)\s?[】\]：:｜|]|(?:通告|公告|通知|决定|令|预告|启事|公示|邀请函|公开信|倡议书|时间表)(?:（[^）]*）|[（(]第.{1,8}号[）)])?$"
@@ -147,13 +151,21 @@ def recognise_title(passage: Passage) -> Found[str] | None:
         return Found(_join_headline(passage.headline), " ".join(passage.headline), "title.headline")
     at = title_lines(passage)
     if at:
-        lines = [_NAME_LABEL_RE.sub("", bare(passage.lines[number])) for number in at]
+        lines = [_closed(_NAME_LABEL_RE.sub("", bare(passage.lines[number]))) for number in at]
         quote = " ".join(passage.lines[number] for number in at)
         rivals = _rival_titles(passage, at)
         return Found(" ".join(lines), quote, "title.line", _CONTESTED if rivals else 1.0, rivals=rivals)
     if named := _named_briefing(passage):
         return Found(named, named, "title.named-briefing", 0.85, "derived")
     return _opening_words(passage)
+
+
+_WIDE_RE = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,7}")
+
+
+def _closed(line: str) -> str:
+    """Return a line without the spaces that set it wide: 通 告."""
+    return re.sub(r"\s", "", line) if _WIDE_RE.fullmatch(line) else line
 
 
 def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ...]:
@@ -168,6 +180,8 @@ def _rival_titles(passage: Passage, at: tuple[int, ...]) -> tuple[Found[str], ..
 
 def _join_headline(lines: tuple[str, ...]) -> str:
     """Return a newspaper's headline in one line; what stands under a finished one is a subtitle, and none of it."""
+    buttons = load_table("furniture_words.tsv")
+    lines = tuple(line for line in lines if line.strip() not in buttons) or lines
     height = 1 if _TWO_PARTS_RE.search(simplify(lines[0])) else 2
     while height < len(lines) and (SHOULDER_RE.search(simplify(lines[height - 1])) or _DASH_RE.match(lines[height])):
         height += 1
@@ -181,14 +195,52 @@ def title_lines(passage: Passage) -> tuple[int, ...]:
 
 def _opening_words(passage: Passage) -> Found[str] | None:
     """Return the clause of the opening that tells of the briefing, else the first words of the text."""
-    lines = [line for line in passage.lines[:HEAD_LINES] if not is_rubric(simplify(bare(line)))]
+    heads = [line for line in passage.lines[:HEAD_LINES] if not is_rubric(simplify(bare(line)))]
+    lines = [line for line in heads if not is_caption(simplify(bare(line)))] or heads
     for line in lines[:3]:
-        for clause in re.split("[，。；：！？,;]", line[:400]):
-            if re.search(_BRIEFING, clause) and 6 <= len(clause) <= _MAX_TITLE_CLAUSE:
-                return Found(clause.strip(), clause, "title.opening-clause", 0.7, "derived")
+        for clause in _CLAUSE_RE.split(_without_dateline(line)[:400]):
+            words = _of_briefing(clause)
+            if 6 <= len(_WORK_RE.sub("", words)) <= _MAX_TITLE_CLAUSE:
+                return Found(words, words, "title.opening-clause", 0.7, "derived")
     first = next((line for line in lines if not LABEL_RE.match(line) and not is_page_line(line)), "")
-    words = bare(first)[:_MAX_TITLE_WORDS]
-    return Found(words + "…" * (len(first) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
+    whole = _without_dateline(bare(first))
+    words = whole[:_MAX_TITLE_WORDS]
+    return Found(words + "…" * (len(whole) > len(words)), words, "title.first-words", 0.5, "derived") if words else None
+
+
+# 东川社某市6月4日电（记者 林原）, 东川网讯 记者6月4日从市水利局获悉，: who filed it, and when
+_DATELINE_RE = re.compile(
+    r"^(?:本报)?(?:通讯员|记者)[^：，。]{2,20}(?:报道|讯)[：:]\s?|^[（(]?[^\s，。：“]{1,12}?[网报社台刊站线端][^\s，。：“]{0,8}?(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?\s?(?:专?[电電]|[讯訊]|消息)[）)]?"
+    r"\s?(?:[（(][^（）()]{1,40}[）)]|(?=[\s，：:])|(?<=\d日[电電讯訊]))\s?[：:]?\s?(?:(?:本报|本网)?[记記]者[^，。]{0,20}[获獲]悉[，：:])?"
+)
+_CLAUSE_RE = re.compile("[，。；：！？,;](?![^《》]{0,60}》)")  # no mark inside a title of a work ends a clause
+_WORK_RE = re.compile("《[^《》]*》")
+_AT_BRIEFING_RE = re.compile(
+    rf"^.*?[在于於](?P<name>[^在于於]{{2,40}}?{_BRIEFING})(?:上|中).*$"
+)  # 某某在国新办发布会上指出
+_AFTER_NAME_RE = re.compile(  # …发布会透露, …发布会从本周起暂停
+    r"(?<=[会會])(?:上|透露|[获獲]悉|介[绍紹]|通[报報]了|公布|宣布|指出|表示|[从從自]).*$"
+)
+_NO_HOLDER_RE = re.compile(
+    "(?:首先|下面|现在)?(?:我(?![省市县区州院局])|欢迎|感谢|请)|(?:并|还|也|于|在)?(?:[^，。]{0,12}日)?(?:举[行办]|召开|舉[行辦]|召開)"
+)  # and nobody who holds it
+_JOINED_RE = re.compile("^(?:因此|所以|但是|同[时時]|此外|另外|然而|故|但|而)")
+
+
+def _without_dateline(line: str) -> str:
+    return _DATELINE_RE.sub("", line)
+
+
+def _of_briefing(clause: str) -> str:
+    """Return the words of a clause that name a briefing, "" where it names none.
+
+    What is said at one is left out (某某在国新办发布会上指出), and so are words that join the clause to others.
+    """
+    if not _HAS_BRIEFING_RE.search(clause):
+        return ""
+    at = _AT_BRIEFING_RE.match(clause)
+    words = _JOINED_RE.sub("", (at["name"] if at else _AFTER_NAME_RE.sub("", clause)).strip())
+    return "" if _NO_HOLDER_RE.match(words) else words
 
 
 def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None:
@@ -197,7 +249,8 @@ def _named_briefing(passage: Passage, *, is_counted: bool = False) -> str | None
     Of a counted one, the name need not say whose it is.
     """
     title = title_lines(passage)
-    openings = (line[:_OPENING_LINE] for at, line in enumerate(passage.lines[:_HEAD_LINES]) if at not in title)
+    lines = (line for at, line in enumerate(passage.lines[:_HEAD_LINES]) if at not in title)
+    openings = (line[:_OPENING_LINE] for line in lines if not is_caption(simplify(line)))
     names = (_name_in(opening, is_counted=is_counted) for opening in openings if _HAS_BRIEFING_RE.search(opening))
     return next(filter(None, names), None)
 
@@ -209,6 +262,8 @@ def _name_in(opening: str, *, is_counted: bool) -> str | None:
         return name
     for match in (match for clause in clauses for match in _NAMED_BRIEFING_RE.finditer(clause)):
         name = re.sub(r"[，,\s]", "", _bare_name(match["name"]))
+        if match.string[match.end() : match.end() + 1] in ("上", "中"):
+            name = re.split("[在于於]", name)[-1]  # 某某在…发布会上表示
         if opening[: opening.find(match["name"])].endswith("”"):
             continue  # 举行“十四五”成就发布会: its name begins with the quoted words
         own = len(_ORDINAL_BRACKET_RE.sub("", name)) >= _LEAST_OWN_NAME if is_counted else False
@@ -221,13 +276,19 @@ def _sponsored_name(match: re.Match[str]) -> str:
     """Return the name of a briefing whose holder stands before the verb, "" where that is nobody's."""
     sponsor = _bare_name(match["sponsor"].partition("在")[0])  # 县政府在县礼堂召开: the hall holds nothing
     is_named = len(match["briefing"]) > _LEAST_NAME or _COUNTED_BRIEFING_RE.match(match["briefing"])
-    if not is_named or not _DIVISION_MARK_RE.search(sponsor):
+    if not is_named or not (_DIVISION_MARK_RE.search(sponsor) or _is_division(sponsor)):
         return ""
     holder = _HOLDER_RE.sub("", sponsor)
     whose = holder if len(holder) > 1 else ""  # 市政府新闻办 does not say of which city
     if _BEGINS_WITH_PLACE_RE.match(_ORDINAL_BRACKET_RE.sub("", match["briefing"])):
         whose = ""  # the name says whose it is
     return whose + re.sub(r"\s", "", match["briefing"])
+
+
+def _is_division(name: str) -> bool:
+    """Whether a name is the short one of a division: 上海将举行第9场新闻发布会."""
+    division = resolve_division(name)
+    return division is not None and division.name.startswith(name)
 
 
 def _bare_name(name: str) -> str:
@@ -329,8 +390,13 @@ def _series_name(text: str) -> str:
     match = re.match(rf"^.{{2,50}}?{_BRIEFING}", _HELD_WORD_RE.sub(r"\1", name))
     if not match or _NO_NAME_RE.search(match[0]):
         return ""
+    if _HOW_MANY_RE.match(match[0]):
+        return ""
     is_whose = len(match[0]) >= _LEAST_OWN_NAME or _DIVISION_MARK_RE.search(match[0])
     return re.sub(r"\s+", "", match[0]) if is_whose else ""
+
+
+_HOW_MANY_RE = re.compile(r"\d+多?[场次期]")  # 已举行35场疫情防控新闻发布会: no name begins so
 
 
 def recognise_kind(passage: Passage, title: str, labelled_turns: int) -> Found[DocumentKind]:

@@ -13,6 +13,7 @@ from build_archive.han import simplify
 from build_archive.lexicon import LexiconError, load_table
 from build_archive.model import Found, Passage
 from build_archive.neighbours import Span
+from build_archive.page_lines import MACHINE_RE
 from build_archive.timex import Moment, Timex, find_times, lunar_day, resolve_day, weekday_of
 
 BETWEEN = " … "  # between the words of two places in a quote
@@ -21,16 +22,19 @@ _YEARS = range(2000, 2033)  # years that a text may be of which does not print i
 _SOFT = 0.7  # a cue no surer than this may be looked back on, and gives way
 _RIVAL = 0.3  # how sure a year is that only the neighbours in the series speak against
 _MOST_RIVALS = 3
+_DECEMBER = 12
+_LONG_AGO = 100  # days between what a page tells and its stamp, from which the text is asked first
+_SOON = 8  # months after its data end in which a text is written
 _LOOKS_BACK, _LOOKS_AHEAD = 3, 10  # months in which briefings tell of the year before, of the year after
 _MOST_DAYS = 200  # dated parts weighed
 _MASTHEAD_YEAR_RE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|$)")
 # a weekday, a day of the lunar year, a year: without one of these a text's days say nothing of their year
 _TELLING_RE = re.compile(
-    r"周年|星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零一二三四五六七八九]{4}年"
+    r"周年|星期|[周週][一二三四五六日天]|大年|年三十|正月|[腊臘]月|除夕|(?:19|20)\d\d|民[国國]|[〇○零OＯo0一二三四五六七八九]{4}年"
 )
 # 2020年汛期新闻发布会, 2021年第二场通气会: the year in the name of the briefing
 _NAMED_YEAR_RE = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)\s?年(?!\s?\d{1,2}\s?月)(?P<about>[^，。：；！？\s]{0,30}?)(?:发布|通气|吹风|见面|记者|说明|通报)会"
+    r"(?<!\d)(?P<year>20\d\d)\s?[年届](?!\s?\d{1,2}\s?月)(?P<about>[^，。：；！？\s]{0,30}?)(?:发布|通气|吹风|见面|记者|说明|通报)会"
 )
 # 2020年上半年: such figures are told in the month after, or the next
 _PERIOD_RE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年(?:的)?(?P<period>上半年|第?一季度|前三季度|1[-—至到]6月)")
@@ -38,10 +42,31 @@ _MONTHS_AFTER = {"上": (7, 8), "一": (4, 5), "第": (4, 5), "前": (10, 11), "
 _AHEAD_RE = re.compile("春运|春节|考试|高考|中考|报名|招生|招聘")  # what is told of before its year begins
 _OF_ITS_YEAR_RE = re.compile("[场次]|春|一季度")  # what is told of in January within its year
 _MENTIONED_YEAR_RE = re.compile(r"(?<![\d到至])(20\d\d)\s?年(?!底?前|远景|规划)")
+# 2017年是…的关键一年: the year that is, or, as it turns, the one to come or the one that was
+_THIS_YEAR_RE = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)\s?年是[^。；？！]{0,60}?(?:之年|一年|第[一二三四五六七八九十\d]+年|开局|起步|收官|关键)"
+)
+# 2019年6月份例行新闻发布会: held in that month, or the next
+_NAMED_MONTH_RE = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)\s?年(?P<month>\d{1,2})月份?(?!\s?\d)[^，。：；！？\s日]{0,20}?(?:发布|通气|吹风|见面|记者|说明|通报)会"
+)
+# 2015年城镇新增就业1312万人，同比下降0.8%: what a whole year came to is told early in the next
+_WHOLE_YEAR_RE = re.compile(
+    r"(?<![\d至到—-])(?P<year>20\d\d)\s?年(?:度|全年|末|底)?[，,]?(?!\s?[\d前上下一二三四第以起春秋夏冬初]|全国两会|以来|[至到—-])"
+    r"[^。；\d]{2,40}\d[\d,.]*[^。；]{0,16}?(?:比上年|同比|较上年|上年)"
+)
+# 专项行动开展以来至2019年6月: told of soon after
+_DATA_END_RE = re.compile(r"(?:截至|截止|以来[至到])\s?(?P<year>20\d\d)年(?P<month>\d{1,2})月(?:[底末]|份)?(?!\s?\d)")
+# 蛇年大吉: said from some weeks before that year begins
+_ANIMALS = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
+_ANIMAL_YEAR_RE = re.compile(
+    rf"(?P<animal>[{_ANIMALS}])年(?:春节|新春|大年|大吉|吉祥|行大运|一切|到来|来临|将至|伊始|春运|快乐)"
+)
+_FIRST_OF_THE_RAT = 2008
 _STAMPED_WEEKDAY_RE = re.compile(  # 11-09 17:33 星期二: a stamp that prints no year
     r"(?<![\d-])(?P<month>0?[1-9]|1[0-2])-(?P<day>[0-3]?\d)\s(?:\d{1,2}:\d{2}\s+)?(?:星期|周)(?P<weekday>[一二三四五六日天])"
 )
-_ANNIVERSARY_RE = re.compile(r"(?P<event>[\u4e00-\u9fff]{2,10})(?P<number>\d{2,3})周年")
+_ANNIVERSARY_RE = re.compile(r"(?P<event>[\u4e00-\u9fff]{2,14})(?P<number>\d{2,3})周年")
 _URL_DAY_RE = re.compile(r"://[^\s]{1,200}?/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
@@ -78,6 +103,8 @@ class _Evidence:
     mentioned: dict[int, str]
     periods: dict[str, re.Match[str]]
     anniversaries: dict[str, int]
+    animals: dict[str, str]
+    told_years: dict[str, tuple[re.Pattern[str], re.Match[str]]]
 
 
 class Setting:
@@ -112,7 +139,19 @@ def settle(stated: Stated, setting: Setting) -> Found[datetime.date] | None:
         whole = Moment(day.year, day.month, day.day)
         return _found(stated, whole, Found(day.year, "", "date.month-of-stamp", 0.85, "derived"))
     year = _year_of_stamp(moment, stamp) or _year_of_masthead(setting.passage, moment) or _infer_year(moment, setting)
+    if (
+        year is not None
+        and stamp is not None
+        and _is_long_ago(Moment(year.value, moment.month, moment.day), stamp.value)
+    ):
+        told = _infer_year(moment, setting)  # a page that was put up again later
+        year = told if told is not None and told.value < year.value else year
     return _found(stated, Moment(year.value, moment.month, moment.day), year) if year is not None else None
+
+
+def _is_long_ago(moment: Moment, stamp: datetime.date) -> bool:
+    day = resolve_day(moment, stamp)
+    return day is not None and (stamp - day).days > _LONG_AGO
 
 
 def _found(stated: Stated, moment: Moment, year: Found[int]) -> Found[datetime.date] | None:
@@ -186,8 +225,10 @@ def _cue_of_neighbours(moment: Moment, span: Span) -> _Cue:
 
 def _gather(texts: Iterable[str]) -> _Evidence:
     """Return what in the texts may fix a year, each thing once."""
-    evidence = _Evidence({}, {}, {}, {}, {}, {}, {}, {})
+    evidence = _Evidence({}, {}, {}, {}, {}, {}, {}, {}, {}, {})
     for text in texts:
+        if MACHINE_RE.search(text):
+            continue
         times = find_times(text) if _TELLING_RE.search(text) else ()
         for time in times:
             moment, quote = time.moment, text[time.start : time.end]
@@ -204,6 +245,9 @@ def _gather(texts: Iterable[str]) -> _Evidence:
             if (day := resolve_day(Moment(int(match[1]), int(match[2]), int(match[3])), ANY_DAY)) is not None:
                 evidence.days[day] = match[0].rpartition("/")[2]
         evidence.named.update((match[0], match) for match in _NAMED_YEAR_RE.finditer(text))
+        evidence.animals.update((match[0], match["animal"]) for match in _ANIMAL_YEAR_RE.finditer(text))
+        for pattern in (_THIS_YEAR_RE, _NAMED_MONTH_RE, _WHOLE_YEAR_RE, _DATA_END_RE):
+            evidence.told_years.update((match[0], (pattern, match)) for match in pattern.finditer(text))
         evidence.anniversaries.update(_anniversaries(text))
         evidence.periods.update((match[0], match) for match in _PERIOD_RE.finditer(text))
         evidence.mentioned.update((int(match[1]), match[0]) for match in _MENTIONED_YEAR_RE.finditer(text))
@@ -245,12 +289,34 @@ def _cues(moment: Moment, evidence: _Evidence) -> Iterator[_Cue]:
     for quote, spell in evidence.periods.items():
         if moment.month in _MONTHS_AFTER[spell["period"][0]] and int(spell["year"]) == _last_year_of(evidence.periods):
             yield _Cue(frozenset({int(spell["year"])}), quote, "date.year-of-period", 0.8)
+    for quote, animal in evidence.animals.items():
+        at = _FIRST_OF_THE_RAT + _ANIMALS.index(animal) - (moment.month == _DECEMBER)
+        yield _Cue(frozenset(year for year in _YEARS if (year - at) % 12 == 0), quote, "date.year-of-animal", _SOFT)
+    yield from _told_years(moment.month or 0, evidence)
     for quote, year in evidence.anniversaries.items():
-        yield _Cue(frozenset({year - 1, year}), quote, "date.year-of-anniversary", _SOFT)
+        yield _Cue(_years_of_anniversary(quote, year), quote, "date.year-of-anniversary", _SOFT)
     for word in evidence.words:
         spans, confidence = _events()[word]
         fitting = {year for year, page in pages.items() if any(first <= page <= last for first, last in spans)}
         yield _Cue(frozenset(fitting), word, "date.year-of-events", confidence)
+
+
+def _told_years(month: int, evidence: _Evidence) -> Iterator[_Cue]:
+    """Yield the years that a text leaves to its month by what it calls this year, or by what a whole year came to."""
+    latest = max(evidence.mentioned, default=0)
+    for quote, (pattern, match) in evidence.told_years.items():
+        year = int(match["year"])
+        if pattern is _THIS_YEAR_RE:
+            near = {year - 1} if month >= _LOOKS_AHEAD else {year + 1} if month <= _LOOKS_BACK else set()
+            yield _Cue(frozenset({year, *near}), quote, "date.year-of-this-year", 0.8)
+        elif pattern is _NAMED_MONTH_RE and (month - int(match["month"])) % 12 <= 1:
+            yield _Cue(frozenset({year + (month < int(match["month"]))}), quote, "date.year-of-name", 0.85)
+        elif pattern is _DATA_END_RE:
+            told = 12 * year + int(match["month"])
+            near = {later for later in (year, year + 1) if 0 <= 12 * later + month - told <= _SOON}
+            yield _Cue(frozenset(near), quote, "date.year-of-data", 0.8)
+        elif pattern is _WHOLE_YEAR_RE and month <= _LOOKS_BACK and latest <= year + 1:
+            yield _Cue(frozenset({year + 1}), quote, "date.year-of-whole-year", 0.8)
 
 
 def _anniversaries(text: str) -> Iterator[tuple[str, int]]:
@@ -259,6 +325,11 @@ def _anniversaries(text: str) -> Iterator[tuple[str, int]]:
         event = next((event for event in load_table("anniversaries.tsv") if match["event"].endswith(event)), None)
         if event:
             yield match[0], int(load_table("anniversaries.tsv")[event][0]) + int(match["number"])
+
+
+def _years_of_anniversary(quote: str, year: int) -> frozenset[int]:
+    """Return the years in which it is told of: what celebrates it is held in its year, other texts before too."""
+    return frozenset({year} if "庆祝" in quote else {year - 1, year})
 
 
 def _last_year_of(periods: Mapping[str, re.Match[str]]) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from build_archive.model import Found, Passage
-from build_archive.page_lines import bare_stamp
-from build_archive.recognise.years import ANY_DAY
+from build_archive.page_lines import bare_stamp, short_stamp
+from build_archive.recognise.dates.years import ANY_DAY, Stated
+from build_archive.recognise.head import HEAD_LINES
 from build_archive.timex import MINGUO, Moment, find_times, resolve_day
 
 STAMP_LABEL_RE = re.compile(
@@ -38,6 +39,7 @@ _CRAWL_RE = re.compile(
 _PAPER_RE = re.compile(r"[报刊]\s|第\s?[A-Z]?\d{1,3}\s?版|\b[A-D]\d{1,2}\b|总第\s?\d+\s?期")
 _CLOCK_RE = re.compile(r"\d[:\N{FULLWIDTH COLON}]\d\d|\d时\d")
 _FIGURES_DAY_RE = re.compile(r"^[\[(\N{FULLWIDTH LEFT PARENTHESIS}]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\W?$")
+_DAY_ALONE_RE = re.compile(r"^(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:\s?(?:星期|周)[一二三四五六日天])?$")
 # 编号：卫兰 2023/2/9 20:41:50
 _MACHINE_RE = re.compile(
     r"[^，。！？；（(]{0,30}?(?P<day>(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})\s{1,3}\d{1,2}:\d{2}(?::\d{2})?\W*$"
@@ -48,6 +50,7 @@ _TIME_IN_FIGURES_RE = re.compile(
 _EVENT_LABEL_RE = re.compile(
     r"[【\[]?(?:地\s?点|主\s?题|出席|发布人|主\s?持|嘉\s?宾|议\s?程|内\s?容|参加)[^。]{0,8}?[】\]:\N{FULLWIDTH COLON}]"
 )
+HEADER_CHARACTERS = 40  # a dateline stands this near to the beginning of its paragraph
 _NEAR = 4  # lines
 _LONGEST_STAMP = 60
 _ENDING_LINES = 6
@@ -60,22 +63,34 @@ def find_stamp(passage: Passage, title: Sequence[int]) -> Found[datetime.date] |
 
     Without such a line, the day that the newspaper's head prints, or that closes a press release.
     """
-    removed = [item.text for item in passage.removed]
     first = title[-1] + 1 if title else 0
-    head = passage.lines[: first + _HEAD_LINES]
-    for line in (*removed, *head, *passage.lines[-3:]):
+    spoken = _turn_stamps(passage)
+    removed = [item.text for item in passage.removed if item.text not in spoken]
+    head = [line for line in passage.lines[: first + _HEAD_LINES] if line not in spoken]
+    for line in (*removed, *head, *(line for line in passage.lines[-3:] if line not in spoken)):
         if len(line) <= _LONGEST and (found := _stamp_of(line)):
             is_paper = line in passage.masthead and _PAPER_RE.search(line)
             return replace(found, rule="published.masthead") if is_paper else found
     if found := _machine_stamp(head):
         return found
-    for at, line in enumerate(head):
+    for at, line in enumerate(passage.lines[: first + _HEAD_LINES]):
         if is_labelled_stamp(passage, at) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
-    for line in head[first : first + 2]:  # a day in figures under the title
-        if _FIGURES_DAY_RE.match(line) and (day := _full_day(line)):
+    over = passage.lines[: title[0]] if title else ()  # of an electronic paper, over the title
+    for line in (*over, *passage.lines[first : first + 2]):  # a day in figures under the title
+        if (_FIGURES_DAY_RE.match(line) or (line in over and _DAY_ALONE_RE.match(line))) and (day := _full_day(line)):
             return Found(day, line, "published.stamp", 0.85)
     return _day_of_paper(passage) or _day_of_release(passage)
+
+
+_MOMENT_RE = re.compile(r"[\[(【（]?(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}\s{1,2}\d{1,2}:\d{2}(?::\d{2})?[\])】）]?$")
+
+
+def _turn_stamps(passage: Passage) -> frozenset[str]:
+    """Return the lines that are only a moment, where there are several: each is of what was said under it."""
+    lines = (*passage.lines, *(item.text for item in passage.removed))
+    found = [line for line in lines if len(line) <= _LONGEST_STAMP and _MOMENT_RE.match(line)]
+    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def _full_day(line: str) -> datetime.date | None:
@@ -151,3 +166,16 @@ def moment_of_paper(passage: Passage) -> Moment | None:
 
 def _paper_lines(passage: Passage) -> tuple[str, ...]:
     return () if any("公报" in line for line in passage.masthead) else passage.masthead
+
+
+def short_stamps(passage: Passage) -> Iterator[Stated]:
+    """Yield the day of a stamp that prints no year: 东川在线 11-16 19:44."""
+    removed = (item.text for item in passage.removed)
+    for line in (*removed, *passage.lines[:HEAD_LINES]):
+        if stamp := short_stamp(line):
+            moment = Moment(month=int(stamp["month"]), day=int(stamp["day"]))
+            yield Stated(moment, line[: stamp.end("clock")], "published.stamp", 0.85)
+        elif (label := STAMP_LABEL_RE.search(line[:HEADER_CHARACTERS])) and STAMP_BESIDE_RE.search(line):
+            times = find_times(line[label.end() : label.end() + HEADER_CHARACTERS])
+            if times and times[0].moment.month and times[0].moment.year is None and times[0].start < 2:
+                yield Stated(times[0].moment, line[: label.end() + times[0].end], "published.stamp", 0.85)
