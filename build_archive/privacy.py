@@ -13,7 +13,8 @@ from build_archive.edits import place_in_raw, trace
 from build_archive.han import simplify
 from build_archive.lexicon import load_table
 from build_archive.model import Diagnostic, Repaired, Severity, Step
-from build_archive.names import HAN, is_name, post_word_at_end, surname_of, without_courtesy
+from build_archive.names import is_name, post_word_at_end, surname_of, without_courtesy
+from build_archive.patterns import HAN
 
 MASK = "\N{BLACK SQUARE}"  # a character each, so that all else stays in its place; □ is what damage lost
 

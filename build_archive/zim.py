@@ -13,8 +13,8 @@ from libzim.writer import Creator, Hint, IndexData, Item, StringProvider
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-from build_archive.names import HAN
 from build_archive.offline import site_files
+from build_archive.patterns import HAN
 
 _MAIN = "index.html"
 _TITLE_RE = re.compile(r"<title>(.*?)</title>", re.DOTALL)

@@ -40,6 +40,7 @@ BASE = {"", "model", "edits", "lexicon", "contract", "pages", "names", "numerals
     "plain_json",
     "stretches",
     "progress",
+    "patterns",
     "three_way",
 }
 

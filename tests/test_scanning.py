@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from build_archive.copies import _bare
 from build_archive.han import simplify
 from build_archive.lexicon import WordFinder
-from build_archive.names import either_script
+from build_archive.patterns import either_script
 from build_archive.scanning import CharacterFinder, HeadFinder, utf8_runs
 
 _LETTERS = st.text(st.sampled_from("台风强雨暴a\U00020b9f。\n"), max_size=60)

@@ -11,7 +11,8 @@ from functools import lru_cache
 from build_archive.contract import Metadata, Role, Speaker
 from build_archive.gazetteer import short_name
 from build_archive.lexicon import load_table
-from build_archive.names import HAN, surname_of
+from build_archive.names import surname_of
+from build_archive.patterns import HAN
 from build_archive.romanize import reading_of, reading_of_city
 
 _HAN_RE = re.compile(f"[{HAN}]+")

@@ -26,9 +26,10 @@ from build_archive.gazetteer import Division, find_divisions, resolve_division
 from build_archive.indexes.addresses import city_address, page_address, person_address
 from build_archive.lexicon import load_words
 from build_archive.likeness import pair_features, pairs_in
-from build_archive.names import HAN, post_word_at_end
+from build_archive.names import post_word_at_end
 from build_archive.numerals import parse_numeral
 from build_archive.pages import Page
+from build_archive.patterns import HAN
 from build_archive.romanize import bare_city
 
 EXTENSION = "build_archive.site.mentions"

@@ -21,7 +21,7 @@ import opencc
 from numpy.typing import NDArray
 from opencc import OpenCC
 
-from build_archive.names import HAN
+from build_archive.patterns import HAN
 
 
 class Way(NamedTuple):

@@ -11,10 +11,8 @@ from build_archive.lexicon import load_table
 from build_archive.model import Found
 from build_archive.names import (
     COURTESY,
-    HAN,
     Mention,
     Named,
-    either_script,
     find_named,
     is_name,
     name_at,
@@ -25,6 +23,7 @@ from build_archive.names import (
     split_sentences,
     unpadded,
 )
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.people.findings import BRIEFING_RE, found_person, is_private, is_writer, role_by_verb
 from build_archive.recognise.people.rosters import is_parted, listed_people
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import HAN, Named, fills_slot
+from build_archive.names import Named, fills_slot
 from build_archive.page_lines import is_stamp
+from build_archive.patterns import HAN
 from build_archive.recognise.people.findings import found_person
 
 _WRITER = r"(?:记者|記者|通讯员|通訊員|特约记者|实习生|实习记者|撰稿人|采访人员)"

@@ -7,7 +7,8 @@ import re
 from build_archive.contract import Role, Speaker
 from build_archive.lexicon import load_table, load_words
 from build_archive.model import Found, Passage
-from build_archive.names import COURTESY, Named, either_script
+from build_archive.names import COURTESY, Named
+from build_archive.patterns import either_script
 
 
 def _each(words: str, tail: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from build_archive.contract import Role, Speaker
 from build_archive.model import Found, Passage
-from build_archive.names import HAN, Mention, either_script, find_named, is_name, may_be_name, names_after_bodies
+from build_archive.names import Mention, find_named, is_name, may_be_name, names_after_bodies
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.people.attendance import hosts
 from build_archive.recognise.people.findings import found_person, is_private, is_writer, role_by_verb
 

@@ -11,9 +11,7 @@ from build_archive.lexicon import load_table
 from build_archive.model import Found, Passage
 from build_archive.names import (
     ENDS_BODY,
-    HAN,
     Named,
-    either_script,
     fills_slot,
     find_named,
     is_name,
@@ -23,6 +21,7 @@ from build_archive.names import (
     strip_introduction,
     unpadded,
 )
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.people.findings import found_person, is_about_briefing
 
 _MAX_HEAD = 26  # characters of a head with what stands round it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from build_archive.names import either_script
+from build_archive.patterns import either_script
 from build_archive.recognise.turns.words import OF_REPORTERS_RE, Part, generic_part, names_outlet
 
 # A question that the host reads out: 网友“某某”问，…？

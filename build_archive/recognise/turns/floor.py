@@ -9,17 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from build_archive.lexicon import load_table
-from build_archive.names import (
-    ENDS_BODY,
-    HAN,
-    Named,
-    either_script,
-    is_name,
-    parse_person,
-    post_word_at_end,
-    resolve_reference,
-    surname_of,
-)
+from build_archive.names import ENDS_BODY, Named, is_name, parse_person, post_word_at_end, resolve_reference, surname_of
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.turns.askers import asker_after, asking_outlet, read_out_by_host, self_named
 from build_archive.recognise.turns.labels import is_page_stamp, split_label
 from build_archive.recognise.turns.layouts import without_marks

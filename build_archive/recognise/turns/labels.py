@@ -10,9 +10,7 @@ from itertools import pairwise
 
 from build_archive.lexicon import load_table
 from build_archive.names import (
-    HAN,
     Named,
-    either_script,
     find_named,
     is_made_of_name_parts,
     is_name,
@@ -22,6 +20,7 @@ from build_archive.names import (
     split_sentences,
     without_courtesy,
 )
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.turns.layouts import turns_in_line, uniform_labels, without_marks
 from build_archive.recognise.turns.words import (
     GREETED_RE,

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from build_archive.lexicon import load_table
-from build_archive.names import HAN, either_script, fills_slot, is_name, may_be_name, parse_person, post_word_at_end
+from build_archive.names import fills_slot, is_name, may_be_name, parse_person, post_word_at_end
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.turns.words import (
     SALUTATION_RE,
     Part,

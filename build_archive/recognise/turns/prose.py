@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from build_archive.names import HAN, Named, either_script
+from build_archive.names import Named
+from build_archive.patterns import HAN, either_script
 from build_archive.recognise.turns.words import Part
 
 _ASKER = r"""(?P<asker>(?:[^，。：；！？“”\s]{0,16}?(?<!各位)(?:记者|通讯员) | 网友(?:“[^”]{1,20}”)? | 网民

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from build_archive.names import either_script, post_word_at_end
+from build_archive.names import post_word_at_end
+from build_archive.patterns import either_script
 
 _LEAST_QUESTION = 4
 _MAX_QUESTION = 32  # characters of a question's heading

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from build_archive.han import simplify
 from build_archive.lexicon import load_table
-from build_archive.names import either_script, is_name
+from build_archive.names import is_name
+from build_archive.patterns import either_script
 
 REMARK_RE = re.compile(r"^(?P<words>[^（）()]+)[（(](?P<remark>[^（）()]+)[）)]$")  # 问（晚报记者）, 晚报记者（追问）
 SIGNED_RE = re.compile(
