@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from build_archive.export.tables import Row, Table, Type, Value, as_float
 from build_archive.files import read_chunks
 
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what it once held
 _TYPES = {
     Type.STRING: pa.string(),
     Type.INTEGER: pa.int64(),
@@ -19,9 +20,7 @@ _TYPES = {
     Type.BOOLEAN: pa.bool_(),
     Type.DATE: pa.date32(),
 }
-
-
-_GROUP = 20_000  # rows that are written together
+_GROUP = 2_000  # rows that are written together: what bounds the memory, for a row may hold a whole text
 
 
 def write_arrow(table: Table, rows: Sequence[Row], path: Path) -> None:

@@ -205,6 +205,8 @@ def make_index(entries: Entries) -> Index:
         lists = _Lists.of(keys)
         encoded.append(_encode(lists, count))
         common.append(lists.of_common_pairs(count))
+    characters = pages.characters()
+    del pages  # the rows need as much room
     shards = [_shards(pairs >> _CHARACTER_BITS, pairs & _CHARACTER, _MAX_SHARDS) for _, pairs, _ in encoded]
     if count >= ROWS_FROM:
         of_rows = [_encode(_Lists.of(keys), count) for keys in _row_keys(entries, np.concatenate(common))]
@@ -212,7 +214,7 @@ def make_index(entries: Entries) -> Index:
         encoded += of_rows
     ends = np.cumsum(np.concatenate([np.empty(0, np.int64), *(sizes for _, _, sizes in encoded)]))
     data = b"".join(data for data, _, _ in encoded)
-    return Index(data, ends, np.concatenate([np.empty(0, np.int64), *shards]), pages.characters())
+    return Index(data, ends, np.concatenate([np.empty(0, np.int64), *shards]), characters)
 
 
 class _Pages:
