@@ -17,7 +17,7 @@ from search_files import HeldEntries
 from build_archive.archive import Archive
 from build_archive.indexes import derive_sheets, render_data
 from build_archive.indexes.sheets import Sheet, made
-from build_archive.kin import page_features, questions_alike, relate_pages
+from build_archive.kin import page_features, page_texts, questions_alike, relate_pages
 from build_archive.link import link
 from build_archive.pages import Page
 from build_archive.search import in_order, read_page, render_index
@@ -52,7 +52,7 @@ def _row(pages: list[Page]) -> str:
     linked, archive = _timed(lambda: link(pages))
     spread, sheets = _timed(lambda: list(map(made, derive_sheets(archive))))
     alike, _ = _timed(lambda: questions_alike(archive.questions))
-    read, features = _timed(lambda: list(map(page_features, archive.pages)))
+    read, features = _timed(lambda: [page_features(page_texts(page)[0]) for page in archive.pages])
     related, _ = _timed(lambda: relate_pages(archive, features))
     entered, entries = _timed(lambda: HeldEntries(read_page(page, {})[1] for page in in_order(archive)))
     indexed, _ = _timed(lambda: sum(len(script) for _, script in render_index(archive, entries)))

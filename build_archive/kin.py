@@ -20,16 +20,16 @@ QUESTION_REACH = Reach(signature=24, most_common=200, most=3, bar=0.3)
 _PAGE_TEXT = 6_000  # characters that are compared; what a briefing is about is said in them
 
 
-def page_features(page: Page) -> bytes:
-    """Return what `relate_pages` compares of a page; nothing but the page decides it."""
-    return pair_features(page_texts(page)[0])
-
-
 def page_texts(page: Page) -> tuple[str, str]:
     """Return the text of a page that is compared, and what else stands on the page: no two characters are parted."""
     body = page.body
     rest = html.unescape(body) if "&" in body else body[_PAGE_TEXT - 1 :]
     return f"{page.metadata.title}\n{body[:_PAGE_TEXT]}", rest
+
+
+def page_features(text: str) -> bytes:
+    """Return what `relate_pages` compares of the text of a page that is compared; nothing but the text decides it."""
+    return pair_features(text)
 
 
 def question_features(text: str) -> bytes:

@@ -14,8 +14,8 @@ from build_archive.check import check_page
 from build_archive.contract import Metadata, dump_metadata
 from build_archive.copies import copy_features
 from build_archive.facts import Facts, facts_of, parse_facts
-from build_archive.kin import page_texts, question_features
-from build_archive.likeness import pack_pairs, pair_features
+from build_archive.kin import page_features, page_texts, question_features
+from build_archive.likeness import pack_pairs
 from build_archive.model import Diagnostic
 from build_archive.pages import Page
 from build_archive.plain_json import parse_diagnostic, to_json
@@ -105,4 +105,4 @@ def texts_of(shelved: Shelved) -> Texts:
 
 def compare(texts: Texts) -> Compared:
     """Return what tells which pages, and which questions, are alike."""
-    return Compared(pair_features(texts.page), pack_pairs(texts.rest), tuple(map(question_features, texts.questions)))
+    return Compared(page_features(texts.page), pack_pairs(texts.rest), tuple(map(question_features, texts.questions)))

@@ -60,10 +60,6 @@ _EXPLAINED = {
     PrivateKind.IDENTITY: "the number of an identity card, passport or permit",
     PrivateKind.HAND: "what the sidecar names as private",
 }
-_HINT = (
-    "if it is public, name the words with `keep: …` and `reason: …` under privacy in the sidecar; "
-    "if it is not, take it out of the source too"
-)
 _CLAUSE = 24  # characters before a number in which it is said whose it is
 _HALF_WIDTH = {0xFEE0 + code: code for code in range(ord("A"), ord("z") + 1) if chr(code).isalpha()}
 _WIDE_RE = re.compile("[Ａ-Ｚａ-ｚ]")

@@ -17,7 +17,7 @@ from linear import cpu_seconds
 
 from build_archive import likeness
 from build_archive.archive import Question
-from build_archive.kin import page_features, questions_alike, relate_pages
+from build_archive.kin import page_features, page_texts, questions_alike, relate_pages
 from build_archive.likeness import Reach, find_alike, pair_features
 from build_archive.link import link
 
@@ -59,7 +59,7 @@ def test_related_pages_are_on_the_same_matter_and_not_those_beside() -> None:
         a_page("苏州市", "2021-06-04", title="考务发布会", body=school + "另有公告。", series=None),
     ]
     archive = link(pages)
-    related = relate_pages(archive, list(map(page_features, archive.pages)))
+    related = relate_pages(archive, [page_features(page_texts(page)[0]) for page in archive.pages])
     first, second, third, fourth, fifth = pages
     assert [page.path for page in related[first.path]] == [fourth.path]
     assert {page.path for page in related[fourth.path]} == {first.path, second.path}

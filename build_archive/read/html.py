@@ -33,7 +33,6 @@ _BLOCKS = frozenset({
     "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
     "tr", "ul",
 })  # fmt: skip
-_IN_LAYOUT_CELLS = frozenset({"p", "div", "table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "section"})
 _LEAST_CONTENT = 60  # characters; a shorter match is not the text of the page
 _ARTICLE_SHARE = 0.25  # of the longest article's length; shorter ones are teasers
 _LONGEST_CELL = 200  # characters; longer cells are there for the layout

@@ -34,10 +34,6 @@ class Folders:
         """Return the name by which a page calls the source at `path`."""
         return f"{self.sources.rpartition('/')[2]}/{path.removeprefix(self.sources + '/')}"
 
-    def place_of(self, name: str) -> str:
-        """Return where the source of that name stands."""
-        return f"{self.sources}/{name.partition('/')[2]}"
-
     def copy_of(self, path: str) -> str:
         """Return where the page at `path` stands as it was generated."""
         inside = path.removeprefix(self.pages + "/").removesuffix(".md")
